@@ -1,0 +1,30 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.time.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What happens to a batch whose attempt failed. */
+public sealed interface Redelivery {
+
+    /**
+     * Queues: failed records go back to the source, which hands them over again (semantics §5).
+     *
+     * @param retries a record that fails when it has been handed over {@code retries + 1} times is given up; empty
+     *     leaves it to the queue's redrive policy
+     * @param backoff pauses while a throttled batch is held
+     */
+    record BySource(OptionalInt retries, Backoff backoff) implements Redelivery {}
+
+    /**
+     * Streams: the batch is tried again and blocks its lane (semantics §4).
+     *
+     * @param retries attempts after the first; empty for no limit
+     * @param maximumAge records older than this are given up; empty for no limit
+     * @param bisect whether a failed batch is split in half
+     * @param backoff pauses between attempts
+     */
+    record InPlace(OptionalInt retries, Optional<Duration> maximumAge, boolean bisect, Backoff backoff)
+            implements Redelivery {}
+}

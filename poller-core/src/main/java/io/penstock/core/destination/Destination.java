@@ -1,0 +1,20 @@
+package io.penstock.core.destination;
+
+/** Stores outcome records in one place. Implementations are thread-safe and block the calling (virtual) thread. */
+public interface Destination extends AutoCloseable {
+
+    /** The kind, for metrics: {@code sqs}, {@code sns}, {@code events}, {@code lambda}, {@code s3}, {@code http}. */
+    String kind();
+
+    /**
+     * Tries once to store the record. A record too large for the place is stored without its payload and marked
+     * {@code payloadOmitted} (contract §4).
+     *
+     * @throws InterruptedException when the thread is interrupted; the record may then be stored or not
+     */
+    StoreOutcome store(OutcomeRecord outcome) throws InterruptedException;
+
+    /** Frees what this destination alone holds. */
+    @Override
+    void close();
+}

@@ -1,0 +1,57 @@
+package io.penstock.core.destination;
+
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.record.BatchInfo;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a destination is told of one batch, or of a part of it (semantics §6). Immutable.
+ *
+ * @param condition why it is told
+ * @param requestId of the last call, also when none was made
+ * @param functionArn as the mapping names the function
+ * @param approximateInvokeCount how many attempts were counted, at least 1
+ * @param answer the function's last answer, null when it was not called or never answered
+ * @param timestamp when the outcome was decided
+ * @param mappingId the mapping's UUID
+ * @param partition the queue's name or the shard's id
+ * @param batchInfo which records
+ * @param records how many
+ * @param event the whole event, JSON in UTF-8; must not be changed
+ */
+public record OutcomeRecord(
+        Condition condition,
+        UUID requestId,
+        String functionArn,
+        int approximateInvokeCount,
+        @Nullable Answer answer,
+        Instant timestamp,
+        UUID mappingId,
+        String partition,
+        BatchInfo batchInfo,
+        int records,
+        byte[] event) {
+
+    /** Why a destination is told. */
+    public enum Condition {
+        /** The function accepted the records. */
+        SUCCESS("Success"),
+        /** More failed attempts than allowed. */
+        RETRY_ATTEMPTS_EXHAUSTED("RetryAttemptsExhausted"),
+        /** Older than allowed. */
+        RECORD_AGE_EXCEEDED("RecordAgeExceeded");
+
+        private final String text;
+
+        Condition(String text) {
+            this.text = text;
+        }
+
+        /** As it stands in the record. */
+        public String text() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.penstock.core.event;
+
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Something that happened on a lane. */
+public sealed interface LaneEvent {
+
+    /** The lane runs. */
+    record Started() implements LaneEvent {}
+
+    /** The lane has ended and everything it held is settled. */
+    record Ended() implements LaneEvent {}
+
+    /** The source answered: {@code records} came, of which a filter removed {@code filtered}. */
+    record Polled(int records, int filtered) implements LaneEvent {}
+
+    /** A batch is complete and on its way; the oldest of its records arrived at {@code oldestArrival}. */
+    record BatchFormed(UUID requestId, int records, Instant oldestArrival) implements LaneEvent {}
+
+    /**
+     * A call of the function ended.
+     *
+     * @param records how many were sent
+     * @param failed how many of them failed, including those of throttled and unreachable calls (semantics §8)
+     */
+    record Invoked(UUID requestId, int records, int failed, InvokeOutcome outcome, Duration took)
+            implements LaneEvent {}
+
+    /** The lane waits until {@code until} before it goes on with the batch. */
+    record Paused(UUID requestId, Instant until) implements LaneEvent {}
+
+    /** A destination was asked once to store {@code records} records. */
+    record Reported(String kind, int records, StoreOutcome outcome) implements LaneEvent {}
+
+    /** A record could not be stored in its destination and never will be. */
+    record Lost(OutcomeRecord outcome, String reason) implements LaneEvent {}
+
+    /** The source is told what became of these records. */
+    record Settled(Settlement settlement) implements LaneEvent {}
+
+    /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will come again. */
+    record Deleted(int deleted, int failed) implements LaneEvent {}
+
+    /** The source can't be read; the lane tries again at {@code nextAttempt}. */
+    record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {}
+
+    /** Something is not as it should be, yet work goes on. */
+    record Warned(String message) implements LaneEvent {}
+}

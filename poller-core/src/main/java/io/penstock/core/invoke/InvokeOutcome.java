@@ -1,0 +1,37 @@
+package io.penstock.core.invoke;
+
+import java.time.Duration;
+import java.util.SortedSet;
+
+/** How one call of a function ended. Expected failures are values; an invoker throws for bugs and interruption only. */
+public sealed interface InvokeOutcome {
+
+    /** The function returned normally. */
+    record Accepted(Answer answer) implements InvokeOutcome {}
+
+    /**
+     * The function returned normally and named records that it could not process (semantics §4.3, §5.3).
+     *
+     * @param failed their indexes among the records sent, at least one
+     */
+    record PartlyFailed(Answer answer, SortedSet<Integer> failed) implements InvokeOutcome {}
+
+    /** The function failed, ran past its timeout, or gave an answer that counts as a failure of all records. */
+    record FunctionError(Answer answer) implements InvokeOutcome {}
+
+    /**
+     * The call was not let through; it spends no retry (semantics §4.1, §5.2).
+     *
+     * @param reason for logs
+     * @param retryAfter the shortest wait that was asked for, zero when none was
+     */
+    record Throttled(String reason, Duration retryAfter) implements InvokeOutcome {}
+
+    /**
+     * The function could not be reached or its service failed; it spends no retry.
+     *
+     * @param reason for logs
+     * @param retryAfter the shortest wait that was asked for, zero when none was
+     */
+    record Unreachable(String reason, Duration retryAfter) implements InvokeOutcome {}
+}

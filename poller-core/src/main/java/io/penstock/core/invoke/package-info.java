@@ -1,0 +1,5 @@
+/** The port through which a batch reaches a function, and the values that come back. */
+@NullMarked
+package io.penstock.core.invoke;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The loops, and the only threads: one lane per partition, one runner per mapping. */
+@NullMarked
+package io.penstock.core.lane;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.penstock.core.mapping;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with what a user asked for.
+ *
+ * @param mapping the mapping's name, empty when it is not about one mapping
+ * @param property the property's path below the mapping, in kebab case, such as {@code scaling-config.maximum-concurrency}
+ * @param value the bad value as the user wrote it; null when it is missing
+ * @param expected what is allowed there, such as {@code 1 to 10000}
+ */
+public record Problem(
+        String mapping, String property, @Nullable String value, String expected) {
+
+    /** One line for a person. */
+    @Override
+    public String toString() {
+        String where = mapping.isEmpty() ? property : "mapping '" + mapping + "': " + property;
+        return where + (value == null ? " is missing" : " is '" + value + "'") + "; expected " + expected;
+    }
+}

@@ -1,0 +1,19 @@
+package io.penstock.core.record;
+
+import java.util.List;
+
+/** How records of one partition become the event that a function gets, and the details that a failure record has. */
+public interface EventFormat {
+
+    /** What stands before the first record, in UTF-8; callers must not change it. */
+    byte[] head();
+
+    /** What stands after the last record, in UTF-8; callers must not change it. */
+    byte[] tail();
+
+    /** Where records come from: the queue's name, the shard's id. */
+    String partition();
+
+    /** What an outcome record says of these records, at least one (semantics §6.1). */
+    BatchInfo batchInfo(List<SourceRecord> records);
+}

@@ -1,0 +1,53 @@
+package io.penstock.core.record;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Records with their fates, in the order in which they were pulled; what a source is told. Immutable.
+ *
+ * @param entries one per record
+ */
+public record Settlement(List<Entry> entries) {
+
+    /** One record and its fate. */
+    public record Entry(SourceRecord record, Fate fate) {}
+
+    /** Nothing to tell. */
+    public static final Settlement EMPTY = new Settlement(List.of());
+
+    /** True when it tells nothing. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** These records, all with the same fate. */
+    public static Settlement all(List<SourceRecord> records, Fate fate) {
+        Builder builder = new Builder(records.size());
+        records.forEach(record -> builder.add(record, fate));
+        return builder.build();
+    }
+
+    /** Gathers entries in order. Not thread-safe. */
+    public static final class Builder {
+
+        private final List<Entry> entries;
+
+        /** Expects about {@code size} entries. */
+        public Builder(int size) {
+            this.entries = new ArrayList<>(size);
+        }
+
+        /** Adds one record. */
+        public Builder add(SourceRecord record, Fate fate) {
+            entries.add(new Entry(record, fate));
+            return this;
+        }
+
+        /** The settlement; the builder must not be used any more. */
+        public Settlement build() {
+            return entries.isEmpty() ? EMPTY : new Settlement(Collections.unmodifiableList(entries));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.penstock.core.record;
+
+import java.time.Instant;
+
+/**
+ * One record as its source handed it over. Implemented by each source; implementations are immutable, and every method
+ * answers the same at each call, from any thread.
+ */
+public interface SourceRecord {
+
+    /** What a partial batch response names: the message id of a queue, the sequence number of a stream. */
+    String id();
+
+    /** What the source needs to settle the record: the receipt handle of a queue, the position in a stream. */
+    String position();
+
+    /** Records of one key stay in order: message group, partition key, item key; empty where order is not promised. */
+    String key();
+
+    /** When the record reached its source; its age counts from here (semantics §4.1). */
+    Instant arrival();
+
+    /** How often the source has handed the record over, this time included; 1 for streams. */
+    int deliveries();
+
+    /** The record as the function gets it: one JSON object in UTF-8, written once; callers must not change it. */
+    byte[] json();
+
+    /** The record as filters see it (semantics §7). Asked at most once, and only when there is a filter. */
+    FilterView filterView();
+}

@@ -1,0 +1,21 @@
+package io.penstock.core.source;
+
+import java.util.List;
+
+/** The records of one mapping, divided into partitions. {@code assignment} is called by one thread; {@code close} by any. */
+public interface Source extends AutoCloseable {
+
+    /**
+     * Blocks until the partitions to run differ from those that the last call returned, and returns all that are to run
+     * now; the first call returns as soon as they are known. A partition that is no longer among them is let finish what
+     * it has and is then closed.
+     *
+     * @throws SourceUnavailable when the source can't be reached; the caller pauses and asks again
+     * @throws InterruptedException when the thread is interrupted
+     */
+    List<Partition> assignment() throws SourceUnavailable, InterruptedException;
+
+    /** Frees what this source holds, after all its partitions are closed. */
+    @Override
+    void close();
+}

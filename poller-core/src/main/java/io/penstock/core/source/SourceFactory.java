@@ -1,0 +1,20 @@
+package io.penstock.core.source;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.SourceRules;
+
+/** Opens sources of one kind. Implementations are thread-safe. */
+public interface SourceFactory {
+
+    /** The kind, as in {@code penstock.sources}: {@code sqs}, {@code kinesis}, {@code dynamodb}. */
+    String type();
+
+    /** True when this kind reads {@code arn}. */
+    boolean reads(Arn arn);
+
+    /** What a mapping on {@code arn}, which this kind reads, may ask for. */
+    SourceRules rules(Arn arn);
+
+    /** Opens the source of one mapping; reaches for nothing yet, so it succeeds while AWS is out of reach. */
+    Source open(SourceContext context);
+}

@@ -1,0 +1,54 @@
+package io.penstock.core.time;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that is left to chance: identifiers, jitter, weighted choices. Thread-safe; the same seed gives the same
+ * answers in the same order.
+ */
+public final class Chance {
+
+    private final RandomGenerator.SplittableGenerator random;
+
+    private Chance(RandomGenerator.SplittableGenerator random) {
+        this.random = random;
+    }
+
+    /** Unpredictable chance, for production. */
+    public static Chance unpredictable() {
+        return seeded(new SecureRandom().nextLong());
+    }
+
+    /** Repeatable chance, for tests. */
+    public static Chance seeded(long seed) {
+        return new Chance(
+                RandomGenerator.SplittableGenerator.of("L64X128MixRandom").split(new java.util.SplittableRandom(seed)));
+    }
+
+    /** A chance of its own for one lane, so that lanes neither share a lock nor each other's answers. */
+    public synchronized Chance split() {
+        return new Chance(random.split());
+    }
+
+    /** A random (version 4) UUID. */
+    public synchronized UUID uuid() {
+        long high = random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L;
+        long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    /** An instant from {@code earliest} (inclusive) to {@code latest} (exclusive); {@code earliest} when they are equal. */
+    public synchronized Instant between(Instant earliest, Instant latest) {
+        long span = Duration.between(earliest, latest).toNanos();
+        return span <= 0 ? earliest : earliest.plusNanos(random.nextLong(span));
+    }
+
+    /** True with the given probability, from 0 (never) to 1 (always). */
+    public synchronized boolean happens(double probability) {
+        return random.nextDouble() < probability;
+    }
+}

@@ -1,0 +1,94 @@
+package io.penstock.core.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.SourceRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A function that answers as the test says and remembers its calls. Thread-safe. */
+public final class ScriptedFunction implements FunctionInvoker {
+
+    private final Function<Invocation, InvokeOutcome> script;
+    private final List<Invocation> calls = new ArrayList<>();
+
+    /** Answers each call with {@code script}. */
+    public ScriptedFunction(Function<Invocation, InvokeOutcome> script) {
+        this.script = script;
+    }
+
+    /** Accepts everything, with the answer {@code null}. */
+    public static ScriptedFunction accepting() {
+        return new ScriptedFunction(call -> accepted("null"));
+    }
+
+    /** A normal return of {@code payload}. */
+    public static InvokeOutcome accepted(String payload) {
+        return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, payload.getBytes(UTF_8)));
+    }
+
+    /** A normal return that names these ids in {@code batchItemFailures}. */
+    public static InvokeOutcome reporting(String... ids) {
+        return accepted(List.of(ids).stream()
+                .map(id -> "{\"itemIdentifier\":\"" + id + "\"}")
+                .collect(Collectors.joining(",", "{\"batchItemFailures\":[", "]}")));
+    }
+
+    /** An unhandled error. */
+    public static InvokeOutcome failing() {
+        return new InvokeOutcome.FunctionError(new Answer(
+                200, "$LATEST", "Unhandled", "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}".getBytes(UTF_8)));
+    }
+
+    /** A throttle without a wish for a wait. */
+    public static InvokeOutcome throttled() {
+        return new InvokeOutcome.Throttled("Rate Exceeded.", Duration.ZERO);
+    }
+
+    @Override
+    public String functionArn() {
+        return "arn:aws:lambda:us-east-1:000000000000:function:scripted";
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Reservation reserve() {
+        return () -> {};
+    }
+
+    @Override
+    public InvokeOutcome invoke(Invocation invocation) {
+        synchronized (calls) {
+            calls.add(invocation);
+        }
+        return script.apply(invocation);
+    }
+
+    /** The ids of the records of each call, in order. */
+    public List<List<String>> calledWith() {
+        synchronized (calls) {
+            return calls.stream()
+                    .map(call -> call.records().stream().map(SourceRecord::id).toList())
+                    .toList();
+        }
+    }
+
+    /** The request ids of the calls, in order. */
+    public List<UUID> requestIds() {
+        synchronized (calls) {
+            return calls.stream().map(Invocation::requestId).toList();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.penstock.core.testkit;
+
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A clock that stands still until a pause moves it, so that a day of retries takes milliseconds. Thread-safe. */
+public final class VirtualTime implements Time {
+
+    /** When every virtual clock starts. */
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = START;
+    private Instant interruption = Instant.MAX;
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized void pauseUntil(Instant instant) throws InterruptedException {
+        if (!instant.isBefore(interruption)) {
+            now = now.isAfter(interruption) ? now : interruption;
+            interruption = Instant.MAX;
+            throw new InterruptedException("interrupted by the test at " + now);
+        }
+        if (instant.isAfter(now)) {
+            now = instant;
+        }
+    }
+
+    /** Moves the clock, as if something else had taken that long. */
+    public synchronized void advance(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    /** Interrupts the next pause that would reach {@code instant}, once. */
+    public synchronized void interruptAt(Instant instant) {
+        interruption = instant;
+    }
+
+    /** How long the clock has run. */
+    public Duration elapsed() {
+        return Duration.between(START, now());
+    }
+}
