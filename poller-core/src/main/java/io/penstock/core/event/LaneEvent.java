@@ -47,6 +47,9 @@ public sealed interface LaneEvent {
     /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will come again. */
     record Deleted(int deleted, int failed) implements LaneEvent {}
 
+    /** The source answers again after {@link SourceFailed}. */
+    record SourceRecovered() implements LaneEvent {}
+
     /** The source can't be read; the lane tries again at {@code nextAttempt}. */
     record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {}
 

@@ -1,8 +1,10 @@
 package io.penstock.core.time;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -26,7 +28,7 @@ public final class Chance {
     /** Repeatable chance, for tests. */
     public static Chance seeded(long seed) {
         return new Chance(
-                RandomGenerator.SplittableGenerator.of("L64X128MixRandom").split(new java.util.SplittableRandom(seed)));
+                RandomGenerator.SplittableGenerator.of("L64X128MixRandom").split(new SplittableRandom(seed)));
     }
 
     /** A chance of its own for one lane, so that lanes neither share a lock nor each other's answers. */
@@ -39,6 +41,11 @@ public final class Chance {
         long high = random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L;
         long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /** An identifier for a part of what {@code whole} names: the same for the same part, different for others. */
+    public static UUID derived(UUID whole, int from, int to) {
+        return UUID.nameUUIDFromBytes((whole + "[" + from + "," + to + ")").getBytes(StandardCharsets.UTF_8));
     }
 
     /** An instant from {@code earliest} (inclusive) to {@code latest} (exclusive); {@code earliest} when they are equal. */

@@ -1,0 +1,174 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.invoke.BatchResponse;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import io.penstock.core.record.Event;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Performs the steps of deliveries for one lane: calls the function, waits, tells destinations. It decides nothing. Used
+ * by one thread.
+ */
+public final class Courier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private final FunctionInvoker function;
+    private final boolean reportsItemFailures;
+    private final OutcomeDestinations destinations;
+    private final Time time;
+    private final Chance chance;
+    private final LaneListener listener;
+
+    /**
+     * Serves one lane.
+     *
+     * @param reportsItemFailures whether the function's answer may name records that failed
+     */
+    public Courier(
+            FunctionInvoker function,
+            boolean reportsItemFailures,
+            OutcomeDestinations destinations,
+            Time time,
+            Chance chance,
+            LaneListener listener) {
+        this.function = function;
+        this.reportsItemFailures = reportsItemFailures;
+        this.destinations = destinations;
+        this.time = time;
+        this.chance = chance;
+        this.listener = listener;
+    }
+
+    /**
+     * Carries the delivery on until something is to be settled. Interruption stops it: what is undecided is then released,
+     * and the thread stays interrupted.
+     */
+    public Step.Settle carry(Delivery delivery) {
+        Delivery state = delivery;
+        while (true) {
+            Signal signal;
+            try {
+                switch (state.step()) {
+                    case Step.Invoke invoke -> signal = invoke(state.batch(), invoke);
+                    case Step.Pause pause -> signal = pause(state.batch(), pause);
+                    case Step.Report report -> signal = report(state.batch(), report.outcome());
+                    case Step.Settle settle -> {
+                        settle.lost().ifPresent(lost -> lose(delivery.batch(), lost));
+                        return settle;
+                    }
+                }
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                signal = new Signal.Stopped();
+            }
+            state = state.after(signal, time.now());
+        }
+    }
+
+    private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
+        List<SourceRecord> records = batch.records().subList(step.from(), step.to());
+        Instant began = time.now();
+        InvokeOutcome outcome = call(new Invocation(step.requestId(), batch.event(step.from(), step.to()), records));
+        int failed = failed(outcome, records.size());
+        Duration took = Duration.between(began, time.now());
+        happened(batch, new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
+        return new Signal.Answered(outcome);
+    }
+
+    private InvokeOutcome call(Invocation invocation) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        try {
+            InvokeOutcome outcome = function.invoke(invocation);
+            return reportsItemFailures && outcome instanceof InvokeOutcome.Accepted accepted
+                    ? BatchResponse.read(accepted.answer(), invocation.records())
+                    : outcome;
+        } catch (RuntimeException fault) {
+            // A fault of ours must neither lose the batch nor spend its retries.
+            LOG.error("calling {} failed in our own code; the batch is tried again", function.functionArn(), fault);
+            return new InvokeOutcome.Unreachable("internal error: " + fault, Duration.ZERO);
+        }
+    }
+
+    private static int failed(InvokeOutcome outcome, int records) {
+        return switch (outcome) {
+            case InvokeOutcome.Accepted accepted -> 0;
+            case InvokeOutcome.PartlyFailed partly -> partly.failed().size();
+            case InvokeOutcome.FunctionError error -> records;
+            case InvokeOutcome.Throttled throttled -> records;
+            case InvokeOutcome.Unreachable unreachable -> records;
+        };
+    }
+
+    private Signal pause(Batch batch, Step.Pause pause) throws InterruptedException {
+        Instant until = chance.between(pause.earliest(), pause.latest());
+        happened(batch, new LaneEvent.Paused(batch.requestId(), until));
+        time.pauseUntil(until);
+        return new Signal.Rested();
+    }
+
+    private Signal report(Batch batch, Outcome outcome) throws InterruptedException {
+        Destination destination = destinations.of(outcome.condition());
+        StoreOutcome stored = store(destination, record(batch, outcome));
+        happened(
+                batch,
+                new LaneEvent.Reported(destination.kind(), outcome.indexes().size(), stored));
+        return new Signal.Told(stored);
+    }
+
+    private static StoreOutcome store(Destination destination, OutcomeRecord outcome) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        try {
+            return destination.store(outcome);
+        } catch (RuntimeException fault) {
+            LOG.error("storing in {} failed in our own code; it is tried again", destination.kind(), fault);
+            return new StoreOutcome.Unavailable("internal error: " + fault);
+        }
+    }
+
+    private void lose(Batch batch, Outcome outcome) {
+        String kind = destinations.of(outcome.condition()).kind();
+        happened(batch, new LaneEvent.Lost(record(batch, outcome), "the " + kind + " destination could not store it"));
+    }
+
+    private OutcomeRecord record(Batch batch, Outcome outcome) {
+        List<SourceRecord> records =
+                outcome.indexes().stream().map(batch.records()::get).toList();
+        return new OutcomeRecord(
+                outcome.condition(),
+                outcome.requestId(),
+                function.functionArn(),
+                outcome.invokeCount(),
+                outcome.condition() == Condition.RECORD_AGE_EXCEEDED ? null : outcome.answer(),
+                outcome.decidedAt(),
+                destinations.mappingId(),
+                batch.format().partition(),
+                batch.format().batchInfo(records),
+                records.size(),
+                Event.join(batch.format(), records));
+    }
+
+    private void happened(Batch batch, LaneEvent event) {
+        listener.happened(batch.format().partition(), event);
+    }
+}

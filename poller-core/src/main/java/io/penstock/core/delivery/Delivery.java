@@ -1,0 +1,34 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.record.Batch;
+import java.time.Instant;
+
+/**
+ * The state of one batch on its way: which step is next, and which state follows from what came of it. Immutable and
+ * pure; it performs nothing and reads no clock.
+ *
+ * <p>Every record of the batch ends in exactly one {@link Step.Settle}.
+ */
+public sealed interface Delivery permits QueueDelivery, StreamDelivery {
+
+    /** The delivery of a whole batch that starts at {@code now}. */
+    static Delivery of(Batch batch, DeliveryPolicy policy, Instant now) {
+        return switch (policy.redelivery()) {
+            case Redelivery.BySource bySource -> QueueDelivery.start(batch, policy, bySource, now);
+            case Redelivery.InPlace inPlace -> StreamDelivery.start(batch, policy, inPlace, now);
+        };
+    }
+
+    /** The batch that is delivered. */
+    Batch batch();
+
+    /** What is to be done next. */
+    Step step();
+
+    /**
+     * The state after {@code signal}.
+     *
+     * @throws IllegalStateException when the signal does not answer the present step
+     */
+    Delivery after(Signal signal, Instant now);
+}

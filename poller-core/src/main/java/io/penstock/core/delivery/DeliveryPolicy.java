@@ -1,0 +1,14 @@
+package io.penstock.core.delivery;
+
+import java.time.Duration;
+
+/**
+ * What a mapping says about the delivery of its batches.
+ *
+ * @param redelivery what happens after a failed attempt
+ * @param reportsFailure whether there is a destination for what is given up
+ * @param reportsSuccess whether there is a destination for what is delivered
+ * @param maximumDeliveryAge how long a failing destination is tried
+ */
+public record DeliveryPolicy(
+        Redelivery redelivery, boolean reportsFailure, boolean reportsSuccess, Duration maximumDeliveryAge) {}

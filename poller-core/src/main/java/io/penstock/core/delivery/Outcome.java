@@ -1,0 +1,32 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.invoke.Answer;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outcome that a destination is to store.
+ *
+ * @param condition why
+ * @param indexes of the records in their batch, in order, at least one
+ * @param invokeCount attempts that were counted, at least 1
+ * @param answer the function's last answer; null when there is none to tell
+ * @param requestId of the last call
+ * @param decidedAt when it was decided; the destination is tried from then on
+ */
+public record Outcome(
+        Condition condition,
+        List<Integer> indexes,
+        int invokeCount,
+        @Nullable Answer answer,
+        UUID requestId,
+        Instant decidedAt) {
+
+    /** Keeps a copy that cannot change. */
+    public Outcome {
+        indexes = List.copyOf(indexes);
+    }
+}

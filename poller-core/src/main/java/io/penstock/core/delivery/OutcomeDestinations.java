@@ -1,0 +1,26 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.OutcomeRecord.Condition;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The destinations of one mapping, opened. */
+public record OutcomeDestinations(UUID mappingId, Optional<Destination> onFailure, Optional<Destination> onSuccess)
+        implements AutoCloseable {
+
+    /**
+     * The one for outcomes of this kind.
+     *
+     * @throws java.util.NoSuchElementException when there is none; the policy says so beforehand
+     */
+    Destination of(Condition condition) {
+        return (condition == Condition.SUCCESS ? onSuccess : onFailure).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        onFailure.ifPresent(Destination::close);
+        onSuccess.ifPresent(Destination::close);
+    }
+}

@@ -1,0 +1,20 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.invoke.InvokeOutcome;
+
+/** What came of a step. */
+public sealed interface Signal {
+
+    /** A call of the function ended. */
+    record Answered(InvokeOutcome outcome) implements Signal {}
+
+    /** A pause is over. */
+    record Rested() implements Signal {}
+
+    /** A destination was asked once. */
+    record Told(StoreOutcome outcome) implements Signal {}
+
+    /** Work must stop; what is not decided goes back to its source. */
+    record Stopped() implements Signal {}
+}

@@ -1,0 +1,38 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.record.Settlement;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a delivery wants done next. */
+public sealed interface Step {
+
+    /** Call the function with the records from index {@code from} (inclusive) to {@code to} (exclusive). */
+    record Invoke(UUID requestId, int from, int to) implements Step {}
+
+    /** Wait until some instant between these two; chance picks it, so that lanes don't move in step. */
+    record Pause(Instant earliest, Instant latest) implements Step {}
+
+    /** Ask a destination to store an outcome. */
+    record Report(Outcome outcome) implements Step {}
+
+    /**
+     * Tell the source what became of these records, and go on with the rest.
+     *
+     * @param settlement what is decided, in order
+     * @param rest what is not decided yet; empty when the batch is done
+     * @param lost outcomes that a destination should have and does not
+     */
+    record Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost) implements Step {}
+
+    /** True when {@code signal} may come of this step; any other is a fault of the one who performs it. */
+    default boolean isAnsweredBy(Signal signal) {
+        return switch (this) {
+            case Invoke invoke -> signal instanceof Signal.Answered || signal instanceof Signal.Stopped;
+            case Pause pause -> signal instanceof Signal.Rested || signal instanceof Signal.Stopped;
+            case Report report -> signal instanceof Signal.Told || signal instanceof Signal.Stopped;
+            case Settle settle -> false;
+        };
+    }
+}

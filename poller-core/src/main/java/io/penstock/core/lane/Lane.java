@@ -1,0 +1,157 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.delivery.Courier;
+import io.penstock.core.delivery.Delivery;
+import io.penstock.core.delivery.DeliveryPolicy;
+import io.penstock.core.delivery.Step;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.record.Batch;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Backoff;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one partition: pull and batch, deliver, settle, until the partition ends or the lane is stopped. Run by one
+ * thread; {@link #stop()} and {@link #stopAtOnce()} may be called by any.
+ */
+public final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private final Partition partition;
+    private final FunctionInvoker function;
+    private final DeliveryPolicy policy;
+    private final Batcher batcher;
+    private final Courier courier;
+    private final Time time;
+    private final Chance chance;
+    private final LaneListener listener;
+    private final StopSignal stop = new StopSignal();
+    private int sourceFailures;
+    private boolean ended;
+
+    Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
+        this.partition = partition;
+        this.function = settings.function();
+        this.policy = settings.policy();
+        this.listener = settings.listener();
+        this.time = time;
+        this.chance = chance;
+        this.batcher = new Batcher(
+                partition, settings.mapping().limits(), settings.mapping().filter(), time, chance, listener);
+        this.courier = new Courier(
+                function,
+                settings.mapping().reportBatchItemFailures(),
+                settings.destinations(),
+                new StoppableTime(time, stop),
+                chance,
+                listener);
+    }
+
+    /** Runs until the partition ends or the lane is stopped; then everything it held is settled or released. */
+    void run() {
+        stop.own();
+        happened(new LaneEvent.Started());
+        boolean failed = true;
+        try {
+            while (runOnce()) {}
+            failed = false;
+        } catch (RuntimeException fault) {
+            LOG.error("lane {} failed in our own code; what it held goes back to its source", partition.id(), fault);
+            happened(new LaneEvent.Warned("internal error: " + fault));
+        } finally {
+            settle(batcher.release());
+            partition.close(ended && !failed);
+            happened(new LaneEvent.Ended());
+        }
+    }
+
+    /** One batch, or one wait for one; false when there is nothing more to do. */
+    boolean runOnce() {
+        try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
+            Next next = stop.interruptibly(batcher::next);
+            recovered();
+            return switch (next) {
+                case Next.Ready ready -> deliver(ready.batch());
+                case Next.Nothing nothing -> !stop.isStopping();
+                case Next.Ended end -> {
+                    ended = true;
+                    yield false;
+                }
+                case Next.Gone gone -> false;
+            };
+        } catch (SourceUnavailable failure) {
+            return backOff(failure);
+        } catch (InterruptedException stopped) {
+            return false;
+        }
+    }
+
+    private boolean deliver(Batch batch) {
+        Instant oldest = batch.records().stream()
+                .map(SourceRecord::arrival)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest));
+        Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
+        while (next.isPresent()) {
+            Step.Settle step = courier.carry(next.get());
+            settle(step.settlement());
+            next = step.rest();
+        }
+        return !stop.isStopping();
+    }
+
+    private void settle(Settlement settlement) {
+        if (!settlement.isEmpty()) {
+            partition.settle(settlement);
+            happened(new LaneEvent.Settled(settlement));
+        }
+    }
+
+    private boolean backOff(SourceUnavailable failure) {
+        sourceFailures++;
+        Instant now = time.now();
+        Duration delay = Backoff.SOURCE.after(sourceFailures);
+        Instant until = chance.between(now.plus(Backoff.SOURCE.shortest(delay)), now.plus(delay));
+        happened(new LaneEvent.SourceFailed(String.valueOf(failure.getMessage()), until));
+        try {
+            new StoppableTime(time, stop).pauseUntil(until);
+            return true;
+        } catch (InterruptedException stopped) {
+            return false;
+        }
+    }
+
+    private void recovered() {
+        if (sourceFailures > 0) {
+            sourceFailures = 0;
+            happened(new LaneEvent.SourceRecovered());
+        }
+    }
+
+    /** Lets what is under way finish and starts nothing new. */
+    void stop() {
+        stop.stop();
+    }
+
+    /** Gives up what is under way. */
+    void stopAtOnce() {
+        stop.stopAtOnce();
+    }
+
+    private void happened(LaneEvent event) {
+        listener.happened(partition.id(), event);
+    }
+}

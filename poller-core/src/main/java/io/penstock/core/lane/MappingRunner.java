@@ -1,0 +1,184 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingLifecycle;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Backoff;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
+ *
+ * <p>Started once and stopped once: {@link #start()}, then {@link #stop()}, {@link #awaitStopped(Instant)} and, when that
+ * takes too long, {@link #stopAtOnce()}.
+ */
+public final class MappingRunner {
+
+    private record Running(Lane lane, Thread thread) {}
+
+    private final Mapping mapping;
+    private final Source source;
+    private final LaneSettings settings;
+    private final MappingLifecycle lifecycle;
+    private final LaneThreads threads;
+    private final Time time;
+    private final Chance chance;
+    private final StopSignal stop = new StopSignal();
+    private final Map<Partition, Running> lanes = new IdentityHashMap<>();
+    private @Nullable Thread thread;
+
+    /** Runs the mapping of {@code settings} on {@code source}, which it closes in the end. */
+    public MappingRunner(
+            Source source,
+            LaneSettings settings,
+            MappingLifecycle lifecycle,
+            LaneThreads threads,
+            Time time,
+            Chance chance) {
+        this.mapping = settings.mapping();
+        this.source = source;
+        this.settings = settings;
+        this.lifecycle = lifecycle;
+        this.threads = threads;
+        this.time = time;
+        this.chance = chance;
+    }
+
+    /** The mapping that is run. */
+    public Mapping mapping() {
+        return mapping;
+    }
+
+    /** Starts to read the source; returns at once. A mapping that is not enabled becomes {@code Disabled} and reads nothing. */
+    public synchronized void start() {
+        if (!mapping.enabled()) {
+            lifecycle.move(MappingState.DISABLED);
+            return;
+        }
+        lifecycle.move(MappingState.ENABLED);
+        thread = threads.start(mapping.name(), this::run);
+    }
+
+    /** True while the thread that assigns lanes lives, or there is none to live. */
+    public synchronized boolean isAlive() {
+        return thread == null || thread.isAlive() || stop.isStopping();
+    }
+
+    /** Starts nothing new and lets what is under way finish; returns at once. */
+    public void stop() {
+        stop.stop();
+        lanes().forEach(running -> running.lane().stop());
+    }
+
+    /** Gives up what is under way; returns at once. */
+    public void stopAtOnce() {
+        stop.stopAtOnce();
+        lanes().forEach(running -> running.lane().stopAtOnce());
+    }
+
+    /**
+     * Waits until all lanes have ended and the source is closed; true when they have before {@code deadline}.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public boolean awaitStopped(Instant deadline) throws InterruptedException {
+        Thread assigning;
+        synchronized (this) {
+            assigning = thread;
+        }
+        if (assigning == null) {
+            source.close();
+            settings.destinations().close();
+            return true;
+        }
+        Duration left = Duration.between(time.now(), deadline);
+        return assigning.join(left.isNegative() ? Duration.ZERO : left);
+    }
+
+    private void run() {
+        stop.own();
+        int failures = 0;
+        try {
+            while (!stop.isStopping()) {
+                try {
+                    List<Partition> assigned = stop.interruptibly(source::assignment);
+                    if (failures > 0) {
+                        settings.listener().happened(mapping.name(), new LaneEvent.SourceRecovered());
+                    }
+                    failures = 0;
+                    assign(assigned);
+                } catch (SourceUnavailable failure) {
+                    pause(++failures, String.valueOf(failure.getMessage()));
+                } catch (RuntimeException fault) {
+                    pause(++failures, "internal error: " + fault);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            // Asked to stop while waiting: the lanes are told below.
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void assign(List<Partition> assigned) {
+        lanes.values().removeIf(running -> !running.thread().isAlive());
+        Set<Partition> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        wanted.addAll(assigned);
+        lanes.forEach((partition, running) -> {
+            if (!wanted.contains(partition)) {
+                running.lane().stop();
+            }
+        });
+        for (Partition partition : assigned) {
+            if (!lanes.containsKey(partition) && !stop.isStopping()) {
+                Lane lane = new Lane(partition, settings, time, chance.split());
+                String name = mapping.name() + "/" + partition.id();
+                lanes.put(partition, new Running(lane, threads.start(name, lane::run)));
+            }
+        }
+    }
+
+    private void pause(int failures, String reason) throws InterruptedException {
+        Instant now = time.now();
+        Duration delay = Backoff.SOURCE.after(failures);
+        Instant until = chance.between(now.plus(Backoff.SOURCE.shortest(delay)), now.plus(delay));
+        settings.listener().happened(mapping.name(), new LaneEvent.SourceFailed(reason, until));
+        new StoppableTime(time, stop).pauseUntil(until);
+    }
+
+    private void end() {
+        lanes().forEach(running -> running.lane().stop());
+        boolean interrupted = Thread.interrupted();
+        for (Running running : lanes()) {
+            while (running.thread().isAlive()) {
+                try {
+                    running.thread().join();
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        }
+        source.close();
+        settings.destinations().close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized List<Running> lanes() {
+        return List.copyOf(lanes.values());
+    }
+}

@@ -1,0 +1,84 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.source.SourceUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops one thread gently: it is interrupted only where it waits, until it is asked to end at once. Thread-safe.
+ *
+ * <p>Interrupting anywhere would break a call of the function or a delete in the middle, and repeat work that is done.
+ */
+final class StopSignal {
+
+    /** Something that waits and may be interrupted. */
+    @FunctionalInterface
+    interface Wait<T> {
+        T await() throws SourceUnavailable, InterruptedException;
+    }
+
+    private final Object lock = new Object();
+    private @Nullable Thread owner;
+    private boolean stopping;
+    private boolean atOnce;
+    private boolean waiting;
+
+    /** Makes the calling thread the one that is stopped. */
+    void own() {
+        synchronized (lock) {
+            owner = Thread.currentThread();
+        }
+    }
+
+    /** True once the thread is to stop. */
+    boolean isStopping() {
+        synchronized (lock) {
+            return stopping;
+        }
+    }
+
+    /** Interrupts the thread if it waits, and keeps it from waiting again. */
+    void stop() {
+        synchronized (lock) {
+            stopping = true;
+            if (waiting && owner != null) {
+                owner.interrupt();
+            }
+        }
+    }
+
+    /** Interrupts the thread wherever it is. */
+    void stopAtOnce() {
+        synchronized (lock) {
+            stopping = true;
+            atOnce = true;
+            if (owner != null) {
+                owner.interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits where a stop may interrupt.
+     *
+     * @throws InterruptedException when the thread is to stop
+     */
+    <T> T interruptibly(Wait<T> wait) throws SourceUnavailable, InterruptedException {
+        synchronized (lock) {
+            if (stopping) {
+                throw new InterruptedException();
+            }
+            waiting = true;
+        }
+        try {
+            return wait.await();
+        } finally {
+            synchronized (lock) {
+                waiting = false;
+                if (stopping && !atOnce) {
+                    // The interruption came too late for the wait; what follows must not be broken by it.
+                    boolean ignored = Thread.interrupted();
+                }
+            }
+        }
+    }
+}

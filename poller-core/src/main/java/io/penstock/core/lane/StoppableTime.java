@@ -1,0 +1,26 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import java.time.Instant;
+
+/** A clock whose pauses end when their lane is stopped. */
+record StoppableTime(Time time, StopSignal stop) implements Time {
+
+    @Override
+    public Instant now() {
+        return time.now();
+    }
+
+    @Override
+    public void pauseUntil(Instant instant) throws InterruptedException {
+        try {
+            stop.interruptibly(() -> {
+                time.pauseUntil(instant);
+                return instant;
+            });
+        } catch (SourceUnavailable impossible) {
+            throw new IllegalStateException("a pause reads no source", impossible);
+        }
+    }
+}
