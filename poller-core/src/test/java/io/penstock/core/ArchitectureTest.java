@@ -1,0 +1,21 @@
+package io.penstock.core;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import io.penstock.core.testkit.ArchitectureRules;
+
+@AnalyzeClasses(packages = "io.penstock", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    void keeps_the_rules_of_every_module(JavaClasses classes) {
+        ArchitectureRules.everywhere().forEach(rule -> rule.check(classes));
+    }
+
+    @ArchTest
+    void keeps_the_rules_of_the_core(JavaClasses classes) {
+        ArchitectureRules.core().forEach(rule -> rule.check(classes));
+    }
+}

@@ -1,0 +1,184 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.testkit.RecordingDestination;
+import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.testkit.TestFormat;
+import io.penstock.core.testkit.TestRecord;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Backoff;
+import io.penstock.core.time.Chance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one batch through its whole delivery in virtual time, and remembers what happened. */
+final class Journey {
+
+    static final UUID BATCH_ID = UUID.fromString("00000000-0000-4000-8000-000000000001");
+
+    final VirtualTime time = new VirtualTime();
+    final RecordingListener events = new RecordingListener();
+    private final List<SourceRecord> records;
+    private final boolean queue;
+    private ScriptedFunction function = ScriptedFunction.accepting();
+    private @Nullable RecordingDestination onFailure;
+    private @Nullable RecordingDestination onSuccess;
+    private OptionalInt retries = OptionalInt.empty();
+    private Optional<Duration> maximumAge = Optional.empty();
+    private boolean bisect;
+    private boolean reportsItemFailures;
+    private boolean sendable = true;
+    private Instant heldUntil = Instant.MAX;
+    private Duration deliveryAge = Duration.ofHours(1);
+    private final List<Settlement> settlements = new ArrayList<>();
+
+    private Journey(List<? extends SourceRecord> records, boolean queue) {
+        this.records = List.copyOf(records);
+        this.queue = queue;
+    }
+
+    static Journey ofStream(int records) {
+        return new Journey(TestRecord.records(records), false);
+    }
+
+    static Journey ofStream(SourceRecord... records) {
+        return new Journey(List.of(records), false);
+    }
+
+    static Journey ofQueue(int records) {
+        return new Journey(TestRecord.records(records), true);
+    }
+
+    static Journey ofQueue(SourceRecord... records) {
+        return new Journey(List.of(records), true);
+    }
+
+    Journey retries(int limit) {
+        retries = OptionalInt.of(limit);
+        return this;
+    }
+
+    Journey maximumAge(Duration age) {
+        maximumAge = Optional.of(age);
+        return this;
+    }
+
+    Journey bisecting() {
+        bisect = true;
+        return this;
+    }
+
+    Journey reportingItemFailures() {
+        reportsItemFailures = true;
+        return this;
+    }
+
+    Journey tooLargeToSend() {
+        sendable = false;
+        return this;
+    }
+
+    Journey heldFor(Duration lease) {
+        heldUntil = VirtualTime.START.plus(lease);
+        return this;
+    }
+
+    Journey deliveryAge(Duration age) {
+        deliveryAge = age;
+        return this;
+    }
+
+    Journey onFailure(RecordingDestination destination) {
+        onFailure = destination;
+        return this;
+    }
+
+    Journey onSuccess(RecordingDestination destination) {
+        onSuccess = destination;
+        return this;
+    }
+
+    /** The function answers so. */
+    Journey to(Function<Invocation, InvokeOutcome> script) {
+        function = new ScriptedFunction(script);
+        return this;
+    }
+
+    /** Carries the batch to its end. */
+    Journey run() {
+        Redelivery redelivery = queue
+                ? new Redelivery.BySource(retries, Backoff.FUNCTION)
+                : new Redelivery.InPlace(retries, maximumAge, bisect, Backoff.FUNCTION);
+        DeliveryPolicy policy = new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge);
+        OutcomeDestinations destinations = new OutcomeDestinations(
+                BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
+        Courier courier = new Courier(function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
+        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable);
+        Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
+        while (next.isPresent()) {
+            Step.Settle settle = courier.carry(next.get());
+            settlements.add(settle.settlement());
+            next = settle.rest();
+        }
+        return this;
+    }
+
+    /** The ids of the records of each call. */
+    List<List<String>> calls() {
+        return function.calledWith();
+    }
+
+    List<UUID> requestIds() {
+        return function.requestIds();
+    }
+
+    /** Each record's fate, in the order in which the source was told. */
+    List<String> fates() {
+        return settlements.stream()
+                .flatMap(settlement -> settlement.entries().stream())
+                .map(entry -> entry.record().id() + " " + describe(entry.fate()))
+                .toList();
+    }
+
+    /** The fates of each settlement apart. */
+    List<Settlement> settlements() {
+        return settlements;
+    }
+
+    /** What the failure destination stored. */
+    List<OutcomeRecord> failures() {
+        return onFailure == null ? List.of() : onFailure.stored();
+    }
+
+    List<Duration> pauses() {
+        return events.of(LaneEvent.Paused.class).stream()
+                .map(pause -> Duration.between(VirtualTime.START, pause.until()))
+                .toList();
+    }
+
+    static String describe(Fate fate) {
+        return switch (fate) {
+            case Fate.Filtered filtered -> "filtered";
+            case Fate.Delivered delivered -> "delivered";
+            case Fate.Released released -> "released";
+            case Fate.Discarded discarded -> "discarded " + discarded.reason() + " " + discarded.report();
+        };
+    }
+}

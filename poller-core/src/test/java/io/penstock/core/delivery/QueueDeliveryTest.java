@@ -1,0 +1,186 @@
+package io.penstock.core.delivery;
+
+import static io.penstock.core.testkit.ScriptedFunction.accepted;
+import static io.penstock.core.testkit.ScriptedFunction.failing;
+import static io.penstock.core.testkit.ScriptedFunction.reporting;
+import static io.penstock.core.testkit.ScriptedFunction.throttled;
+import static io.penstock.core.testkit.TestRecord.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.record.Fate;
+import io.penstock.core.testkit.RecordingDestination;
+import io.penstock.core.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A batch of a queue (semantics §5)")
+class QueueDeliveryTest {
+
+    private static Fate lastFate(Journey journey) {
+        return journey.settlements().getLast().entries().getLast().fate();
+    }
+
+    @Test
+    @DisplayName("that the function accepts is done with")
+    void accepted_batch() {
+        Journey journey = Journey.ofQueue(2).run();
+
+        assertThat(journey.fates()).containsExactly("1 delivered", "2 delivered");
+    }
+
+    @Test
+    @DisplayName("that fails is called once and goes back to the queue")
+    void failure_goes_back() {
+        Journey journey = Journey.ofQueue(2)
+                .heldFor(Duration.ofSeconds(30))
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.calls()).hasSize(1);
+        assertThat(journey.fates()).containsExactly("1 released", "2 released");
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.FAILED);
+        assertThat(journey.time.elapsed()).isZero();
+    }
+
+    @Test
+    @DisplayName("B3: only the reported messages go back; a message that is not listed counts as done")
+    void reported_messages_go_back() {
+        Journey journey = Journey.ofQueue(record("a1"), record("a2"), record("b1"), record("a3"), record("b2"))
+                .reportingItemFailures()
+                .to(call -> reporting("a2"))
+                .run();
+
+        assertThat(journey.fates())
+                .containsExactly("a1 delivered", "a2 released", "b1 delivered", "a3 delivered", "b2 delivered");
+    }
+
+    @Test
+    @DisplayName("that is throttled is held and tried again within its lease, with the same request id")
+    void throttled_batch_is_held() {
+        AtomicInteger calls = new AtomicInteger();
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(30))
+                .to(call -> calls.incrementAndGet() < 3 ? throttled() : accepted("null"))
+                .run();
+
+        assertThat(journey.calls()).hasSize(3);
+        assertThat(journey.requestIds()).containsOnly(Journey.BATCH_ID);
+        assertThat(journey.fates()).containsExactly("1 delivered");
+        assertThat(journey.time.elapsed()).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    @DisplayName("that stays throttled is released just before its lease ends, and no call starts after that")
+    void throttled_until_the_lease_ends() {
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(30))
+                .to(call -> throttled())
+                .run();
+
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
+        assertThat(journey.calls()).hasSizeBetween(6, 8);
+    }
+
+    @Test
+    @DisplayName("with a retry limit: what failed on its last delivery goes to the destination and is done with")
+    void retry_limit() {
+        Journey journey = Journey.ofQueue(
+                        record("old").withDeliveries(3), record("new").withDeliveries(1))
+                .retries(2)
+                .onFailure(new RecordingDestination())
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.fates()).containsExactly("old discarded RETRIES STORED", "new released");
+        OutcomeRecord outcome = journey.failures().getFirst();
+        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(outcome.approximateInvokeCount()).isEqualTo(3);
+        assertThat(outcome.records()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a message that was only throttled before still gets its call")
+    void throttles_do_not_discard() {
+        Journey journey =
+                Journey.ofQueue(record("1").withDeliveries(9)).retries(1).run();
+
+        assertThat(journey.calls()).hasSize(1);
+        assertThat(journey.fates()).containsExactly("1 delivered");
+    }
+
+    @Test
+    @DisplayName("success and failure are both told before the queue is")
+    void both_destinations() {
+        RecordingDestination failures = new RecordingDestination();
+        RecordingDestination successes = new RecordingDestination();
+        Journey journey = Journey.ofQueue(3)
+                .retries(0)
+                .reportingItemFailures()
+                .onFailure(failures)
+                .onSuccess(successes)
+                .to(call -> reporting("2"))
+                .run();
+
+        assertThat(failures.stored()).extracting(OutcomeRecord::records).containsExactly(1);
+        assertThat(successes.stored()).extracting(OutcomeRecord::records).containsExactly(2);
+        assertThat(journey.fates()).containsExactly("1 delivered", "2 discarded RETRIES STORED", "3 delivered");
+    }
+
+    @Test
+    @DisplayName("a destination that is down until the lease ends loses nothing: the message comes again")
+    void destination_down() {
+        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(30))
+                .retries(0)
+                .onFailure(destination)
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 released");
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(journey.events.of(LaneEvent.Lost.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what a destination refuses is lost, said so, and done with")
+    void destination_refuses() {
+        Journey journey = Journey.ofQueue(1)
+                .retries(0)
+                .onFailure(new RecordingDestination(outcome -> new StoreOutcome.Refused("no")))
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 discarded RETRIES LOST");
+        assertThat(journey.events.of(LaneEvent.Lost.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a stop while it is held hands it back at once")
+    void stop_while_held() {
+        Journey journey = Journey.ofQueue(1).heldFor(Duration.ofMinutes(5)).to(call -> throttled());
+        journey.time.interruptAt(VirtualTime.START.plusSeconds(10));
+
+        journey.run();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.STOPPED);
+    }
+
+    @Test
+    @DisplayName("that is too large to send goes back, for the queue's redrive policy to take away")
+    void oversize() {
+        Journey journey = Journey.ofQueue(1).tooLargeToSend().run();
+
+        assertThat(journey.calls()).isEmpty();
+        assertThat(journey.fates()).isEqualTo(List.of("1 released"));
+    }
+}

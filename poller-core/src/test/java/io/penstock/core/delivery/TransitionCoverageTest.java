@@ -1,0 +1,125 @@
+package io.penstock.core.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import io.penstock.core.testkit.TestFormat;
+import io.penstock.core.testkit.TestRecord;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Every signal at every step of a delivery")
+class TransitionCoverageTest {
+
+    private static final Answer ANSWER = new Answer(200, "$LATEST", null, new byte[0]);
+
+    private static final List<Signal> SIGNALS = List.of(
+            new Signal.Answered(new InvokeOutcome.Accepted(ANSWER)),
+            new Signal.Answered(new InvokeOutcome.PartlyFailed(ANSWER, new TreeSet<>(Set.of(0)))),
+            new Signal.Answered(new InvokeOutcome.PartlyFailed(ANSWER, new TreeSet<>(Set.of(1)))),
+            new Signal.Answered(new InvokeOutcome.FunctionError(ANSWER)),
+            new Signal.Answered(new InvokeOutcome.Throttled("no", Duration.ZERO)),
+            new Signal.Answered(new InvokeOutcome.Unreachable("no", Duration.ZERO)),
+            new Signal.Rested(),
+            new Signal.Told(new StoreOutcome.Stored(false)),
+            new Signal.Told(new StoreOutcome.Unavailable("no")),
+            new Signal.Told(new StoreOutcome.Refused("no")),
+            new Signal.Stopped());
+
+    static List<Redelivery> redeliveries() {
+        return List.of(
+                new Redelivery.BySource(OptionalInt.of(0), Backoff.FUNCTION),
+                new Redelivery.InPlace(OptionalInt.of(1), Optional.of(Duration.ofMinutes(5)), true, Backoff.FUNCTION));
+    }
+
+    @ParameterizedTest
+    @MethodSource("redeliveries")
+    @DisplayName("leads on where it answers the step, and is refused where it does not")
+    void every_pair(Redelivery redelivery) {
+        DeliveryPolicy policy = new DeliveryPolicy(redelivery, true, true, Duration.ofHours(1));
+        Batch batch = new Batch(Journey.BATCH_ID, new TestFormat(), TestRecord.records(2), Map.of(), Instant.MAX, true);
+        Set<String> taken = new TreeSet<>();
+        Set<String> refused = new TreeSet<>();
+        List<Delivery> states = new ArrayList<>(List.of(Delivery.of(batch, policy, VirtualTime.START)));
+        for (int depth = 0; depth < 7; depth++) {
+            Instant now = VirtualTime.START.plusSeconds(depth);
+            List<Delivery> next = new ArrayList<>();
+            for (Delivery state : states) {
+                for (Signal signal : SIGNALS) {
+                    String pair = name(state.step()) + " + " + name(signal);
+                    if (outOfRange(state.step(), signal)) {
+                        continue;
+                    }
+                    if (state.step().isAnsweredBy(signal)) {
+                        taken.add(pair);
+                        Delivery after = state.after(signal, now);
+                        assertThat(after.step()).isNotNull();
+                        next.add(after);
+                        if (after.step() instanceof Step.Settle settle) {
+                            settle.rest().ifPresent(next::add);
+                        }
+                    } else {
+                        refused.add(pair);
+                        assertThatThrownBy(() -> state.after(signal, now))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("does not answer");
+                    }
+                }
+            }
+            states = next.stream().limit(2_000).toList();
+        }
+
+        assertThat(taken)
+                .containsExactlyInAnyOrder(
+                        "Invoke + Accepted",
+                        "Invoke + PartlyFailed",
+                        "Invoke + FunctionError",
+                        "Invoke + Throttled",
+                        "Invoke + Unreachable",
+                        "Invoke + Stopped",
+                        "Pause + Rested",
+                        "Pause + Stopped",
+                        "Report + Stored",
+                        "Report + Unavailable",
+                        "Report + Refused",
+                        "Report + Stopped");
+        assertThat(taken.size() + refused.size()).isEqualTo(4 * 10);
+    }
+
+    /** A report can't name a record that was not sent. */
+    private static boolean outOfRange(Step step, Signal signal) {
+        return step instanceof Step.Invoke invoke
+                && signal instanceof Signal.Answered answered
+                && answered.outcome() instanceof InvokeOutcome.PartlyFailed partly
+                && partly.failed().last() >= invoke.to() - invoke.from();
+    }
+
+    private static String name(Step step) {
+        return step.getClass().getSimpleName();
+    }
+
+    private static String name(Signal signal) {
+        return switch (signal) {
+            case Signal.Answered answered -> answered.outcome().getClass().getSimpleName();
+            case Signal.Rested rested -> "Rested";
+            case Signal.Told told -> told.outcome().getClass().getSimpleName();
+            case Signal.Stopped stopped -> "Stopped";
+        };
+    }
+}

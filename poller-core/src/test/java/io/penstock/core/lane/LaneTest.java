@@ -1,0 +1,142 @@
+package io.penstock.core.lane;
+
+import static io.penstock.core.testkit.ScriptedFunction.failing;
+import static io.penstock.core.testkit.TestRecord.records;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.record.Fate;
+import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.testkit.ScriptedPartition;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Chance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A lane")
+class LaneTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final ScriptedPartition partition = new ScriptedPartition(time);
+    private final RecordingListener events = new RecordingListener();
+
+    private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
+        OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
+        return new Lane(
+                partition,
+                new LaneSettings(mapping.build(), function, nowhere, events),
+                time,
+                Chance.seeded(1));
+    }
+
+    @Test
+    @DisplayName("delivers batch after batch until the partition ends, and then closes it")
+    void runs_to_the_end() {
+        partition.arriving(Duration.ZERO, records(5));
+        ScriptedFunction function = ScriptedFunction.accepting();
+
+        lane(function, MappingBuilder.sqs("orders").batchSize(2)).run();
+
+        assertThat(function.calledWith()).containsExactly(List.of("1", "2"), List.of("3", "4"), List.of("5"));
+        assertThat(partition.settled()).hasSize(5).allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
+        assertThat(partition.isClosedAtEnd()).isTrue();
+        assertThat(events.of(LaneEvent.Ended.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("that is no longer needed closes its partition without having reached its end")
+    void goes_away() {
+        partition.arriving(Duration.ZERO, records(1)).goingAway();
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders")).run();
+
+        assertThat(partition.isClosed()).isTrue();
+        assertThat(partition.isClosedAtEnd()).isFalse();
+    }
+
+    @Test
+    @DisplayName("B34: backs off while its source fails, at most one call in 30 to 60 s in the end, and recovers by itself")
+    void source_fails() {
+        for (int failure = 0; failure < 12; failure++) {
+            partition.failing("the queue does not exist");
+        }
+        partition.arriving(Duration.ZERO, records(1));
+        ScriptedFunction function = ScriptedFunction.accepting();
+
+        lane(function, MappingBuilder.sqs("orders")).run();
+
+        assertThat(function.calledWith()).containsExactly(List.of("1"));
+        List<LaneEvent.SourceFailed> failures = events.of(LaneEvent.SourceFailed.class);
+        assertThat(failures).hasSize(12);
+        Duration last = Duration.between(failures.get(10).nextAttempt(), failures.get(11).nextAttempt());
+        assertThat(last).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
+        assertThat(events.of(LaneEvent.SourceRecovered.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("that is stopped while it gathers releases what it has, and calls nothing")
+    void stopped_while_gathering() {
+        partition.arriving(Duration.ZERO, records(2)).endless();
+        ScriptedFunction function = ScriptedFunction.accepting();
+        Lane lane = lane(function, MappingBuilder.sqs("orders").batchSize(10).batchingWindow(Duration.ofSeconds(60)));
+        time.interruptAt(VirtualTime.START.plusSeconds(10));
+
+        lane.run();
+
+        assertThat(function.calledWith()).isEmpty();
+        assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate() == Fate.Released.STOPPED);
+        assertThat(partition.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("that is stopped before it runs pulls nothing")
+    void stopped_before_running() {
+        partition.arriving(Duration.ZERO, records(2));
+        Lane lane = lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders"));
+
+        lane.stop();
+        lane.run();
+
+        assertThat(partition.limits()).isEmpty();
+        assertThat(partition.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("that is stopped during a call lets the call finish and settles it")
+    void stopped_during_a_call() {
+        partition.arriving(Duration.ZERO, records(4)).endless();
+        Lane[] running = new Lane[1];
+        ScriptedFunction function = new ScriptedFunction(call -> {
+            running[0].stop();
+            return Thread.currentThread().isInterrupted() ? failing() : ScriptedFunction.accepted("null");
+        });
+        running[0] = lane(function, MappingBuilder.sqs("orders").batchSize(2));
+
+        running[0].run();
+
+        assertThat(function.calledWith()).containsExactly(List.of("1", "2"));
+        assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
+    }
+
+    @Test
+    @DisplayName("B13: a fault in our own code outside of a call ends the lane, and what it held is released")
+    void own_fault() {
+        partition.arriving(Duration.ZERO, records(2)).endless();
+        Lane lane = lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders").filter(record -> {
+            throw new IllegalStateException("a bug");
+        }));
+
+        lane.run();
+
+        assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate() == Fate.Released.STOPPED);
+        assertThat(partition.isClosedAtEnd()).isFalse();
+        assertThat(events.of(LaneEvent.Warned.class)).hasSize(1);
+    }
+}

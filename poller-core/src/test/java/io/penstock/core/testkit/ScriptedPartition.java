@@ -1,0 +1,134 @@
+package io.penstock.core.testkit;
+
+import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.SourceUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A partition whose records arrive at the virtual instants that the test sets. A pull moves the clock to when the next
+ * record arrives, or to the end of its wait. Used by one thread.
+ */
+public final class ScriptedPartition implements Partition {
+
+    private record Arrival(Instant at, SourceRecord record) {}
+
+    private final VirtualTime time;
+    private final Deque<Arrival> arrivals = new ArrayDeque<>();
+    private final Deque<SourceUnavailable> failures = new ArrayDeque<>();
+    private final List<Settlement> settlements = new ArrayList<>();
+    private final List<Integer> limits = new ArrayList<>();
+    private Duration lease = Duration.ZERO;
+    private Pulled afterwards = new Pulled.Ended();
+    private boolean endless;
+    private boolean closed;
+    private boolean closedAtEnd;
+
+    /** A partition without records, which ends at once. */
+    public ScriptedPartition(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** These records arrive {@code after} the start, in order, behind those added before. */
+    public ScriptedPartition arriving(Duration after, List<? extends SourceRecord> records) {
+        records.forEach(record -> arrivals.add(new Arrival(VirtualTime.START.plus(after), record)));
+        return this;
+    }
+
+    /** After its last record the partition waits for ever instead of ending. */
+    public ScriptedPartition endless() {
+        endless = true;
+        return this;
+    }
+
+    /** After its last record the partition is no longer ours. */
+    public ScriptedPartition goingAway() {
+        afterwards = new Pulled.Gone();
+        return this;
+    }
+
+    /** Records are ours for so long after each pull. */
+    public ScriptedPartition leasing(Duration duration) {
+        lease = duration;
+        return this;
+    }
+
+    /** The next pulls fail, as often as this is called. */
+    public ScriptedPartition failing(String reason) {
+        failures.add(new SourceUnavailable(reason, null));
+        return this;
+    }
+
+    @Override
+    public String id() {
+        return "partition-0";
+    }
+
+    @Override
+    public EventFormat format() {
+        return new TestFormat();
+    }
+
+    @Override
+    public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+        limits.add(limit);
+        if (!failures.isEmpty()) {
+            throw failures.removeFirst();
+        }
+        Instant waitOver = time.now().plus(wait);
+        if (arrivals.isEmpty() && !endless) {
+            return afterwards;
+        }
+        Instant next = arrivals.isEmpty() ? Instant.MAX : arrivals.getFirst().at();
+        time.pauseUntil(next.isBefore(waitOver) ? next : waitOver);
+        List<SourceRecord> records = new ArrayList<>();
+        while (records.size() < limit
+                && !arrivals.isEmpty()
+                && !arrivals.getFirst().at().isAfter(time.now())) {
+            records.add(arrivals.removeFirst().record());
+        }
+        Instant heldUntil = lease.isZero() ? Instant.MAX : time.now().plus(lease);
+        return new Pulled.Records(records, time.now(), heldUntil);
+    }
+
+    @Override
+    public void settle(Settlement settlement) {
+        settlements.add(settlement);
+    }
+
+    @Override
+    public void close(boolean endSettled) {
+        closed = true;
+        closedAtEnd = endSettled;
+    }
+
+    /** Everything it was told, in order. */
+    public List<Settlement.Entry> settled() {
+        return settlements.stream()
+                .flatMap(settlement -> settlement.entries().stream())
+                .toList();
+    }
+
+    /** The limits of the pulls so far. */
+    public List<Integer> limits() {
+        return List.copyOf(limits);
+    }
+
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether it was closed with its end settled. */
+    public boolean isClosedAtEnd() {
+        return closedAtEnd;
+    }
+}
