@@ -9,6 +9,7 @@ import io.penstock.destinations.AwsClientFactory;
 import java.util.List;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /** Opens S3 buckets, named by their ARN, as destinations (contract §4). Thread-safe. */
 public final class S3DestinationFactory implements DestinationFactory, AutoCloseable {
@@ -21,12 +22,17 @@ public final class S3DestinationFactory implements DestinationFactory, AutoClose
     private final Chance chance;
 
     /**
-     * Reaches S3 by {@code access}; by path-style addresses when that overrides the endpoint, because a bucket is no host
-     * name there.
+     * Reaches S3 by {@code access}. Objects travel as plain signed bytes, not in signed chunks, which some servers that
+     * speak S3 take for the object itself. Where the endpoint is overridden a bucket is no host name, so it stands in the
+     * path.
      */
     public S3DestinationFactory(AwsAccess access, Chance chance) {
+        S3Configuration configuration = S3Configuration.builder()
+                .chunkedEncodingEnabled(false)
+                .pathStyleAccessEnabled(access.overrides(KIND))
+                .build();
         this.clients =
-                AwsClientFactory.of(access, KIND, () -> S3Client.builder().forcePathStyle(access.overrides(KIND)));
+                AwsClientFactory.of(access, KIND, () -> S3Client.builder().serviceConfiguration(configuration));
         this.chance = chance;
     }
 
