@@ -1,11 +1,12 @@
 package io.penstock.destinations;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.context.properties.bind.BindResult;
+import java.util.Optional;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -43,18 +44,35 @@ public record AwsAccess(
     /**
      * Reads the endpoints {@code penstock.aws.endpoints.<service>}, or else {@code penstock.aws.endpoint} (contract §2).
      *
-     * @throws org.springframework.boot.context.properties.bind.BindException when one of them is not a URI
+     * @throws IllegalArgumentException when one of them is no URL of a server; the message names the property
      */
     public static AwsAccess of(
             SdkHttpClient http, AwsCredentialsProvider credentials, Region region, Environment environment) {
         Binder binder = Binder.get(environment);
-        BindResult<URI> shared = binder.bind("penstock.aws.endpoint", URI.class);
+        Optional<URI> shared = endpoint(binder, "penstock.aws.endpoint");
         Map<String, URI> endpoints = new HashMap<>();
         for (String service : SERVICES) {
-            BindResult<URI> own = binder.bind("penstock.aws.endpoints." + service, URI.class);
-            (own.isBound() ? own : shared).ifBound(endpoint -> endpoints.put(service, endpoint));
+            endpoint(binder, "penstock.aws.endpoints." + service)
+                    .or(() -> shared)
+                    .ifPresent(endpoint -> endpoints.put(service, endpoint));
         }
         return new AwsAccess(http, credentials, region, endpoints);
+    }
+
+    private static Optional<URI> endpoint(Binder binder, String property) {
+        String text = binder.bind(property, String.class).orElse("").strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI url = new URI(text);
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException malformed) {
+            // said below, as for any other text that is no URL of a server
+        }
+        throw new IllegalArgumentException(property + " is '" + text + "'; expected http(s)://<host>[:<port>]");
     }
 
     /** True when {@code service} is reached at an endpoint of the user's choice. */
