@@ -19,13 +19,14 @@ import org.springframework.util.ClassUtils;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** All kinds together, as an application gets them. */
 class DestinationsTest {
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withBean(SdkHttpClient.class, () -> WireServer.CLIENT)
+            .withBean(SdkHttpClient.class, AwsCrtHttpClient::create)
             .withBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create)
             .withBean(Region.class, () -> Region.EU_CENTRAL_1)
             .withBean(Chance.class, () -> Chance.seeded(1))
