@@ -41,7 +41,8 @@ public final class Lane {
     private int sourceFailures;
     private boolean ended;
 
-    Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
+    /** The lane of one partition, which it closes in the end. */
+    public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
         this.partition = partition;
         this.function = settings.function();
         this.policy = settings.policy();
@@ -78,7 +79,7 @@ public final class Lane {
     }
 
     /** One batch, or one wait for one; false when there is nothing more to do. */
-    boolean runOnce() {
+    public boolean runOnce() {
         try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
             Next next = stop.interruptibly(batcher::next);
             recovered();
