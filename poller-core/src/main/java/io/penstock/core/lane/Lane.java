@@ -52,6 +52,7 @@ public final class Lane {
         this.batcher = new Batcher(
                 partition, settings.mapping().limits(), settings.mapping().filter(), time, chance, listener);
         this.courier = new Courier(
+                partition.id(),
                 function,
                 settings.mapping().reportBatchItemFailures(),
                 settings.destinations(),
@@ -82,7 +83,7 @@ public final class Lane {
     public boolean runOnce() {
         try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
             Next next = stop.interruptibly(batcher::next);
-            recovered();
+            sourceFailures = 0;
             return switch (next) {
                 case Next.Ready ready -> deliver(ready.batch());
                 case Next.Nothing nothing -> !stop.isStopping();
@@ -132,13 +133,6 @@ public final class Lane {
             return true;
         } catch (InterruptedException stopped) {
             return false;
-        }
-    }
-
-    private void recovered() {
-        if (sourceFailures > 0) {
-            sourceFailures = 0;
-            happened(new LaneEvent.SourceRecovered());
         }
     }
 
