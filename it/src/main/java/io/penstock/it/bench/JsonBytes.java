@@ -23,26 +23,31 @@ final class JsonBytes {
         return this;
     }
 
-    /** A JSON string. */
+    /** A JSON string; spans between characters that need an escape are copied whole. */
     JsonBytes text(String value) {
-        int length = value.length();
-        grow(2 * length + 2);
-        byte[] to = bytes;
-        int at = size;
-        to[at++] = '"';
-        for (int index = 0; index < length; index++) {
-            char next = value.charAt(index);
+        byte[] text = value.getBytes(US_ASCII);
+        grow(2 * text.length + 2);
+        bytes[size++] = '"';
+        int copied = 0;
+        for (int at = 0; at < text.length; at++) {
+            byte next = text[at];
             if (next < ' ' || next > '~') {
-                throw new IllegalArgumentException("not written here: " + (int) next);
+                throw new IllegalArgumentException("not written here: " + next);
             }
             if (next == '"' || next == '\\') {
-                to[at++] = '\\';
+                copy(text, copied, at);
+                bytes[size++] = '\\';
+                copied = at;
             }
-            to[at++] = (byte) next;
         }
-        to[at++] = '"';
-        size = at;
+        copy(text, copied, text.length);
+        bytes[size++] = '"';
         return this;
+    }
+
+    private void copy(byte[] text, int from, int to) {
+        System.arraycopy(text, from, bytes, size, to - from);
+        size += to - from;
     }
 
     /** What was written; the next text starts anew. */
