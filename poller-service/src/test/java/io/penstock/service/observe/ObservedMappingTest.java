@@ -46,8 +46,8 @@ class ObservedMappingTest {
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
                         "penstock_lag_seconds" + TAGS + " 0.0",
-                        "penstock_lanes" + TAGS + " 0.0",
                         "penstock_lanes_busy" + TAGS + " 0.0",
+                        "penstock_lanes" + TAGS + " 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
@@ -124,8 +124,8 @@ class ObservedMappingTest {
         assertThat(lines("penstock_(lag|lanes).*"))
                 .containsExactly(
                         "penstock_lag_seconds" + TAGS + " 70.0",
-                        "penstock_lanes" + TAGS + " 2.0",
-                        "penstock_lanes_busy" + TAGS + " 2.0");
+                        "penstock_lanes_busy" + TAGS + " 2.0",
+                        "penstock_lanes" + TAGS + " 2.0");
 
         observed.happened("lane-2", new LaneEvent.Settled(Settlement.all(List.of(record("9")), Fate.DELIVERED)));
         assertThat(observed.status().lagSeconds()).isEqualTo(15);
