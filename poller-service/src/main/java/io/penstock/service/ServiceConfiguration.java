@@ -1,18 +1,13 @@
 package io.penstock.service;
 
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.filter.EventFilter;
-import io.penstock.core.filter.ParsedFilter;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.mapping.FunctionName;
-import io.penstock.core.mapping.MappingChecks.BadPattern;
-import io.penstock.core.mapping.MappingChecks.ReadFilter;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.ConfiguredMappings;
-import io.penstock.service.config.FilterCompiler;
 import io.penstock.service.config.FunctionCheck;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.function.Functions;
@@ -87,17 +82,6 @@ class ServiceConfiguration {
                 lambda,
                 time,
                 chance);
-    }
-
-    @Bean
-    FilterCompiler filterCompiler() {
-        return (patterns, contentKey) -> switch (EventFilter.parse(patterns, contentKey)) {
-            case ParsedFilter.Valid valid -> new ReadFilter.Usable(valid.filter());
-            case ParsedFilter.Invalid invalid ->
-                new ReadFilter.Refused(invalid.patterns().stream()
-                        .map(bad -> new BadPattern(bad.index(), bad.reason()))
-                        .toList());
-        };
     }
 
     @Bean
