@@ -1,6 +1,7 @@
 package io.penstock.core.record;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One record as its source handed it over. Implemented by each source; implementations are immutable, and every method
@@ -28,4 +29,12 @@ public interface SourceRecord {
 
     /** The record as filters see it (semantics §7). Asked at most once, and only when there is a filter. */
     FilterView filterView();
+
+    /**
+     * The X-Ray trace that the record belongs to, in the form of the header {@code X-Amzn-Trace-Id}; empty where the
+     * source carries none (field bug B26).
+     */
+    default Optional<String> traceHeader() {
+        return Optional.empty();
+    }
 }
