@@ -150,6 +150,7 @@ public class CorePathBenchmark {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(CorePathBenchmark.class.getSimpleName())
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
                 .result("target/benchmark-core.csv");
         for (String argument : arguments) {
             String[] pair = argument.split("=", 2);

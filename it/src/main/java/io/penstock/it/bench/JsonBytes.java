@@ -1,6 +1,6 @@
 package io.penstock.it.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
 
@@ -10,35 +10,44 @@ final class JsonBytes {
     private byte[] bytes = new byte[2048];
     private int size;
 
-    /** Text that is JSON already. */
-    JsonBytes raw(String json) {
-        byte[] text = json.getBytes(UTF_8);
+    /** Text that is JSON already, made once. */
+    static byte[] ascii(String json) {
+        return json.getBytes(US_ASCII);
+    }
+
+    /** JSON as it is. */
+    JsonBytes raw(byte[] text) {
         grow(text.length);
         System.arraycopy(text, 0, bytes, size, text.length);
         size += text.length;
         return this;
     }
 
-    /** A JSON string. */
+    /** A JSON string; spans between characters that need an escape are copied whole. */
     JsonBytes text(String value) {
-        int length = value.length();
-        grow(2 * length + 2);
-        byte[] to = bytes;
-        int at = size;
-        to[at++] = '"';
-        for (int index = 0; index < length; index++) {
-            char next = value.charAt(index);
+        byte[] text = value.getBytes(US_ASCII);
+        grow(2 * text.length + 2);
+        bytes[size++] = '"';
+        int copied = 0;
+        for (int at = 0; at < text.length; at++) {
+            byte next = text[at];
             if (next < ' ' || next > '~') {
-                throw new IllegalArgumentException("not written here: " + (int) next);
+                throw new IllegalArgumentException("not written here: " + next);
             }
             if (next == '"' || next == '\\') {
-                to[at++] = '\\';
+                copy(text, copied, at);
+                bytes[size++] = '\\';
+                copied = at;
             }
-            to[at++] = (byte) next;
         }
-        to[at++] = '"';
-        size = at;
+        copy(text, copied, text.length);
+        bytes[size++] = '"';
         return this;
+    }
+
+    private void copy(byte[] text, int from, int to) {
+        System.arraycopy(text, from, bytes, size, to - from);
+        size += to - from;
     }
 
     /** What was written; the next text starts anew. */

@@ -24,6 +24,10 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
     /** Records of 256 bytes in all. */
     static final class PlainShape implements Shape {
 
+        private static final byte[] ID = JsonBytes.ascii("{\"id\":");
+        private static final byte[] BODY = JsonBytes.ascii(",\"body\":");
+        private static final byte[] END = JsonBytes.ascii("}");
+
         private final JsonBytes json = new JsonBytes();
 
         @Override
@@ -33,14 +37,24 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
-            json.raw("{\"id\":").text(message.id()).raw(",\"body\":").text(message.body());
-            json.raw("}");
+            json.raw(ID).text(message.id()).raw(BODY).text(message.body()).raw(END);
             return new MemoryRecord(message, arrivalOf(message), json.take());
         }
     }
 
     /** Records as a function gets them from SQS, with a body of 256 bytes. */
     static final class SqsShape implements Shape {
+
+        private static final byte[] ID = JsonBytes.ascii("{\"messageId\":");
+        private static final byte[] RECEIPT = JsonBytes.ascii(",\"receiptHandle\":");
+        private static final byte[] BODY = JsonBytes.ascii(",\"body\":");
+        private static final byte[] SENT =
+                JsonBytes.ascii(",\"attributes\":{\"ApproximateReceiveCount\":\"1\",\"SentTimestamp\":");
+        private static final byte[] RECEIVED =
+                JsonBytes.ascii(",\"SenderId\":\"AIDAIENQZJOLO23YVJ4VO\",\"ApproximateFirstReceiveTimestamp\":");
+        private static final byte[] MD5 = JsonBytes.ascii("},\"messageAttributes\":{},\"md5OfBody\":");
+        private static final byte[] END = JsonBytes.ascii(",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":"
+                + "\"arn:aws:sqs:us-east-1:000000000000:measured\",\"awsRegion\":\"us-east-1\"}");
 
         private final JsonBytes json = new JsonBytes();
 
@@ -51,16 +65,9 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
-            json.raw("{\"messageId\":").text(message.id());
-            json.raw(",\"receiptHandle\":").text(message.receipt());
-            json.raw(",\"body\":").text(message.body());
-            json.raw(",\"attributes\":{\"ApproximateReceiveCount\":\"1\",\"SentTimestamp\":")
-                    .text(message.sent());
-            json.raw(",\"SenderId\":\"AIDAIENQZJOLO23YVJ4VO\",\"ApproximateFirstReceiveTimestamp\":")
-                    .text(message.sent());
-            json.raw("},\"messageAttributes\":{},\"md5OfBody\":").text(message.md5());
-            json.raw(",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":\"arn:aws:sqs:us-east-1:000000000000:measured\"");
-            json.raw(",\"awsRegion\":\"us-east-1\"}");
+            json.raw(ID).text(message.id()).raw(RECEIPT).text(message.receipt());
+            json.raw(BODY).text(message.body()).raw(SENT).text(message.sent());
+            json.raw(RECEIVED).text(message.sent()).raw(MD5).text(message.md5()).raw(END);
             return new MemoryRecord(message, arrivalOf(message), json.take());
         }
     }
