@@ -90,7 +90,8 @@ public final class ChildProcess implements AutoCloseable {
                 throw new IllegalStateException(name + " ended with " + process.exitValue() + ": " + tail());
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException(name + " did not say '" + prefix + "' within " + atMost + ": " + tail());
+                throw new IllegalStateException(
+                        name + " did not say '" + prefix + "' within " + atMost + ": " + tail());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

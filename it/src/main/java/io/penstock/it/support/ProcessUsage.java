@@ -42,9 +42,10 @@ public record ProcessUsage(double cpuSeconds, double residentMiB, double peakMiB
 
     private static double mebibytes(List<String> status, String name) {
         return status.stream()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0) / 1024.0;
+                        .filter(line -> line.startsWith(name))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElse(0)
+                / 1024.0;
     }
 }

@@ -30,10 +30,7 @@ class LaneTest {
     private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
         OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
         return new Lane(
-                partition,
-                new LaneSettings(mapping.build(), function, nowhere, events),
-                time,
-                Chance.seeded(1));
+                partition, new LaneSettings(mapping.build(), function, nowhere, events), time, Chance.seeded(1));
     }
 
     @Test
@@ -45,7 +42,9 @@ class LaneTest {
         lane(function, MappingBuilder.sqs("orders").batchSize(2)).run();
 
         assertThat(function.calledWith()).containsExactly(List.of("1", "2"), List.of("3", "4"), List.of("5"));
-        assertThat(partition.settled()).hasSize(5).allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
+        assertThat(partition.settled())
+                .hasSize(5)
+                .allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
         assertThat(partition.isClosedAtEnd()).isTrue();
         assertThat(events.of(LaneEvent.Ended.class)).hasSize(1);
     }
@@ -62,7 +61,8 @@ class LaneTest {
     }
 
     @Test
-    @DisplayName("B34: backs off while its source fails, at most one call in 30 to 60 s in the end, and recovers by itself")
+    @DisplayName(
+            "B34: backs off while its source fails, at most one call in 30 to 60 s in the end, and recovers by itself")
     void source_fails() {
         for (int failure = 0; failure < 12; failure++) {
             partition.failing("the queue does not exist");
@@ -75,7 +75,8 @@ class LaneTest {
         assertThat(function.calledWith()).containsExactly(List.of("1"));
         List<LaneEvent.SourceFailed> failures = events.of(LaneEvent.SourceFailed.class);
         assertThat(failures).hasSize(12);
-        Duration last = Duration.between(failures.get(10).nextAttempt(), failures.get(11).nextAttempt());
+        Duration last = Duration.between(
+                failures.get(10).nextAttempt(), failures.get(11).nextAttempt());
         assertThat(last).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
         assertThat(events.of(LaneEvent.SourceRecovered.class)).hasSize(1);
     }
@@ -122,16 +123,19 @@ class LaneTest {
         running[0].run();
 
         assertThat(function.calledWith()).containsExactly(List.of("1", "2"));
-        assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
+        assertThat(partition.settled())
+                .hasSize(2)
+                .allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
     }
 
     @Test
     @DisplayName("B13: a fault in our own code outside of a call ends the lane, and what it held is released")
     void own_fault() {
         partition.arriving(Duration.ZERO, records(2)).endless();
-        Lane lane = lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders").filter(record -> {
-            throw new IllegalStateException("a bug");
-        }));
+        Lane lane =
+                lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders").filter(record -> {
+                    throw new IllegalStateException("a bug");
+                }));
 
         lane.run();
 
