@@ -2,18 +2,14 @@ package io.penstock.it.demo;
 
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.demo.Snapshot.MappingCounts;
-import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.PenstockService;
 import java.io.Console;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
  * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some fail for good, and a
@@ -64,19 +60,13 @@ public final class Demo {
         OrderBook book = new OrderBook();
         System.out.println(
                 "Starting ElasticMQ, the functions and the service (its log: it/" + FOLDER + "/penstock.log)");
-        SQSRestServer elasticMq = SQSRestServerBuilder.withInterface("127.0.0.1")
-                .withDynamicPort()
-                .withAWSRegion(ElasticMq.REGION)
-                .withAWSAccountId(ElasticMq.ACCOUNT)
-                .start();
-        URI sqs = URI.create("http://127.0.0.1:"
-                + elasticMq.waitUntilStarted().localAddress().getPort());
-        try (DemoQueues queues = new DemoQueues(sqs);
+        try (EmbeddedQueues queues = EmbeddedQueues.start();
                 SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book).all())) {
             Shop shop = new Shop(queues, book);
             shop.open();
             String mappings = Shop.mappings(
-                    sqs, functions.url(ShopFunctions.CONFIRM_ORDER), functions.url(ShopFunctions.BILL_ORDER));
+                    queues.endpoint(),
+                    functions.url(ShopFunctions.CONFIRM_ORDER), functions.url(ShopFunctions.BILL_ORDER));
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
             try (PenstockService service = PenstockService.start("penstock", FOLDER, jvm, mappings);
                     ServicePages pages = new ServicePages(service)) {

@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,16 +23,24 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SampleFunctions implements AutoCloseable {
 
+    /**
+     * One call of a function.
+     *
+     * @param event the body
+     * @param headers with names in lower case, the first value of each
+     */
+    public record Call(JsonNode event, Map<String, String> headers) {}
+
     /** The code of a function. Must be thread-safe. */
     @FunctionalInterface
     public interface Code {
 
         /**
-         * Handles one event and returns its answer, a JSON value. Any runtime exception is a function error.
+         * Handles one call and returns its answer, a JSON value. Any runtime exception is a function error.
          *
          * @throws InterruptedException when the thread is interrupted
          */
-        String handle(JsonNode event) throws InterruptedException;
+        String handle(Call call) throws InterruptedException;
     }
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -68,7 +78,11 @@ public final class SampleFunctions implements AutoCloseable {
 
     private static String answer(HttpExchange exchange, Code code) throws IOException {
         try {
-            return code.handle(JSON.readTree(exchange.getRequestBody().readAllBytes()));
+            Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            header -> header.getKey().toLowerCase(Locale.ROOT),
+                            header -> header.getValue().getFirst()));
+            return code.handle(new Call(JSON.readTree(exchange.getRequestBody().readAllBytes()), headers));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return error(stop);

@@ -24,11 +24,11 @@ final class Shop {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final DemoQueues queues;
+    private final EmbeddedQueues queues;
     private final OrderBook book;
     private int sent;
 
-    Shop(DemoQueues queues, OrderBook book) {
+    Shop(EmbeddedQueues queues, OrderBook book) {
         this.queues = queues;
         this.book = book;
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -16,16 +18,17 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Queues of an ElasticMQ, for those who fill and read them. Thread-safe. */
-public final class DemoQueues implements AutoCloseable {
+/** An ElasticMQ, a server that speaks SQS, within this JVM, and a client that fills and reads its queues. Thread-safe. */
+public final class EmbeddedQueues implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 10;
 
-    private final SqsClient sqs;
+    private final SQSRestServer server;
     private final URI endpoint;
+    private final SqsClient sqs;
 
-    /** Reaches the queues of the server at {@code endpoint}. */
-    public DemoQueues(URI endpoint) {
+    private EmbeddedQueues(SQSRestServer server, URI endpoint) {
+        this.server = server;
         this.endpoint = endpoint;
         this.sqs = SqsClient.builder()
                 .endpointOverride(endpoint)
@@ -33,6 +36,22 @@ public final class DemoQueues implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo")))
                 .httpClient(Apache5HttpClient.create())
                 .build();
+    }
+
+    /** Starts the server on a free port of the loopback interface, without any queue. */
+    public static EmbeddedQueues start() {
+        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .withAWSRegion(ElasticMq.REGION)
+                .withAWSAccountId(ElasticMq.ACCOUNT)
+                .start();
+        int port = server.waitUntilStarted().localAddress().getPort();
+        return new EmbeddedQueues(server, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Where the server answers. */
+    public URI endpoint() {
+        return endpoint;
     }
 
     /**
@@ -141,5 +160,6 @@ public final class DemoQueues implements AutoCloseable {
     @Override
     public void close() {
         sqs.close();
+        server.stopAndWait();
     }
 }
