@@ -29,6 +29,7 @@ public final class Courier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
+    private final String lane;
     private final FunctionInvoker function;
     private final boolean reportsItemFailures;
     private final OutcomeDestinations destinations;
@@ -39,15 +40,18 @@ public final class Courier {
     /**
      * Serves one lane.
      *
+     * @param lane names it
      * @param reportsItemFailures whether the function's answer may name records that failed
      */
     public Courier(
+            String lane,
             FunctionInvoker function,
             boolean reportsItemFailures,
             OutcomeDestinations destinations,
             Time time,
             Chance chance,
             LaneListener listener) {
+        this.lane = lane;
         this.function = function;
         this.reportsItemFailures = reportsItemFailures;
         this.destinations = destinations;
@@ -88,7 +92,7 @@ public final class Courier {
         InvokeOutcome outcome = call(new Invocation(step.requestId(), batch.event(step.from(), step.to()), records));
         int failed = failed(outcome, records.size());
         Duration took = Duration.between(began, time.now());
-        happened(batch, new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
+        happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
         return new Signal.Answered(outcome);
     }
 
@@ -120,7 +124,7 @@ public final class Courier {
 
     private Signal pause(Batch batch, Step.Pause pause) throws InterruptedException {
         Instant until = chance.between(pause.earliest(), pause.latest());
-        happened(batch, new LaneEvent.Paused(batch.requestId(), until));
+        happened(new LaneEvent.Paused(batch.requestId(), until));
         time.pauseUntil(until);
         return new Signal.Rested();
     }
@@ -148,7 +152,7 @@ public final class Courier {
 
     private void lose(Batch batch, Outcome outcome) {
         String kind = destinations.of(outcome.condition()).kind();
-        happened(batch, new LaneEvent.Lost(record(batch, outcome), "the " + kind + " destination could not store it"));
+        happened(new LaneEvent.Lost(record(batch, outcome), "the " + kind + " destination could not store it"));
     }
 
     private OutcomeRecord record(Batch batch, Outcome outcome) {
@@ -168,7 +172,7 @@ public final class Courier {
                 Event.join(batch.format(), records));
     }
 
-    private void happened(Batch batch, LaneEvent event) {
-        listener.happened(batch.format().partition(), event);
+    private void happened(LaneEvent event) {
+        listener.happened(lane, event);
     }
 }

@@ -34,6 +34,13 @@ public record OutcomeRecord(
         int records,
         byte[] event) {
 
+    private static final int PARTS_OF_A_QUALIFIED_ARN = 8;
+
+    /** The function's ARN with its qualifier, {@code :$LATEST} when the mapping names none (semantics §6.2). */
+    public String qualifiedFunctionArn() {
+        return functionArn.split(":", -1).length < PARTS_OF_A_QUALIFIED_ARN ? functionArn + ":$LATEST" : functionArn;
+    }
+
     /** Why a destination is told. */
     public enum Condition {
         /** The function accepted the records. */

@@ -17,7 +17,7 @@ public sealed interface LaneEvent {
     /** The lane has ended and everything it held is settled. */
     record Ended() implements LaneEvent {}
 
-    /** The source answered: {@code records} came, of which a filter removed {@code filtered}. */
+    /** The source answered, and so can be read: {@code records} came, of which a filter removed {@code filtered}. */
     record Polled(int records, int filtered) implements LaneEvent {}
 
     /** A batch is complete and on its way; the oldest of its records arrived at {@code oldestArrival}. */
@@ -46,9 +46,6 @@ public sealed interface LaneEvent {
 
     /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will come again. */
     record Deleted(int deleted, int failed) implements LaneEvent {}
-
-    /** The source answers again after {@link SourceFailed}. */
-    record SourceRecovered() implements LaneEvent {}
 
     /** The source can't be read; the lane tries again at {@code nextAttempt}. */
     record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {}

@@ -41,7 +41,8 @@ public final class Lane {
     private int sourceFailures;
     private boolean ended;
 
-    Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
+    /** The lane of one partition, which it closes in the end. */
+    public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
         this.partition = partition;
         this.function = settings.function();
         this.policy = settings.policy();
@@ -51,6 +52,7 @@ public final class Lane {
         this.batcher = new Batcher(
                 partition, settings.mapping().limits(), settings.mapping().filter(), time, chance, listener);
         this.courier = new Courier(
+                partition.id(),
                 function,
                 settings.mapping().reportBatchItemFailures(),
                 settings.destinations(),
@@ -78,10 +80,10 @@ public final class Lane {
     }
 
     /** One batch, or one wait for one; false when there is nothing more to do. */
-    boolean runOnce() {
+    public boolean runOnce() {
         try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
             Next next = stop.interruptibly(batcher::next);
-            recovered();
+            sourceFailures = 0;
             return switch (next) {
                 case Next.Ready ready -> deliver(ready.batch());
                 case Next.Nothing nothing -> !stop.isStopping();
@@ -131,13 +133,6 @@ public final class Lane {
             return true;
         } catch (InterruptedException stopped) {
             return false;
-        }
-    }
-
-    private void recovered() {
-        if (sourceFailures > 0) {
-            sourceFailures = 0;
-            happened(new LaneEvent.SourceRecovered());
         }
     }
 

@@ -115,9 +115,6 @@ public final class MappingRunner {
             while (!stop.isStopping()) {
                 try {
                     List<Partition> assigned = stop.interruptibly(source::assignment);
-                    if (failures > 0) {
-                        settings.listener().happened(mapping.name(), new LaneEvent.SourceRecovered());
-                    }
                     failures = 0;
                     assign(assigned);
                 } catch (SourceUnavailable failure) {

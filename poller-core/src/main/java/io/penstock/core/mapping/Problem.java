@@ -9,14 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param property the property's path below the mapping, in kebab case, such as {@code scaling-config.maximum-concurrency}
  * @param value the bad value as the user wrote it; null when it is missing
  * @param expected what is allowed there, such as {@code 1 to 10000}
+ * @param awsMessage the sentence with which AWS refuses the same (semantics §1.6); null where none is known
  */
 public record Problem(
-        String mapping, String property, @Nullable String value, String expected) {
+        String mapping,
+        String property,
+        @Nullable String value,
+        String expected,
+        @Nullable String awsMessage) {
+
+    /** A problem for which no sentence of AWS is known. */
+    public Problem(String mapping, String property, @Nullable String value, String expected) {
+        this(mapping, property, value, expected, null);
+    }
 
     /** One line for a person. */
     @Override
     public String toString() {
         String where = mapping.isEmpty() ? property : "mapping '" + mapping + "': " + property;
-        return where + (value == null ? " is missing" : " is '" + value + "'") + "; expected " + expected;
+        return where + (value == null ? " is missing" : " is '" + value + "'") + "; expected " + expected
+                + (awsMessage == null ? "" : " (AWS: " + awsMessage + ")");
     }
 }

@@ -1,0 +1,5 @@
+/** Puts outcomes as events on an EventBridge bus. */
+@NullMarked
+package io.penstock.destinations.events;
+
+import org.jspecify.annotations.NullMarked;

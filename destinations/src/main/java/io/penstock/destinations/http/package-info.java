@@ -1,0 +1,5 @@
+/** Posts outcomes to webhooks. */
+@NullMarked
+package io.penstock.destinations.http;
+
+import org.jspecify.annotations.NullMarked;

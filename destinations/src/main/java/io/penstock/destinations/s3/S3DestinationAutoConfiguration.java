@@ -1,0 +1,16 @@
+package io.penstock.destinations.s3;
+
+import io.penstock.core.time.Chance;
+import io.penstock.destinations.AwsAccess;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** Adds S3 buckets to the kinds of destination. */
+@AutoConfiguration
+public class S3DestinationAutoConfiguration {
+
+    @Bean
+    S3DestinationFactory s3DestinationFactory(AwsAccess access, Chance chance) {
+        return new S3DestinationFactory(access, chance);
+    }
+}

@@ -1,0 +1,5 @@
+/** Stores outcomes as objects of an S3 bucket. */
+@NullMarked
+package io.penstock.destinations.s3;
+
+import org.jspecify.annotations.NullMarked;

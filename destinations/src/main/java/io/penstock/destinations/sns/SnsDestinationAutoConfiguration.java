@@ -1,0 +1,15 @@
+package io.penstock.destinations.sns;
+
+import io.penstock.destinations.AwsAccess;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** Adds SNS topics to the kinds of destination. */
+@AutoConfiguration
+public class SnsDestinationAutoConfiguration {
+
+    @Bean
+    SnsDestinationFactory snsDestinationFactory(AwsAccess access) {
+        return new SnsDestinationFactory(access);
+    }
+}

@@ -1,0 +1,5 @@
+/** Publishes outcomes to a standard SNS topic. */
+@NullMarked
+package io.penstock.destinations.sns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.penstock.destinations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.time.Chance;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.ClassUtils;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** All kinds together, as an application gets them. */
+class DestinationsTest {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withBean(SdkHttpClient.class, AwsCrtHttpClient::create)
+            .withBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create)
+            .withBean(Region.class, () -> Region.EU_CENTRAL_1)
+            .withBean(Chance.class, () -> Chance.seeded(1))
+            .withConfiguration(AutoConfigurations.of(autoConfigurations()));
+
+    private static Class<?>[] autoConfigurations() {
+        ClassLoader loader = DestinationsTest.class.getClassLoader();
+        return ImportCandidates.load(AutoConfiguration.class, loader).getCandidates().stream()
+                .filter(name -> name.startsWith("io.penstock.destinations."))
+                .map(name -> ClassUtils.resolveClassName(name, loader))
+                .toArray(Class<?>[]::new);
+    }
+
+    @Test
+    void anApplicationHasAFactoryOfEachKind() {
+        application.run(context -> assertThat(context.getBeanProvider(DestinationFactory.class).stream()
+                        .map(DestinationFactory::kind))
+                .containsExactlyInAnyOrder("sqs", "sns", "events", "lambda", "s3", "http"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:sqs:us-east-1:000000000000:q, sqs",
+        "arn:aws:sqs:us-east-1:000000000000:q.fifo, sqs",
+        "arn:aws:sns:us-east-1:000000000000:t, sns",
+        "arn:aws:events:us-east-1:000000000000:event-bus/b, events",
+        "arn:aws:lambda:us-east-1:000000000000:function:f, lambda",
+        "arn:aws:s3:::bucket, s3",
+        "http://localhost:9000/hook, http",
+        "https://hooks.example/x, http"
+    })
+    void eachTargetIsAcceptedByOneKind(String target, String kind) {
+        application.run(context -> assertThat(accepting(context.getBeansOfType(DestinationFactory.class), target))
+                .containsExactly(kind));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:dynamodb:us-east-1:000000000000:table/t",
+                "arn:aws:kinesis:us-east-1:000000000000:stream/s",
+                "kafka://topic",
+                "ftp://host/x",
+                "sqs",
+                "arn:aws:sqs",
+                "nonsense",
+                ""
+            })
+    void whatIsNoDestinationIsAcceptedByNone(String target) {
+        application.run(context -> assertThat(accepting(context.getBeansOfType(DestinationFactory.class), target))
+                .isEmpty());
+    }
+
+    private static List<String> accepting(Map<String, DestinationFactory> factories, String target) {
+        return factories.values().stream()
+                .filter(factory -> factory.accepts(target))
+                .map(DestinationFactory::kind)
+                .toList();
+    }
+
+    @Test
+    void oneEndpointServesAllServicesAndAServiceMayHaveItsOwn() {
+        application
+                .withPropertyValues(
+                        "penstock.aws.endpoint=http://localhost:4566",
+                        "penstock.aws.endpoints.sqs=http://localhost:9324")
+                .run(context -> assertThat(context.getBean(AwsAccess.class).endpoints())
+                        .isEqualTo(Map.of(
+                                "sqs", URI.create("http://localhost:9324"),
+                                "sns", URI.create("http://localhost:4566"),
+                                "events", URI.create("http://localhost:4566"),
+                                "lambda", URI.create("http://localhost:4566"),
+                                "s3", URI.create("http://localhost:4566"))));
+    }
+
+    @Test
+    void withoutAnEndpointAwsItselfIsReachedInTheApplicationsRegion() {
+        application
+                .withPropertyValues("PENSTOCK.AWS.ENDPOINTS.S3=http://localhost:9000")
+                .run(context -> {
+                    AwsAccess access = context.getBean(AwsAccess.class);
+                    assertThat(access.region()).isEqualTo(Region.EU_CENTRAL_1);
+                    assertThat(access.overrides("s3")).isTrue();
+                    assertThat(access.overrides("sqs")).isFalse();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://local host", "localhost:4566", "ftp://localhost", "nonsense"})
+    void anEndpointThatIsNoServerStopsTheStartAndSaysWhatIsExpected(String endpoint) {
+        application
+                .withPropertyValues("penstock.aws.endpoints.sns=" + endpoint)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasRootCauseMessage("penstock.aws.endpoints.sns is '" + endpoint
+                                + "'; expected http(s)://<host>[:<port>]"));
+    }
+
+    @Test
+    void anEmptyEndpointIsNone() {
+        application
+                .withPropertyValues("penstock.aws.endpoint=")
+                .run(context ->
+                        assertThat(context.getBean(AwsAccess.class).endpoints()).isEmpty());
+    }
+}

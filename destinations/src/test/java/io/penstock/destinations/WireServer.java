@@ -1,0 +1,95 @@
+package io.penstock.destinations;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.penstock.core.testkit.TestOutcome;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** An HTTP server on a free port of the loopback interface that speaks as the test says and can go down and come back. */
+public final class WireServer implements AutoCloseable {
+
+    /** The client of production, shared by all tests. */
+    public static final SdkHttpClient CLIENT = AwsCrtHttpClient.create();
+
+    private final MappingBuilder answer;
+    private final int port;
+    private WireMockServer server;
+
+    /** Starts, answering with {@code answer}. */
+    public WireServer(MappingBuilder answer) {
+        this.answer = answer;
+        this.server = listen(0);
+        this.port = server.port();
+    }
+
+    private WireMockServer listen(int onPort) {
+        WireMockServer listening = new WireMockServer(
+                onPort == 0
+                        ? options().bindAddress("127.0.0.1").dynamicPort()
+                        : options().bindAddress("127.0.0.1").port(onPort));
+        listening.start();
+        listening.stubFor(answer);
+        return listening;
+    }
+
+    /** Answers with {@code other} too; the newest answer that fits a request wins. */
+    public void answer(MappingBuilder other) {
+        server.stubFor(other);
+    }
+
+    /** Goes down. */
+    public void stop() {
+        server.stop();
+    }
+
+    /** Comes back on the same port. */
+    public void start() {
+        server = listen(port);
+    }
+
+    /** What it was asked since it started, the newest last. */
+    public List<LoggedRequest> requests() {
+        return server.getAllServeEvents().reversed().stream()
+                .map(event -> event.getRequest())
+                .toList();
+    }
+
+    /** Its URL. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** AWS, with this server as every service. */
+    public AwsAccess access() {
+        return access(url());
+    }
+
+    /** AWS, with the server at {@code url} as every service. */
+    public static AwsAccess access(URI url) {
+        return new AwsAccess(
+                CLIENT,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                Region.US_EAST_1,
+                Map.of("sqs", url, "sns", url, "events", url, "lambda", url, "s3", url));
+    }
+
+    /** A success whose function answered a text of 1.2 MB, or a failure of an event of 900 KB (field bug B31). */
+    public static TestOutcome large(TestOutcome outcome) {
+        return outcome.withEventOf(900_000).withReturned("\"" + "a".repeat(1_200_000) + "\"");
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

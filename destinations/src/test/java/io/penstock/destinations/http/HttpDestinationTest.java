@@ -1,0 +1,210 @@
+package io.penstock.destinations.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.requestMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.testkit.DestinationContract;
+import io.penstock.core.testkit.TestOutcome;
+import io.penstock.destinations.WireServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a web server whose limit is 1,000,000 bytes. */
+class HttpDestinationTest implements DestinationContract {
+
+    private static final int LIMIT = 1_000_000;
+
+    private final WireServer server = new WireServer(post("/hook?key=1").willReturn(ok("thanks")));
+    private final HttpDestinationFactory factory = new HttpDestinationFactory();
+
+    @BeforeEach
+    void limit() {
+        server.answer(requestMatching(request -> MatchResult.of(request.getBody().length > LIMIT))
+                .willReturn(aResponse().withStatus(413)));
+    }
+
+    @AfterEach
+    void close() {
+        factory.close();
+        server.close();
+    }
+
+    @Override
+    public DestinationFactory factory() {
+        return factory;
+    }
+
+    @Override
+    public String target() {
+        return server.url() + "/hook?key=1";
+    }
+
+    @Override
+    public List<String> stored() {
+        return server.requests().stream()
+                .filter(request -> request.getBody().length <= LIMIT)
+                .map(LoggedRequest::getBodyAsString)
+                .toList();
+    }
+
+    @Override
+    public OptionalInt largestRecord() {
+        return OptionalInt.of(LIMIT);
+    }
+
+    @Override
+    public void stopServer() {
+        server.stop();
+    }
+
+    @Override
+    public void startServer() {
+        server.start();
+    }
+
+    @Test
+    void postsTheRecordAsJson() throws Exception {
+        store(factory);
+
+        LoggedRequest request = server.requests().getLast();
+        assertThat(request.getMethod().getName()).isEqualTo("POST");
+        assertThat(request.getUrl()).isEqualTo("/hook?key=1");
+        assertThat(request.getHeader("Content-Type")).isEqualTo("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 204})
+    void everyStatusOfSuccessIsStored(int status) throws Exception {
+        answer(status);
+
+        assertThat(store(factory)).isEqualTo(new StoreOutcome.Stored(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 408, 410, 429, 500, 502, 503, 504})
+    void whatMayPassOrBePutRightIsUnavailable(int status) throws Exception {
+        answer(status);
+
+        assertThat(store(factory))
+                .isEqualTo(new StoreOutcome.Unavailable(
+                        "webhook at " + server.url().getAuthority() + " answered " + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 422})
+    void whatIsTheRecordsOwnFaultIsRefused(int status) throws Exception {
+        answer(status);
+
+        assertThat(store(factory)).isInstanceOf(StoreOutcome.Refused.class);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void aRedirectIsNotFollowedAndSaysWhere(int status) throws Exception {
+        server.answer(post("/hook?key=1")
+                .willReturn(aResponse().withStatus(status).withHeader("Location", "https://elsewhere.example/hook")));
+
+        assertThat(store(factory))
+                .isEqualTo(new StoreOutcome.Unavailable(
+                        "webhook at " + server.url().getAuthority() + " answered "
+                                + status + ", a redirect to https://elsewhere.example/hook; redirects are not followed,"
+                                + " set the final URL"));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatFindsEveryFormTooLargeRefuses() throws Exception {
+        answer(413);
+
+        try (Destination destination = factory.open(target(), true)) {
+            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Refused.class);
+        }
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsUnavailable() throws Exception {
+        server.answer(post("/hook?key=1").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+
+        assertThat(store(factory)).isInstanceOf(StoreOutcome.Unavailable.class);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerInTimeIsUnavailable() throws Exception {
+        server.answer(post("/hook?key=1").willReturn(aResponse().withFixedDelay(8_000)));
+
+        try (HttpDestinationFactory impatient = new HttpDestinationFactory(Duration.ofMillis(200))) {
+            assertThat(store(impatient))
+                    .isInstanceOfSatisfying(
+                            StoreOutcome.Unavailable.class,
+                            answer -> assertThat(answer.reason()).contains("timed out"));
+        }
+    }
+
+    @Test
+    void aBodyThatNeverEndsIsNotWaitedFor() throws Exception {
+        server.answer(post("/hook?key=1").willReturn(ok("x".repeat(100_000)).withChunkedDribbleDelay(100, 60_000)));
+
+        assertThat(store(factory)).isEqualTo(new StoreOutcome.Stored(false));
+    }
+
+    @Test
+    void anInterruptionEndsACallThatHangs() {
+        server.answer(post("/hook?key=1").willReturn(aResponse().withFixedDelay(8_000)));
+        AtomicReference<Object> end = new AtomicReference<>("still running");
+        Thread lane = Thread.ofVirtual().start(() -> {
+            try {
+                end.set(store(factory));
+            } catch (InterruptedException interruption) {
+                end.set(interruption);
+            }
+        });
+        await().until(() -> lane.getState() == Thread.State.WAITING || lane.getState() == Thread.State.TIMED_WAITING);
+
+        lane.interrupt();
+
+        await().untilAsserted(() -> assertThat(end.get()).isInstanceOf(InterruptedException.class));
+    }
+
+    @Test
+    void refusesWhatIsNoUrlOfAWebhook() {
+        assertThat(factory.accepts("HTTPS://hooks.example/x")).isTrue();
+        assertThat(factory.problems("https://hooks.example:8443/x?y=z")).isEmpty();
+        assertThat(factory.problems("http:///path"))
+                .containsExactly("a webhook as a destination is named http(s)://<host>[:<port>]/<path>");
+        assertThat(factory.problems("http://host:99999/"))
+                .containsExactly("a webhook as a destination is named http(s)://<host>[:<port>]/<path>");
+        assertThat(factory.problems("https://user:secret@hooks.example/"))
+                .containsExactly("the URL of a webhook cannot carry a user or a fragment (#)");
+        assertThat(factory.problems("https://hooks.example/a b"))
+                .containsExactly("the URL of the webhook is malformed at index 23: Illegal character in path");
+    }
+
+    private void answer(int status) {
+        server.answer(post("/hook?key=1").willReturn(aResponse().withStatus(status)));
+    }
+
+    private StoreOutcome store(DestinationFactory from) throws InterruptedException {
+        try (Destination destination = from.open(target(), false)) {
+            return destination.store(TestOutcome.failure().build());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.penstock.destinations.sqs;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.testkit.TestOutcome;
+import io.penstock.destinations.WireServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Failures that ElasticMQ does not show, against a server that speaks SQS's JSON protocol. */
+class SqsDestinationFailureTest {
+
+    private static final OutcomeRecord OUTCOME = TestOutcome.success().build();
+
+    private final WireServer server = new WireServer(
+            action("GetQueueUrl").willReturn(okJson("{\"QueueUrl\":\"http://sqs/000000000000/failed\"}")));
+    private final SqsDestinationFactory factory = new SqsDestinationFactory(server.access());
+    private final Destination queue = factory.open("arn:aws:sqs:us-east-1:000000000000:failed", false);
+
+    @AfterEach
+    void close() {
+        queue.close();
+        factory.close();
+        server.close();
+    }
+
+    @Test
+    void looksTheQueueUpOnceInTheAccountOfItsArn() throws Exception {
+        sendAnswers(okJson("{\"MessageId\":\"1\"}"));
+
+        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
+
+        assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "SendMessage");
+        assertThat(server.requests().getFirst().getBodyAsString())
+                .contains("\"QueueName\":\"failed\"")
+                .contains("\"QueueOwnerAWSAccountId\":\"000000000000\"");
+    }
+
+    @Test
+    void looksTheQueueUpAgainWhenItIsGone() throws Exception {
+        sendAnswers(error(400, "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "no such queue"));
+        assertThat(queue.store(OUTCOME)).isInstanceOf(StoreOutcome.Unavailable.class);
+
+        sendAnswers(okJson("{\"MessageId\":\"1\"}"));
+        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
+
+        assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "GetQueueUrl", "SendMessage");
+    }
+
+    @Test
+    void aQueueWithASmallerLimitGetsTheRecordWithoutPayload() throws Exception {
+        sendAnswers(okJson("{\"MessageId\":\"1\"}"));
+        server.answer(action("SendMessage")
+                .withRequestBody(containing("requestPayload"))
+                .willReturn(error(
+                        400,
+                        "InvalidParameterValueException",
+                        "InvalidParameterValue",
+                        "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.")));
+
+        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "SendMessage");
+    }
+
+    @Test
+    void aPayloadWithCharactersThatSqsForbidsIsLeftOut() throws Exception {
+        sendAnswers(okJson("{\"MessageId\":\"1\"}"));
+        server.answer(action("SendMessage")
+                .withRequestBody(containing("requestPayload"))
+                .willReturn(error(
+                        400,
+                        "InvalidMessageContents",
+                        "InvalidMessageContents",
+                        "The message contains characters outside the allowed set.")));
+
+        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(true));
+    }
+
+    @Test
+    void whateverAnOperatorMayPutRightIsUnavailable() throws Exception {
+        for (ResponseDefinitionBuilder answer : List.of(
+                error(403, "AccessDeniedException", "AccessDenied", "not authorized to perform: sqs:sendmessage"),
+                error(403, "ExpiredTokenException", "ExpiredToken", "The security token is expired"),
+                error(400, "KmsDisabled", "KMS.DisabledException", "the key is disabled"),
+                error(400, "RequestThrottled", "RequestThrottled", "Rate exceeded"),
+                error(500, "InternalError", "InternalError", "try later"))) {
+            sendAnswers(answer);
+
+            assertThat(queue.store(OUTCOME)).isInstanceOf(StoreOutcome.Unavailable.class);
+        }
+    }
+
+    private void sendAnswers(ResponseDefinitionBuilder answer) {
+        server.answer(action("SendMessage").willReturn(answer));
+    }
+
+    private List<String> actions() {
+        return server.requests().stream()
+                .map(request -> request.getHeader("X-Amz-Target").replace("AmazonSQS.", ""))
+                .toList();
+    }
+
+    private static MappingBuilder action(String name) {
+        return post("/").withHeader("X-Amz-Target", equalTo("AmazonSQS." + name));
+    }
+
+    private static ResponseDefinitionBuilder error(int status, String shape, String queryCode, String message) {
+        return aResponse()
+                .withStatus(status)
+                .withHeader("x-amzn-query-error", queryCode + ";Sender")
+                .withBody("{\"__type\":\"com.amazonaws.sqs#" + shape + "\",\"message\":\"" + message + "\"}");
+    }
+}

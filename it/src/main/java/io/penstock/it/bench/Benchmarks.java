@@ -1,0 +1,26 @@
+package io.penstock.it.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** The way into all benchmarks; {@code docs/benchmarks.md} tells how they are run. */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    /** Runs one: {@code sqs}, {@code sdk} or {@code core}, and its options. */
+    public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
+        String name = arguments.length == 0 ? "sqs" : arguments[0];
+        List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        Path target = Path.of("target").toAbsolutePath();
+        switch (name) {
+            case "sqs" -> new SqsBenchmark(Options.parse(rest)).run(target);
+            case "sdk" -> new SdkBenchmark(Options.parse(rest)).run(target);
+            case "core" -> CorePathBenchmark.run(rest);
+            default -> throw new IllegalArgumentException("no benchmark '" + name + "'; expected sqs, sdk or core");
+        }
+        System.exit(0);
+    }
+}

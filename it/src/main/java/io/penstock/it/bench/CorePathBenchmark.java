@@ -1,0 +1,164 @@
+package io.penstock.it.bench;
+
+import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.filter.EventFilter;
+import io.penstock.core.filter.Filter;
+import io.penstock.core.filter.ParsedFilter;
+import io.penstock.core.lane.Lane;
+import io.penstock.core.lane.LaneSettings;
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.FunctionName;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.OutcomeTargets;
+import io.penstock.core.mapping.Scaling;
+import io.penstock.core.time.Backoff;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.SystemTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * The one path of the core in memory, on one thread: pull, sift, batch, deliver, settle. Records are written as JSON once
+ * each, as a real source writes them; the function accepts everything. Collecting garbage counts: the collector has no
+ * thread of its own.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 4, time = 3)
+@Measurement(iterations = 5, time = 3)
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xms256m", "-Xmx256m"})
+public class CorePathBenchmark {
+
+    private static final int BATCH = 100;
+
+    /** Which event filter the mapping has. */
+    @Param({"none", "keeps-all"})
+    public String filter = "none";
+
+    /** What a record is: 256 bytes in all, or a message of SQS whose body has 256 bytes. */
+    @Param({"256", "sqs"})
+    public String record = "256";
+
+    private final MemoryFunction function = new MemoryFunction();
+    private final MemoryPartition partition = new MemoryPartition();
+    private long settled;
+    private long batches;
+    private Optional<Lane> lane = Optional.empty();
+
+    /** Makes the lane. */
+    @Setup
+    public void open() {
+        partition.holds(record.equals("sqs") ? new MemoryRecord.SqsShape() : new MemoryRecord.PlainShape());
+        lane = Optional.of(new Lane(
+                partition,
+                new LaneSettings(
+                        mapping(),
+                        function,
+                        new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
+                        (lane, event) -> heard(event)),
+                new SystemTime(),
+                Chance.seeded(1)));
+    }
+
+    /** One batch of a hundred records. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public boolean batch() {
+        batches++;
+        return lane.orElseThrow().runOnce();
+    }
+
+    /** A path that loses records is not measured. */
+    @TearDown
+    public void check() {
+        long expected = batches * BATCH;
+        if (settled != expected || function.records() != expected || partition.settled() != expected) {
+            throw new IllegalStateException("of " + expected + " records, " + function.records()
+                    + " were delivered and " + partition.settled() + " settled");
+        }
+    }
+
+    private void heard(LaneEvent event) {
+        if (event instanceof LaneEvent.Settled done) {
+            settled += done.settlement().entries().size();
+        }
+    }
+
+    private Mapping mapping() {
+        return new Mapping(
+                "measured",
+                UUID.randomUUID(),
+                Arn.parse("arn:aws:sqs:us-east-1:000000000000:measured").orElseThrow(),
+                "sqs",
+                FunctionName.parse("measured").orElseThrow(),
+                true,
+                new BatchLimits(BATCH, Duration.ZERO),
+                filter(),
+                new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION),
+                false,
+                Optional.empty(),
+                1,
+                Duration.ZERO,
+                new OutcomeTargets(
+                        Optional.empty(), Optional.empty(), Optional.empty(), OutcomeTargets.DEFAULT_DELIVERY_AGE),
+                new Scaling.Automatic(),
+                false,
+                Map.of());
+    }
+
+    private Filter filter() {
+        if (filter.equals("none")) {
+            return Filter.ALL;
+        }
+        return switch (EventFilter.parse(List.of("{\"body\":{\"kind\":[\"order\"]}}"), "body")) {
+            case ParsedFilter.Valid valid -> valid.filter();
+            case ParsedFilter.Invalid invalid -> throw new IllegalStateException("bad patterns: " + invalid.patterns());
+        };
+    }
+
+    /** Runs it by JMH; {@code arguments} name parameters, such as {@code filter=none}, and {@code prof=<profiler>}. */
+    static void run(List<String> arguments) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(CorePathBenchmark.class.getSimpleName())
+                .addProfiler(GCProfiler.class)
+                .result("target/benchmark-core.csv");
+        for (String argument : arguments) {
+            String[] pair = argument.split("=", 2);
+            if (pair[0].equals("prof")) {
+                options.addProfiler(pair[1]);
+            } else {
+                options.param(pair[0], pair[1].split(","));
+            }
+        }
+        new Runner(options.build()).run();
+    }
+}

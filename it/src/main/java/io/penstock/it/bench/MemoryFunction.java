@@ -1,0 +1,50 @@
+package io.penstock.it.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import java.time.Duration;
+
+/** A function that accepts everything at once, and counts. Used by one thread. */
+final class MemoryFunction implements FunctionInvoker {
+
+    private static final InvokeOutcome ACCEPTED =
+            new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, "null".getBytes(UTF_8)));
+    private static final Reservation PLACE = () -> {};
+
+    private long records;
+    private long bytes;
+
+    @Override
+    public String functionArn() {
+        return "arn:aws:lambda:us-east-1:000000000000:function:measured";
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Reservation reserve() {
+        return PLACE;
+    }
+
+    @Override
+    public InvokeOutcome invoke(Invocation invocation) {
+        records += invocation.records().size();
+        bytes += invocation.event().length;
+        return ACCEPTED;
+    }
+
+    /** How many records it was given. */
+    long records() {
+        if (bytes < records) {
+            throw new IllegalStateException(records + " records in " + bytes + " bytes");
+        }
+        return records;
+    }
+}

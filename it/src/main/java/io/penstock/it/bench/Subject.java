@@ -1,0 +1,51 @@
+package io.penstock.it.bench;
+
+import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.PenstockService;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A program that carries messages from a queue to a function, as a process. */
+interface Subject {
+
+    /** Its name in the report. */
+    String name();
+
+    /** Starts it on {@code queue}, with so many lanes. */
+    ChildProcess start(Queue queue, ElasticMq server, BenchmarkFunction function, int lanes, Path logs);
+
+    /** A bare loop on the AWS SDK with these settings changed and these options of the JVM added. */
+    record BareSdk(String name, Set<SdkSetting> changed, List<String> options) implements Subject {
+
+        @Override
+        public ChildProcess start(Queue queue, ElasticMq server, BenchmarkFunction function, int lanes, Path logs) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    server.endpoint().toString(),
+                    queue.url().toString(),
+                    function.url().toString(),
+                    Integer.toString(lanes)));
+            changed.forEach(setting -> arguments.add(setting.name()));
+            return ChildProcess.java(
+                    "bare-sdk", logs, jvm(options), BareSdkLoop.class, arguments.toArray(String[]::new));
+        }
+    }
+
+    /** The service, as users run it, with these options of the JVM added. */
+    record Penstock(String name, List<String> options) implements Subject {
+
+        @Override
+        public ChildProcess start(Queue queue, ElasticMq server, BenchmarkFunction function, int lanes, Path logs) {
+            String yaml = PenstockYaml.service(server, function) + PenstockYaml.mapping("measured", queue.arn(), lanes);
+            return PenstockService.start("penstock", logs, jvm(options), yaml).process();
+        }
+    }
+
+    private static List<String> jvm(List<String> options) {
+        List<String> all = new ArrayList<>(List.of("-Xmx256m"));
+        all.addAll(options);
+        return all;
+    }
+}

@@ -1,0 +1,201 @@
+package io.penstock.it;
+
+import io.penstock.it.support.PenstockService;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** An SQS with queues, functions, and services to run on them. */
+public final class Stage implements AutoCloseable {
+
+    private final SQSRestServer server;
+    private final SqsClient sqs;
+    private final HttpClient http = HttpClient.newHttpClient();
+    /** The functions. */
+    public final FunctionHost functions = new FunctionHost();
+
+    /** Starts the SQS and the functions' host. */
+    public Stage() {
+        server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .withAWSRegion("us-east-1")
+                .withAWSAccountId("000000000000")
+                .start();
+        sqs = SqsClient.builder()
+                .endpointOverride(sqsEndpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .httpClientBuilder(AwsCrtHttpClient.builder())
+                .build();
+    }
+
+    /** Where the SQS answers. */
+    public URI sqsEndpoint() {
+        return URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+    }
+
+    /** The client of the SQS. */
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    /** Makes a queue; FIFO when its name ends so. */
+    public Queue queue(String name, Duration visibility) {
+        return queue(name, visibility, Map.of());
+    }
+
+    /** Makes a queue whose messages go to {@code deadLetters} when they have been received {@code maximum} times. */
+    public Queue queue(String name, Duration visibility, Queue deadLetters, int maximum) {
+        String policy = "{\"deadLetterTargetArn\":\"" + deadLetters.arn() + "\",\"maxReceiveCount\":\"" + maximum + "\"}";
+        return queue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
+    }
+
+    private Queue queue(String name, Duration visibility, Map<QueueAttributeName, String> more) {
+        Map<QueueAttributeName, String> attributes = new java.util.HashMap<>(more);
+        attributes.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()));
+        if (name.endsWith(".fifo")) {
+            attributes.put(QueueAttributeName.FIFO_QUEUE, "true");
+            attributes.put(QueueAttributeName.CONTENT_BASED_DEDUPLICATION, "false");
+        }
+        String url = sqs.createQueue(request -> request.queueName(name).attributes(attributes))
+                .queueUrl();
+        return new Queue(name, url);
+    }
+
+    /**
+     * Starts a service.
+     *
+     * @param name of its files
+     * @param folder for them
+     * @param yaml under {@code penstock}, already indented by two
+     */
+    public PenstockService service(String name, Path folder, String yaml) {
+        String head = """
+                penstock:
+                  aws:
+                    region: us-east-1
+                    endpoints: { sqs: %s }
+                """.formatted(sqsEndpoint());
+        return PenstockService.start(name, folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), head + yaml);
+    }
+
+    /** The text at a path of a service's HTTP port; empty while it does not answer. */
+    public String get(PenstockService service, String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(service.endpoint().resolve(path)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (java.io.IOException notYet) {
+            return "";
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        functions.close();
+        sqs.close();
+        server.stopAndWait();
+    }
+
+    /** A queue. */
+    public final class Queue {
+
+        private final String name;
+        private final String url;
+
+        private Queue(String name, String url) {
+            this.name = name;
+            this.url = url;
+        }
+
+        /** Its ARN. */
+        public String arn() {
+            return "arn:aws:sqs:us-east-1:000000000000:" + name;
+        }
+
+        /** Its URL. */
+        public String url() {
+            return url;
+        }
+
+        /** Sends one message and returns its id. */
+        public String send(String body) {
+            return sqs.sendMessage(request -> request.queueUrl(url).messageBody(body))
+                    .messageId();
+        }
+
+        /** Sends messages of one FIFO group, in order. */
+        public void sendInGroup(String group, List<String> bodies) {
+            bodies.forEach(body -> sqs.sendMessage(request -> request.queueUrl(url)
+                    .messageBody(body)
+                    .messageGroupId(group)
+                    .messageDeduplicationId(group + body)));
+        }
+
+        /** Sends {@code count} messages with the bodies {@code <prefix>0} and so on, ten at a time. */
+        public void sendMany(String prefix, int count) {
+            for (int from = 0; from < count; from += 10) {
+                List<SendMessageBatchRequestEntry> entries = IntStream.range(from, Math.min(from + 10, count))
+                        .mapToObj(id -> SendMessageBatchRequestEntry.builder()
+                                .id(Integer.toString(id))
+                                .messageBody(prefix + id)
+                                .build())
+                        .toList();
+                sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+            }
+        }
+
+        /** Receives up to ten messages, waiting at most a second. */
+        public List<Message> receive() {
+            return sqs.receiveMessage(request -> request.queueUrl(url)
+                            .maxNumberOfMessages(10)
+                            .waitTimeSeconds(1)
+                            .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                    .messages();
+        }
+
+        /** How many messages it holds, those in flight included. */
+        public int size() {
+            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(url)
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes();
+            return attributes.values().stream().mapToInt(Integer::parseInt).sum();
+        }
+
+        /** How many of its messages are in flight. */
+        public int inFlight() {
+            return Integer.parseInt(sqs.getQueueAttributes(request -> request.queueUrl(url)
+                            .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes()
+                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+        }
+
+        /** Deletes the queue. */
+        public void delete() {
+            sqs.deleteQueue(request -> request.queueUrl(url));
+        }
+    }
+}

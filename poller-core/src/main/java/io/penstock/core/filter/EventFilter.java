@@ -1,0 +1,120 @@
+package io.penstock.core.filter;
+
+import io.penstock.core.record.FilterView;
+import io.penstock.core.record.SourceRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the records that at least one of a mapping's event patterns matches (semantics §7). AWS's event-ruler does the
+ * matching. Immutable and thread-safe: a ruler machine may be read by any number of threads once it is built.
+ *
+ * <p>A pattern is taken apart into what it asks of the record's content and what it asks of the other members, so a
+ * filter on the content alone never makes a record write its metadata, and nothing is put together per record.
+ *
+ * <p>Content and pattern must be of the same form: an object pattern looks into a content that is one JSON object and
+ * never matches another; a list of texts is compared with the whole content and never matches a JSON object. A content
+ * that is a JSON object, yet beyond the parser's limits (1,000 levels, a number of 1,000 digits, a name of 50,000
+ * characters), can't be judged and is kept, because a queue deletes what a filter removes.
+ */
+public final class EventFilter implements Filter {
+
+    /** The most filters that a mapping may have (semantics §1.2). */
+    public static final int MAX_FILTERS = 5;
+
+    /** The longest pattern, in characters (semantics §1.2). */
+    public static final int MAX_PATTERN_LENGTH = 4096;
+
+    private final JsonMatcher objects;
+    private final TextMatcher texts;
+    private final JsonMatcher metadata;
+    private final boolean asksContent;
+    private final boolean asksMetadataAlone;
+
+    private EventFilter(List<Rule> rules) {
+        this.objects = new JsonMatcher(rules, Rule::object);
+        this.texts = new TextMatcher(rules);
+        this.metadata = new JsonMatcher(rules, Rule::metadata);
+        this.asksContent = rules.stream().anyMatch(Rule::asksContent);
+        this.asksMetadataAlone = rules.stream().anyMatch(rule -> !rule.asksContent());
+    }
+
+    /**
+     * A filter made of these patterns; {@link Filter#ALL} when there are none.
+     *
+     * @param patterns JSON texts, any of which a record has to match; at most {@link #MAX_FILTERS}
+     * @param contentKey the key under which patterns find the record's content, {@code body} or {@code data}; empty when
+     *     all of the record is metadata
+     */
+    public static ParsedFilter parse(List<? extends @Nullable String> patterns, String contentKey) {
+        List<BadPattern> bad = new ArrayList<>();
+        List<Rule> rules = new ArrayList<>();
+        PatternCompiler compiler = new PatternCompiler(contentKey);
+        for (int index = 0; index < patterns.size(); index++) {
+            String pattern = patterns.get(index);
+            String reason = refusal(index, pattern);
+            if (reason == null && pattern != null) {
+                switch (compiler.compile(pattern)) {
+                    case PatternCompiler.Compiled.Rules compiled -> rules.addAll(compiled.rules());
+                    case PatternCompiler.Compiled.Refused refused -> reason = refused.reason();
+                }
+            }
+            if (reason != null) {
+                bad.add(new BadPattern(index, pattern, reason));
+            }
+        }
+        if (!bad.isEmpty()) {
+            return new ParsedFilter.Invalid(bad);
+        }
+        return new ParsedFilter.Valid(rules.isEmpty() ? Filter.ALL : new EventFilter(rules));
+    }
+
+    private static @Nullable String refusal(int index, @Nullable String pattern) {
+        if (index >= MAX_FILTERS) {
+            return "a mapping has at most " + MAX_FILTERS + " filters";
+        }
+        if (pattern == null) {
+            return "a filter has a pattern, a JSON object as text";
+        }
+        if (pattern.length() > MAX_PATTERN_LENGTH) {
+            return "it has " + pattern.length() + " characters, at most " + MAX_PATTERN_LENGTH + " are allowed";
+        }
+        return null;
+    }
+
+    @Override
+    public boolean keeps(SourceRecord record) {
+        FilterView view = record.filterView();
+        Set<Rule> pending = new HashSet<>();
+        if (asksContent) {
+            String content = view.content();
+            if (settles(objects.matching(content), pending) || settles(texts.matching(content), pending)) {
+                return true;
+            }
+        }
+        return (!pending.isEmpty() || asksMetadataAlone) && metadataSettles(view.metadata(), pending);
+    }
+
+    /** True when a rule that asks nothing of the metadata is among those that match; the others join {@code pending}. */
+    private static boolean settles(List<Rule> matching, Set<Rule> pending) {
+        for (Rule rule : matching) {
+            if (rule.metadata().isEmpty()) {
+                return true;
+            }
+            pending.add(rule);
+        }
+        return false;
+    }
+
+    private boolean metadataSettles(String members, Set<Rule> pending) {
+        for (Rule rule : metadata.matching(members)) {
+            if (!rule.asksContent() || pending.contains(rule)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

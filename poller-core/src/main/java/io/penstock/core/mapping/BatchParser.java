@@ -1,0 +1,94 @@
+package io.penstock.core.mapping;
+
+import io.penstock.core.filter.Filter;
+import io.penstock.core.mapping.MappingSpec.FilterCriteria;
+import io.penstock.core.mapping.MappingSpec.PatternFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what makes up a batch: its limits, its filters, its tumbling window (semantics §1.2, §2.4, §3, §7). */
+final class BatchParser {
+
+    private static final String WINDOW = "maximum-batching-window-in-seconds";
+    private static final String TUMBLING = "tumbling-window-in-seconds";
+    private static final int LARGEST_BATCH = 10_000;
+    private static final int LONGEST_WINDOW = 300;
+    private static final int LONGEST_TUMBLING_WINDOW = 900;
+
+    private final Findings findings;
+    private final MappingChecks checks;
+
+    BatchParser(Findings findings, MappingChecks checks) {
+        this.findings = findings;
+        this.checks = checks;
+    }
+
+    BatchLimits limits(MappingSpec spec, Optional<SourceRules> rules) {
+        int largest = rules.map(SourceRules::largestBatchSize).orElse(LARGEST_BATCH);
+        int standard = rules.map(SourceRules::defaultBatchSize).orElse(1);
+        int count = findings.range("batch-size", spec.batchSize(), 1, largest, standard);
+        int window = findings.range(WINDOW, spec.maximumBatchingWindowInSeconds(), 0, LONGEST_WINDOW, 0);
+        rules.ifPresent(known -> checkTogether(count, window, known));
+        return new BatchLimits(count, Duration.ofSeconds(window));
+    }
+
+    private void checkTogether(int count, int window, SourceRules rules) {
+        if (window > 0 && !rules.windowAllowed()) {
+            findings.add(WINDOW, window, "0 for a FIFO queue", "Batching window is not supported for FIFO queues");
+        }
+        if (window == 0 && count > rules.largestBatchSizeWithoutWindow()) {
+            findings.add(
+                    "batch-size",
+                    count,
+                    "1 to " + rules.largestBatchSizeWithoutWindow() + " unless " + WINDOW + " is 1 or more",
+                    "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10");
+        }
+    }
+
+    Duration tumblingWindow(@Nullable Integer value, int parallelizationFactor, MappingSpec spec) {
+        int seconds = findings.range(TUMBLING, value, 0, LONGEST_TUMBLING_WINDOW, 0);
+        if (seconds > 0 && parallelizationFactor > 1) {
+            findings.add(TUMBLING, seconds, "0 when parallelization-factor is above 1");
+        }
+        if (seconds > 0 && !filters(spec).isEmpty()) {
+            findings.add(TUMBLING, seconds, "0 when there are filters");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    Filter filter(MappingSpec spec, Optional<SourceRules> rules) {
+        List<PatternFilter> filters = filters(spec);
+        if (filters.isEmpty()) {
+            return Filter.ALL;
+        }
+        String contentKey = rules.map(SourceRules::contentKey).orElse("");
+        return switch (checks.filter(
+                filters.stream().map(PatternFilter::pattern).toList(), contentKey)) {
+            case MappingChecks.ReadFilter.Usable usable -> usable.filter();
+            case MappingChecks.ReadFilter.Refused refused -> {
+                refused.reasons().forEach(reason -> refuse(reason, filters));
+                yield Filter.ALL;
+            }
+        };
+    }
+
+    private void refuse(MappingChecks.BadPattern bad, List<PatternFilter> filters) {
+        String aws = "Invalid filter pattern definition.";
+        if (bad.index() < 0) {
+            findings.add("filter-criteria.filters", filters.size() + " filters", bad.reason(), aws);
+        } else {
+            findings.add(
+                    "filter-criteria.filters[" + bad.index() + "].pattern",
+                    filters.get(bad.index()).pattern(),
+                    "an event pattern: " + bad.reason(),
+                    aws);
+        }
+    }
+
+    private static List<PatternFilter> filters(MappingSpec spec) {
+        FilterCriteria criteria = spec.filterCriteria();
+        return criteria == null || criteria.filters() == null ? List.of() : criteria.filters();
+    }
+}

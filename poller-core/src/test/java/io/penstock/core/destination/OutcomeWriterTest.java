@@ -1,0 +1,107 @@
+package io.penstock.core.destination;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.destination.OutcomeWriter.Reply;
+import io.penstock.core.testkit.TestOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class OutcomeWriterTest {
+
+    private final List<String> sent = new ArrayList<>();
+
+    @Test
+    void whatFitsIsSentOnceAndComplete() throws Exception {
+        StoreOutcome answer = store(TestOutcome.success(), 10_000, json -> new Reply.Stored());
+
+        assertThat(answer).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(sent).singleElement().asString().contains("requestPayload").doesNotContain("payloadOmitted");
+    }
+
+    @Test
+    void whatIsKnownNotToFitIsNotEvenTried() throws Exception {
+        StoreOutcome answer = store(TestOutcome.success().withEventOf(9_990), 10_000, json -> new Reply.Stored());
+
+        assertThat(answer).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(sent).singleElement().asString().contains("\"payloadOmitted\":true");
+    }
+
+    @Test
+    void whenThePlaceDeclinesARecordItIsSentOnceMoreWithoutPayload() throws Exception {
+        StoreOutcome answer = store(
+                TestOutcome.success(),
+                10_000,
+                json -> json.contains("requestPayload") ? tryLess() : new Reply.Stored());
+
+        assertThat(answer).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void whenThePlaceDeclinesEveryFormTheRecordIsRefusedAndNotTriedForEver() throws Exception {
+        assertThat(store(TestOutcome.success(), 10_000, json -> tryLess()))
+                .isEqualTo(new StoreOutcome.Refused("message too long"));
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void aRecordWithoutPayloadDoesNotClaimToHaveLostOne() throws Exception {
+        assertThat(store(TestOutcome.failure(), 10_000, json -> new Reply.Stored()))
+                .isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(sent).singleElement().asString().doesNotContain("payloadOmitted");
+    }
+
+    @Test
+    void aLongListIsHalvedUntilItFits() throws Exception {
+        StoreOutcome answer = store(TestOutcome.failure().withMessages(10_000), 262_144, json -> new Reply.Stored());
+
+        assertThat(answer).isEqualTo(new StoreOutcome.Stored(false));
+        JsonNode info = JsonMapper.shared().readTree(sent.getFirst()).get("SQSBatchInfo");
+        assertThat(info.get("batchSize").asInt()).isEqualTo(10_000);
+        assertThat(info.get("messageIds").size()).isEqualTo(5_000);
+        assertThat(info.get("messageIdsTruncated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aListIsShortenedDownToNothing() throws Exception {
+        store(
+                TestOutcome.failure().withMessages(3),
+                10_000,
+                json -> json.contains("[]") ? new Reply.Stored() : tryLess());
+
+        assertThat(sent).hasSize(3).last().asString().contains("\"messageIds\":[],\"messageIdsTruncated\":true");
+    }
+
+    @Test
+    void aPlaceThatTakesNextToNothingRefusesWithoutACall() throws Exception {
+        assertThat(store(TestOutcome.failure().withMessages(3), 100, json -> new Reply.Stored()))
+                .isEqualTo(new StoreOutcome.Refused("its shortest form is over 100 bytes"));
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void anUnavailablePlaceAndARefusalEndTheAttempt() throws Exception {
+        assertThat(store(TestOutcome.success(), 10_000, json -> new Reply.Unavailable("down")))
+                .isEqualTo(new StoreOutcome.Unavailable("down"));
+        assertThat(store(TestOutcome.success(), 10_000, json -> new Reply.Refused("no")))
+                .isEqualTo(new StoreOutcome.Refused("no"));
+        assertThat(sent).hasSize(2);
+    }
+
+    private StoreOutcome store(TestOutcome outcome, int maxBytes, Function<String, Reply> place) throws Exception {
+        return new OutcomeWriter(false, maxBytes).store(outcome.build(), json -> {
+            sent.add(new String(json, UTF_8));
+            return place.apply(sent.getLast());
+        });
+    }
+
+    private static Reply tryLess() {
+        return new Reply.TryLess("message too long");
+    }
+}

@@ -1,0 +1,46 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceUnavailable;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A source whose assignments the test hands over. */
+final class HandedSource implements Source {
+
+    private sealed interface Answer {
+        record Assigned(List<Partition> partitions) implements Answer {}
+
+        record Failed(String reason) implements Answer {}
+    }
+
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+
+    void assign(List<? extends Partition> partitions) {
+        answers.add(new Answer.Assigned(List.copyOf(partitions)));
+    }
+
+    void fail(String reason) {
+        answers.add(new Answer.Failed(reason));
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public List<Partition> assignment() throws SourceUnavailable, InterruptedException {
+        return switch (answers.take()) {
+            case Answer.Assigned assigned -> assigned.partitions();
+            case Answer.Failed failed -> throw new SourceUnavailable(failed.reason(), null);
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

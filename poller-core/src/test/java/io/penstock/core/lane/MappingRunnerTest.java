@@ -1,0 +1,163 @@
+package io.penstock.core.lane;
+
+import static io.penstock.core.testkit.TestRecord.records;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingLifecycle;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.SystemTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("A mapping's runner")
+@Timeout(30)
+class MappingRunnerTest {
+
+    private final SystemTime time = new SystemTime();
+    private final RecordingListener events = new RecordingListener();
+    private final MappingLifecycle lifecycle = new MappingLifecycle((from, to) -> {});
+    private final HandedSource source = new HandedSource();
+
+    private MappingRunner runner(Mapping mapping, ScriptedFunction function) {
+        OutcomeDestinations nowhere = new OutcomeDestinations(mapping.id(), Optional.empty(), Optional.empty());
+        return new MappingRunner(
+                source,
+                new LaneSettings(mapping, function, nowhere, events),
+                lifecycle,
+                new LaneThreads(time),
+                time,
+                Chance.seeded(1));
+    }
+
+    private boolean stop(MappingRunner runner) throws InterruptedException {
+        runner.stop();
+        return runner.awaitStopped(time.now().plusSeconds(10));
+    }
+
+    private static List<String> called(ScriptedFunction function) {
+        return function.calledWith().stream().flatMap(List::stream).sorted().toList();
+    }
+
+    @Test
+    @DisplayName("runs a lane for each partition that is assigned, and stops those that no longer are")
+    void follows_the_assignment() throws Exception {
+        ScriptedFunction function = ScriptedFunction.accepting();
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
+        HandedPartition first = new HandedPartition("first");
+        HandedPartition second = new HandedPartition("second");
+
+        runner.start();
+        source.assign(List.of(first));
+        first.hand(records(1));
+        await().until(() -> called(function).equals(List.of("1")));
+        source.assign(List.of(first, second));
+        second.hand(records(2).subList(1, 2));
+        await().until(() -> called(function).equals(List.of("1", "2")));
+        source.assign(List.of(second));
+        await().until(first::isClosed);
+
+        assertThat(second.isClosed()).isFalse();
+        assertThat(stop(runner)).isTrue();
+        assertThat(second.isClosed()).isTrue();
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("B32: a call that runs when the stop comes is let finish and is settled")
+    void running_calls_finish() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ScriptedFunction function = new ScriptedFunction(call -> {
+            called.countDown();
+            awaitQuietly(answer);
+            return ScriptedFunction.accepted("null");
+        });
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
+        HandedPartition partition = new HandedPartition("only");
+        runner.start();
+        source.assign(List.of(partition));
+        partition.hand(records(1));
+        called.await();
+
+        runner.stop();
+        assertThat(runner.awaitStopped(time.now())).isFalse();
+        answer.countDown();
+
+        assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
+        assertThat(partition.delivered()).extracting(SourceRecord::id).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName("a call that runs on after the grace period is given up and its records are released")
+    void stops_at_once() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        ScriptedFunction function = new ScriptedFunction(call -> {
+            called.countDown();
+            return ScriptedFunction.throttled();
+        });
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
+        HandedPartition partition = new HandedPartition("only");
+        runner.start();
+        source.assign(List.of(partition));
+        partition.hand(records(1));
+        called.await();
+
+        runner.stopAtOnce();
+
+        assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
+        assertThat(partition.released()).extracting(SourceRecord::id).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName("a source out of reach is no crash: it is tried again, and found when it is there")
+    void source_out_of_reach() throws Exception {
+        ScriptedFunction function = ScriptedFunction.accepting();
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
+        HandedPartition partition = new HandedPartition("only");
+        source.fail("connection refused");
+
+        runner.start();
+        await().until(() -> !events.of(LaneEvent.SourceFailed.class).isEmpty());
+        partition.hand(records(1));
+        source.assign(List.of(partition));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> called(function).equals(List.of("1")));
+        assertThat(runner.isAlive()).isTrue();
+        assertThat(lifecycle.state()).isEqualTo(MappingState.ENABLED);
+        assertThat(stop(runner)).isTrue();
+    }
+
+    @Test
+    @DisplayName("B37: a mapping that is disabled reads nothing")
+    void disabled() throws Exception {
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").disabled().build(), ScriptedFunction.accepting());
+
+        runner.start();
+
+        assertThat(lifecycle.state()).isEqualTo(MappingState.DISABLED);
+        assertThat(stop(runner)).isTrue();
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

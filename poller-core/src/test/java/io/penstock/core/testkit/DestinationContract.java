@@ -1,0 +1,242 @@
+package io.penstock.core.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.core.destination.Destination;
+import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.StoreOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What every kind of destination keeps to, tried against a real protocol server. A test class of a destination implements
+ * this and gives each test a server that runs and holds nothing.
+ */
+public interface DestinationContract {
+
+    /** The factory under test. */
+    DestinationFactory factory();
+
+    /** An ARN or URL of a place on the server. */
+    String target();
+
+    /** The records that the place holds, as its reader sees them, the newest last. */
+    List<String> stored() throws Exception;
+
+    /** The largest record that the place takes, in bytes; empty when it takes any. */
+    OptionalInt largestRecord();
+
+    /** Takes the server down. */
+    void stopServer() throws Exception;
+
+    /** Brings the server back where it was; it may have forgotten what it held, but not the place. */
+    void startServer() throws Exception;
+
+    @Test
+    default void acceptsItsTargetAndFindsNothingWrongWithIt() {
+        assertThat(factory().accepts(target())).isTrue();
+        assertThat(factory().problems(target())).isEmpty();
+        try (Destination destination = open(false)) {
+            assertThat(destination.kind()).isEqualTo(factory().kind());
+        }
+    }
+
+    @Test
+    default void aFailureIsStoredInTheShapeThatAwsWrites() throws Exception {
+        OutcomeRecord outcome = TestOutcome.failure().build();
+        boolean payload = factory().includesPayloadByDefault();
+
+        assertThat(store(outcome, payload)).isEqualTo(new StoreOutcome.Stored(false));
+
+        JsonNode record = newest();
+        List<String> keys = new ArrayList<>(
+                List.of("requestContext", "responseContext", "version", "timestamp", "KinesisBatchInfo"));
+        if (payload) {
+            keys.add("payload");
+            assertThat(record.get("payload").asString()).isEqualTo("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}");
+        }
+        assertThat(keys(record)).isEqualTo(keys);
+        assertThat(record.get("requestContext"))
+                .isEqualTo(json("{\"requestId\":\"" + TestOutcome.REQUEST_ID + "\",\"functionArn\":\""
+                        + TestOutcome.FUNCTION_ARN
+                        + "\",\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":2}"));
+        assertThat(record.get("responseContext"))
+                .isEqualTo(
+                        json("{\"statusCode\":200,\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"}"));
+        assertThat(record.get("version").asString()).isEqualTo("1.0");
+        assertThat(record.get("timestamp").asString()).isEqualTo("2026-01-01T00:00:00.007Z");
+        assertThat(keys(record.get("KinesisBatchInfo")))
+                .containsExactly(
+                        "shardId",
+                        "startSequenceNumber",
+                        "endSequenceNumber",
+                        "approximateArrivalOfFirstRecord",
+                        "approximateArrivalOfLastRecord",
+                        "batchSize",
+                        "streamArn");
+    }
+
+    @Test
+    default void aFailureCarriesTheEventWhenTheMappingWantsIt() throws Exception {
+        String event = "{\"Records\":[{\"body\":\"grüße \\\"quoted\\\" \\u0001 \uD83D\uDC4B\"}]}";
+
+        assertThat(store(TestOutcome.failure().withEvent(event).build(), true))
+                .isEqualTo(new StoreOutcome.Stored(false));
+
+        assertThat(newest().get("payload").asString()).isEqualTo(event);
+    }
+
+    @Test
+    default void aSuccessIsStoredWithWhatWentInAndWhatCameOut() throws Exception {
+        assertThat(store(TestOutcome.success().build(), false)).isEqualTo(new StoreOutcome.Stored(false));
+
+        JsonNode record = newest();
+        assertThat(keys(record))
+                .containsExactly(
+                        "version",
+                        "timestamp",
+                        "requestContext",
+                        "requestPayload",
+                        "responseContext",
+                        "responsePayload");
+        assertThat(record.get("requestContext").get("condition").asString()).isEqualTo("Success");
+        assertThat(record.get("requestContext").get("functionArn").asString())
+                .isEqualTo(TestOutcome.FUNCTION_ARN + ":$LATEST");
+        assertThat(record.get("requestPayload")).isEqualTo(json("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}"));
+        assertThat(record.get("responseContext"))
+                .isEqualTo(json("{\"statusCode\":200,\"executedVersion\":\"$LATEST\"}"));
+        assertThat(record.get("responsePayload")).isEqualTo(json("{\"done\":true}"));
+    }
+
+    @Test
+    default void aRecordThatJustFitsKeepsItsPayload() throws Exception {
+        int bytes = largestRecord().orElse(2_000_000) - 2_000;
+
+        assertThat(store(TestOutcome.success().withEventOf(bytes).build(), false))
+                .isEqualTo(new StoreOutcome.Stored(false));
+
+        assertThat(newest().get("requestPayload").get("Records").get(0).asString())
+                .hasSize(bytes - 16);
+    }
+
+    @Test
+    default void aSuccessTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
+        String answer = "\"" + "a".repeat(1_200_000) + "\"";
+        OutcomeRecord outcome = TestOutcome.success().withReturned(answer).build();
+
+        if (largestRecord().isEmpty()) {
+            assertThat(store(outcome, false)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(newest().get("responsePayload").asString()).hasSize(1_200_000);
+            return;
+        }
+        assertThat(store(outcome, false)).isEqualTo(new StoreOutcome.Stored(true));
+        JsonNode record = newest();
+        assertThat(keys(record))
+                .containsExactly(
+                        "version",
+                        "timestamp",
+                        "requestContext",
+                        "responseContext",
+                        "KinesisBatchInfo",
+                        "payloadOmitted");
+        assertThat(record.get("payloadOmitted").asBoolean()).isTrue();
+    }
+
+    @Test
+    default void aFailureTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
+        int bytes = largestRecord().orElse(2_000_000);
+        OutcomeRecord outcome = TestOutcome.failure().withEventOf(bytes).build();
+
+        if (largestRecord().isEmpty()) {
+            assertThat(store(outcome, true)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(newest().get("payload").asString()).hasSize(bytes);
+            return;
+        }
+        assertThat(store(outcome, true)).isEqualTo(new StoreOutcome.Stored(true));
+        JsonNode record = newest();
+        assertThat(keys(record))
+                .containsExactly(
+                        "requestContext",
+                        "responseContext",
+                        "version",
+                        "timestamp",
+                        "KinesisBatchInfo",
+                        "payloadOmitted");
+        assertThat(record.get("payloadOmitted").asBoolean()).isTrue();
+    }
+
+    @Test
+    default void aListTooLongForThePlaceIsShortenedAndSaysSo() throws Exception {
+        int count = largestRecord().orElse(2_000_000) / 30;
+
+        assertThat(store(TestOutcome.failure().withMessages(count).build(), false))
+                .isEqualTo(new StoreOutcome.Stored(false));
+
+        JsonNode info = newest().get("SQSBatchInfo");
+        if (largestRecord().isEmpty()) {
+            assertThat(info.get("messageIds").size()).isEqualTo(count);
+            return;
+        }
+        assertThat(keys(info)).containsExactly("queueArn", "batchSize", "messageIds", "messageIdsTruncated");
+        assertThat(info.get("batchSize").asInt()).isEqualTo(count);
+        assertThat(info.get("messageIdsTruncated").asBoolean()).isTrue();
+        assertThat(info.get("messageIds").valueStream().map(JsonNode::asString))
+                .containsExactlyElementsOf(TestOutcome.messageIds(count / 2));
+    }
+
+    @Test
+    default void aServerThatIsDownIsUnavailableAndWorksAgainWhenItIsBack() throws Exception {
+        OutcomeRecord outcome = TestOutcome.failure().build();
+        try (Destination destination = open(false)) {
+            assertThat(destination.store(outcome)).isEqualTo(new StoreOutcome.Stored(false));
+
+            stopServer();
+            assertThat(destination.store(outcome)).isInstanceOf(StoreOutcome.Unavailable.class);
+
+            startServer();
+            assertThat(destination.store(outcome)).isEqualTo(new StoreOutcome.Stored(false));
+        }
+        assertThat(newest().get("requestContext").get("requestId").asString())
+                .isEqualTo(TestOutcome.REQUEST_ID.toString());
+    }
+
+    @Test
+    default void anInterruptionComesOutAsOne() {
+        try (Destination destination = open(false)) {
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> destination.store(TestOutcome.failure().build()))
+                    .isInstanceOf(InterruptedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    private Destination open(boolean includePayload) {
+        return factory().open(target(), includePayload);
+    }
+
+    private StoreOutcome store(OutcomeRecord outcome, boolean includePayload) throws InterruptedException {
+        try (Destination destination = open(includePayload)) {
+            return destination.store(outcome);
+        }
+    }
+
+    private JsonNode newest() throws Exception {
+        return json(stored().getLast());
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+
+    private static List<String> keys(JsonNode object) {
+        return List.copyOf(object.propertyNames());
+    }
+}

@@ -1,0 +1,95 @@
+package io.penstock.service.function;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.core.invoke.Answer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Failures of a function, in the form that AWS Lambda gives them (semantics §9). */
+final class FunctionFailure {
+
+    /** The function did not handle its error itself. */
+    static final String UNHANDLED = "Unhandled";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final byte[] ERROR_TYPE = "\"errorType\"".getBytes(US_ASCII);
+
+    private FunctionFailure() {}
+
+    /** The function ran past its timeout. */
+    static Answer timedOut(UUID requestId, String version, Duration timeout) {
+        String seconds = String.format(Locale.ROOT, "%.2f", timeout.toMillis() / 1000.0);
+        return unhandled(
+                version,
+                "Sandbox.Timedout",
+                "RequestId: " + requestId + " Error: Task timed out after " + seconds + " seconds");
+    }
+
+    /** The function's answer exceeds what a function may answer. */
+    static Answer tooLarge(String version) {
+        return unhandled(
+                version,
+                "Function.ResponseSizeTooLarge",
+                "Response payload size exceeded maximum allowed payload size (" + HttpTransport.LARGEST_RESPONSE
+                        + " bytes).");
+    }
+
+    /** The function was called, and its connection ended without a whole answer. */
+    static Answer broken(UUID requestId, String version, String reason) {
+        return unhandled(
+                version,
+                "Function.ConnectionClosed",
+                "RequestId: " + requestId + " Error: The connection ended without a whole response: " + reason);
+    }
+
+    /** AWS finds the event too large to run the function with; the function itself did not fail. */
+    static Answer requestTooLarge(String version, RequestTooLargeException refusal) {
+        Answer answer = unhandled(version, "RequestTooLargeException", String.valueOf(refusal.getMessage()));
+        return new Answer(refusal.statusCode(), version, null, answer.payload());
+    }
+
+    /** A failure in AWS's form: status 200, {@code Unhandled}, and an object with type and message. */
+    static Answer unhandled(String version, String errorType, String errorMessage) {
+        String payload = JSON.writeValueAsString(
+                JSON.createObjectNode().put("errorType", errorType).put("errorMessage", errorMessage));
+        return new Answer(200, version, UNHANDLED, payload.getBytes(UTF_8));
+    }
+
+    /**
+     * Whether a body is an error as the Lambda runtime interface emulator answers one, with status 200: an object with both
+     * {@code errorType} and {@code errorMessage}. A body that does not contain the first is not parsed.
+     */
+    static boolean isErrorObject(byte @Nullable [] body) {
+        if (body == null || !contains(body, ERROR_TYPE)) {
+            return false;
+        }
+        try {
+            JsonNode root = JSON.readTree(body);
+            return root.isObject() && root.has("errorType") && root.has("errorMessage");
+        } catch (JacksonException notJson) {
+            return false;
+        }
+    }
+
+    private static boolean contains(byte[] body, byte[] wanted) {
+        int last = body.length - wanted.length;
+        for (int start = 0; start <= last; start++) {
+            int matched = 0;
+            while (matched < wanted.length && body[start + matched] == wanted[matched]) {
+                matched++;
+            }
+            if (matched == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

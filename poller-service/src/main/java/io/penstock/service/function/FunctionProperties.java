@@ -1,0 +1,213 @@
+package io.penstock.service.function;
+
+import io.penstock.core.mapping.Problem;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code penstock.functions} (contract §2): a function that is called over HTTP. Immutable; may be invalid
+ * until {@link #problems} says otherwise.
+ *
+ * @param url where the function itself, {@code $LATEST}, is called; needed unless every mapping names a version or alias
+ * @param timeout the longest time one call may take, 1 ms to 15 min; 30 s when not set
+ * @param headers sent with every call
+ * @param reservedConcurrency calls kept for this function out of {@code penstock.concurrency}, and its limit; 0 throttles
+ *     every call; null to share what is not reserved
+ * @param versions by name, usually numbers
+ * @param aliases by name
+ */
+public record FunctionProperties(
+        @Nullable String url,
+        @Nullable Duration timeout,
+        @Nullable Map<String, String> headers,
+        @Nullable Integer reservedConcurrency,
+        @Nullable Map<String, Version> versions,
+        @Nullable Map<String, Alias> aliases) {
+
+    /** The qualifier of the function itself. */
+    static final String LATEST = "$LATEST";
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    /** What the HTTP client writes itself. */
+    private static final Set<String> OWN_HEADERS =
+            Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "upgrade");
+
+    /** Fills in what the user left out. */
+    public FunctionProperties {
+        timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
+        headers = headers == null ? Map.of() : Map.copyOf(headers);
+        versions = versions == null ? Map.of() : Map.copyOf(versions);
+        aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
+    }
+
+    /**
+     * One version of the function.
+     *
+     * @param url where it is called
+     */
+    public record Version(@Nullable String url) {}
+
+    /**
+     * A name that stands for one version, or for two by chance (semantics §9).
+     *
+     * @param functionVersion called unless chance picks the other
+     * @param additionalVersionWeights at most one other version and the share of calls that it gets, 0 to 1
+     */
+    public record Alias(
+            @Nullable String functionVersion, @Nullable Map<String, Double> additionalVersionWeights) {
+
+        /** Fills in what the user left out. */
+        public Alias {
+            additionalVersionWeights =
+                    additionalVersionWeights == null ? Map.of() : Map.copyOf(additionalVersionWeights);
+        }
+
+        @Override
+        public Map<String, Double> additionalVersionWeights() {
+            return additionalVersionWeights == null ? Map.of() : additionalVersionWeights;
+        }
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout == null ? DEFAULT_TIMEOUT : timeout;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers == null ? Map.of() : headers;
+    }
+
+    @Override
+    public Map<String, Version> versions() {
+        return versions == null ? Map.of() : versions;
+    }
+
+    @Override
+    public Map<String, Alias> aliases() {
+        return aliases == null ? Map.of() : aliases;
+    }
+
+    /** Everything that is wrong with this entry, by paths below {@code penstock}; {@code name} is its key. */
+    public List<Problem> problems(String name) {
+        String path = "functions." + name;
+        List<Problem> problems = new ArrayList<>();
+        if (!name.matches("[a-zA-Z0-9-_]{1,64}")) {
+            problems.add(problem(path, name, "a function's name: 1 to 64 letters, digits, '-' or '_'"));
+        }
+        if (url == null && versions().isEmpty()) {
+            problems.add(problem(path + ".url", null, "an absolute http or https URL, or versions with one each"));
+        }
+        if (url != null) {
+            checkUrl(path + ".url", url, problems);
+        }
+        if (timeout().compareTo(SHORTEST_TIMEOUT) < 0 || timeout().compareTo(LONGEST_TIMEOUT) > 0) {
+            problems.add(problem(path + ".timeout", timeout(), "1ms to 15m"));
+        }
+        if (reservedConcurrency != null && reservedConcurrency < 0) {
+            problems.add(problem(path + ".reserved-concurrency", reservedConcurrency, "0 or more"));
+        }
+        headers().forEach((header, value) -> checkHeader(path + ".headers." + header, header, value, problems));
+        versions().forEach((version, target) -> checkVersion(path + ".versions." + version, version, target, problems));
+        aliases().forEach((alias, route) -> checkAlias(path + ".aliases." + alias, alias, route, problems));
+        return List.copyOf(problems);
+    }
+
+    private static void checkUrl(String path, String url, List<Problem> problems) {
+        String expected = "an absolute http or https URL without user and password";
+        try {
+            URI uri = URI.create(url.strip());
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (!(scheme.equals("http") || scheme.equals("https"))
+                    || uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || uri.getPort() == 0
+                    || uri.getPort() > 65_535) {
+                problems.add(problem(path, url, expected));
+            }
+        } catch (IllegalArgumentException noUri) {
+            problems.add(problem(path, url, expected));
+        }
+    }
+
+    /** A header's value may be a secret, so it is never part of a message. */
+    private static void checkHeader(String path, String name, String value, List<Problem> problems) {
+        if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            problems.add(problem(path, name, "the name of an HTTP header"));
+        } else if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            problems.add(problem(path, name, "a header that the HTTP client does not write itself"));
+        }
+        if (!value.chars().allMatch(character -> character == '\t' || (character >= ' ' && character < 127))) {
+            problems.add(problem(path, "(hidden)", "printable ASCII characters"));
+        }
+    }
+
+    private static void checkVersion(String path, String name, Version version, List<Problem> problems) {
+        if (!name.matches("[a-zA-Z0-9-_]{1,128}")) {
+            problems.add(problem(path, name, "a version's name: 1 to 128 letters, digits, '-' or '_'"));
+        }
+        if (version.url() == null) {
+            problems.add(problem(path + ".url", null, "an absolute http or https URL"));
+        } else {
+            checkUrl(path + ".url", version.url(), problems);
+        }
+    }
+
+    private void checkAlias(String path, String name, Alias alias, List<Problem> problems) {
+        if (!name.matches("[a-zA-Z0-9-_]{1,128}")) {
+            problems.add(problem(path, name, "an alias' name: 1 to 128 letters, digits, '-' or '_'"));
+        }
+        if (versions().containsKey(name)) {
+            problems.add(problem(path, name, "a name that is not also a version's"));
+        }
+        checkVersionExists(path + ".function-version", alias.functionVersion(), problems);
+        Map<String, Double> weights = alias.additionalVersionWeights();
+        String weightsPath = path + ".additional-version-weights";
+        if (weights.size() > 1) {
+            problems.add(problem(
+                    weightsPath,
+                    weights.keySet().stream().sorted().toList(),
+                    "one item: Number of items in AdditionalVersionWeights cannot be greater than 1"));
+        }
+        weights.forEach((version, weight) -> {
+            checkVersionExists(weightsPath + "." + version, version, problems);
+            if (version.equals(LATEST) || LATEST.equals(alias.functionVersion())) {
+                problems.add(problem(
+                        weightsPath,
+                        LATEST,
+                        "versions: $LATEST is not supported for an alias pointing to more than 1 version"));
+            }
+            if (version.equals(alias.functionVersion())) {
+                problems.add(problem(weightsPath, version, "a version other than function-version"));
+            }
+            if (!(weight >= 0 && weight <= 1)) {
+                problems.add(problem(weightsPath + "." + version, weight, "a weight from 0 to 1"));
+            }
+        });
+    }
+
+    private void checkVersionExists(String path, @Nullable String version, List<Problem> problems) {
+        boolean exists = LATEST.equals(version)
+                ? url != null
+                : version != null && versions().containsKey(version);
+        if (!exists) {
+            problems.add(problem(
+                    path,
+                    version,
+                    "one of the versions "
+                            + versions().keySet().stream().sorted().toList()));
+        }
+    }
+
+    private static Problem problem(String path, @Nullable Object value, String expected) {
+        return new Problem("", path, value == null ? null : value.toString(), expected);
+    }
+}

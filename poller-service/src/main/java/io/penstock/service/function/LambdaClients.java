@@ -1,0 +1,74 @@
+package io.penstock.service.function;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** AWS Lambda's clients, one for each region that functions are in. Thread-safe. */
+public final class LambdaClients implements AutoCloseable {
+
+    /** The longest time that a call may take: the longest timeout of a function and what the service adds. */
+    static final Duration LONGEST_CALL = Duration.ofSeconds(910);
+
+    private final SdkHttpClient http;
+    private final Optional<URI> endpoint;
+    private final AwsCredentialsProvider credentials;
+    private final Map<String, LambdaClient> clients = new ConcurrentHashMap<>();
+
+    /**
+     * Clients that share an HTTP client, which stays the caller's to close.
+     *
+     * @param http must let a response take {@link #LONGEST_CALL}; {@link #httpClient} makes one
+     * @param endpoint instead of AWS's own
+     */
+    public LambdaClients(SdkHttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+        this.http = http;
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+    }
+
+    /**
+     * An HTTP client on which a response may take as long as a function may run.
+     *
+     * @param concurrency calls at once to one endpoint, at least 1
+     */
+    public static SdkHttpClient httpClient(int concurrency) {
+        return AwsCrtHttpClient.builder()
+                .maxConcurrency(concurrency)
+                .connectionTimeout(Duration.ofSeconds(5))
+                .connectionHealthConfiguration(health ->
+                        health.minimumThroughputInBps(1L).minimumThroughputTimeout(LONGEST_CALL.plusSeconds(10)))
+                .build();
+    }
+
+    /** The client of a region; it repeats nothing by itself, because the mapping's lane does. */
+    LambdaClient client(String region) {
+        return clients.computeIfAbsent(region, this::open);
+    }
+
+    private LambdaClient open(String region) {
+        return LambdaClient.builder()
+                .httpClient(http)
+                .region(Region.of(region))
+                .credentialsProvider(credentials)
+                .applyMutation(builder -> endpoint.ifPresent(builder::endpointOverride))
+                .overrideConfiguration(configuration -> configuration
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallTimeout(LONGEST_CALL))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(LambdaClient::close);
+        clients.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package io.penstock.service.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.mapping.Problem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Conformance alias-two-extra-weights. */
+@DisplayName("The properties of an HTTP function")
+class FunctionPropertiesTest {
+
+    private static final String V = "versions.1.url=http://a/1;versions.2.url=http://a/2;";
+
+    @Test
+    @DisplayName("bind as the contract shows them, and have its defaults")
+    void bindAsTheContractShowsThem() {
+        FunctionProperties full = bind(V
+                + "url=http://localhost:9000/2015-03-31/functions/function/invocations;timeout=45s;"
+                + "headers.Authorization=Bearer x;reserved-concurrency=50;aliases.live.function-version=1;"
+                + "aliases.live.additional-version-weights.2=0.1");
+
+        assertThat(full.problems("resize")).isEmpty();
+        assertThat(full.timeout()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(full.headers()).containsExactly(Map.entry("Authorization", "Bearer x"));
+        assertThat(full.reservedConcurrency()).isEqualTo(50);
+        assertThat(full.versions()).containsOnlyKeys("1", "2");
+        assertThat(full.aliases())
+                .containsExactly(Map.entry("live", new FunctionProperties.Alias("1", Map.of("2", 0.1))));
+
+        FunctionProperties least = bind("url=http://a/");
+        assertThat(least.problems("resize")).isEmpty();
+        assertThat(least.timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(least.reservedConcurrency()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "missing", textBlock = """
+            timeout=1s                      | functions.resize.url                          | missing
+            url=localhost:9000              | functions.resize.url                          | localhost:9000
+            url=/invoke                     | functions.resize.url                          | /invoke
+            url=ftp://a/                    | functions.resize.url                          | ftp://a/
+            url=http://u:p@a/               | functions.resize.url                          | http://u:p@a/
+            url=http://a b/                 | functions.resize.url                          | http://a b/
+            url=http://a/;timeout=0s        | functions.resize.timeout                      | PT0S
+            url=http://a/;timeout=16m       | functions.resize.timeout                      | PT16M
+            url=http://a/;reserved-concurrency=-1 | functions.resize.reserved-concurrency   | -1
+            url=http://a/;headers.Host=x    | functions.resize.headers.Host                 | Host
+            versions.1.url=nowhere          | functions.resize.versions.1.url               | nowhere
+            url=http://a/;aliases.live.function-version=3 | functions.resize.aliases.live.function-version | 3
+            versions.1.url=http://a/;aliases.live.function-version=$LATEST | functions.resize.aliases.live.function-version | $LATEST
+            """)
+    @DisplayName("are refused with path, value and what is allowed")
+    void areRefused(String properties, String path, String value) {
+        assertThat(bind(properties).problems("resize")).singleElement().satisfies(problem -> {
+            assertThat(problem.property()).isEqualTo(path);
+            assertThat(problem.value()).isEqualTo(value);
+            assertThat(problem.expected()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aliases.live.function-version=1;aliases.live.additional-version-weights.2=0.1;aliases.live.additional-version-weights.3=0.1;versions.3.url=http://a/ | Number of items in AdditionalVersionWeights cannot be greater than 1
+            aliases.live.function-version=$LATEST;aliases.live.additional-version-weights.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to more than 1 version
+            aliases.live.function-version=1;aliases.live.additional-version-weights.1=0.1 | a version other than function-version
+            aliases.live.function-version=1;aliases.live.additional-version-weights.9=0.1 | one of the versions [1, 2]
+            aliases.live.function-version=1;aliases.live.additional-version-weights.2=1.5 | a weight from 0 to 1
+            aliases.live.function-version=1;aliases.live.additional-version-weights.2=NaN | a weight from 0 to 1
+            aliases.1.function-version=1    | a name that is not also a version's
+            """)
+    @DisplayName("are refused when an alias has no sense")
+    void areRefusedWhenAnAliasHasNoSense(String properties, String expected) {
+        assertThat(bind(V + properties).problems("resize"))
+                .extracting(Problem::expected)
+                .singleElement()
+                .asString()
+                .contains(expected);
+    }
+
+    @Test
+    @DisplayName("never show the value of a header")
+    void neverShowTheValueOfAHeader() {
+        FunctionProperties properties =
+                new FunctionProperties("http://a/", null, Map.of("Authorization", "secret\n"), null, null, null);
+
+        List<Problem> problems = properties.problems("resize");
+
+        assertThat(problems).hasSize(1);
+        assertThat(problems.toString()).doesNotContain("secret");
+    }
+
+    private static FunctionProperties bind(String properties) {
+        Map<String, String> source = new LinkedHashMap<>();
+        for (String property : properties.split(";")) {
+            source.put(
+                    "penstock.functions.resize." + property.substring(0, property.indexOf('=')),
+                    property.substring(property.indexOf('=') + 1));
+        }
+        Map<String, FunctionProperties> functions = new Binder(new MapConfigurationPropertySource(source))
+                .bind("penstock.functions", Bindable.mapOf(String.class, FunctionProperties.class))
+                .get();
+        return Objects.requireNonNull(functions.get("resize"));
+    }
+}

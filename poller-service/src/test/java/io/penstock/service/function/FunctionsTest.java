@@ -1,0 +1,228 @@
+package io.penstock.service.function;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.FunctionName;
+import io.penstock.core.mapping.Problem;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Chance;
+import io.penstock.service.function.FunctionProperties.Alias;
+import io.penstock.service.function.FunctionProperties.Version;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+
+@Timeout(60)
+@DisplayName("The directory of functions")
+class FunctionsTest {
+
+    private static final int CONCURRENCY = 40;
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    private final SdkAsyncHttpClient http = Functions.httpClient(CONCURRENCY);
+    private final SdkHttpClient lambdaHttp = LambdaClients.httpClient(CONCURRENCY);
+    private final LambdaClients lambda = new LambdaClients(
+            lambdaHttp,
+            Optional.of(URI.create(SERVER.baseUrl())),
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")));
+    private final List<Functions> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(Functions::close);
+        lambda.close();
+        lambdaHttp.close();
+        http.close();
+    }
+
+    @Test
+    @DisplayName("calls listed functions over HTTP and all others on AWS Lambda")
+    void callsListedFunctionsOverHttp() throws Exception {
+        SERVER.stubFor(post("/latest").willReturn(aResponse().withBody("{}")));
+        SERVER.stubFor(post("/2015-03-31/functions/clicks/invocations")
+                .willReturn(aResponse().withBody("{}")));
+        Functions functions = functions(Map.of("resize", resize(null)));
+
+        FunctionInvoker listed = functions.invoker(name("resize"));
+        FunctionInvoker other = functions.invoker(name("clicks"));
+
+        assertThat(listed.functionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:resize");
+        assertThat(listed.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
+        assertThat(other.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
+        SERVER.verify(1, postRequestedFor(urlEqualTo("/latest")));
+        SERVER.verify(1, postRequestedFor(urlEqualTo("/2015-03-31/functions/clicks/invocations")));
+    }
+
+    @Test
+    @DisplayName("shares an alias' calls among its two versions, and says which one ran")
+    void sharesAnAliasCalls() throws Exception {
+        SERVER.stubFor(post("/1").willReturn(aResponse().withBody("{}")));
+        SERVER.stubFor(post("/2").willReturn(aResponse().withBody("{}")));
+        FunctionInvoker live = functions(Map.of("resize", resize(null))).invoker(name("resize:live"));
+
+        int ofVersionTwo = 0;
+        for (int call = 0; call < 200; call++) {
+            if (live.invoke(Calls.call()) instanceof InvokeOutcome.Accepted accepted
+                    && accepted.answer().executedVersion().equals("2")) {
+                ofVersionTwo++;
+            }
+        }
+
+        assertThat(live.functionArn()).endsWith(":function:resize:live");
+        assertThat(ofVersionTwo).isBetween(30, 70);
+        SERVER.verify(ofVersionTwo, postRequestedFor(urlEqualTo("/2")));
+        SERVER.verify(200 - ofVersionTwo, postRequestedFor(urlEqualTo("/1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resize", "resize:$LATEST", "resize:1", "resize:live", "resize:stable", "anything", "anything:live"})
+    @DisplayName("knows these names")
+    void knowsTheseNames(String text) {
+        assertThat(functions(Map.of("resize", resize(null))).problems("orders", name(text)))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("refuses an unknown qualifier and says which there are")
+    void refusesAnUnknownQualifier() {
+        assertThat(functions(Map.of("resize", resize(null))).problems("orders", name("resize:x")))
+                .singleElement()
+                .hasToString("mapping 'orders': function-name is 'resize:x'; expected the name of a function; function"
+                        + " 'resize' has no version or alias 'x'; it has $LATEST, 1, 2, live, stable");
+    }
+
+    @Test
+    @DisplayName("refuses a bare name when the function has versions only")
+    void refusesABareNameOfVersionsOnly() {
+        FunctionProperties versionsOnly =
+                new FunctionProperties(null, null, null, null, Map.of("1", new Version("http://a/")), null);
+
+        assertThat(functions(Map.of("resize", versionsOnly)).problems("orders", name("resize")))
+                .singleElement()
+                .asString()
+                .contains("function 'resize' has no url; it has 1");
+    }
+
+    @Test
+    @DisplayName("carves reserved concurrency out of the whole")
+    void carvesReservedConcurrencyOutOfTheWhole() throws Exception {
+        Functions functions = functions(Map.of("resize", resize(CONCURRENCY), "blocked", resize(0)));
+
+        assertThat(Functions.problems(Map.of("resize", resize(30), "blocked", resize(11)), CONCURRENCY))
+                .singleElement()
+                .hasToString(
+                        "concurrency is '40'; expected at least the sum of all functions' reserved-concurrency, 41");
+        assertThat(Functions.problems(Map.of(), 0))
+                .extracting(Problem::property)
+                .containsExactly("concurrency");
+        assertThat(functions.problems("orders", name("resize"))).isEmpty();
+        assertThat(functions.problems("orders", name("clicks")))
+                .singleElement()
+                .asString()
+                .contains("leaves nothing");
+        assertThat(functions.invoker(name("blocked")).invoke(Calls.call()))
+                .isEqualTo(new InvokeOutcome.Throttled(
+                        "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)", Duration.ZERO));
+    }
+
+    @Test
+    @DisplayName("runs as many calls at once as penstock.concurrency says, one more is throttled")
+    void runsAsManyCallsAtOnceAsConfigured() throws Exception {
+        CyclicBarrier allThere = new CyclicBarrier(CONCURRENCY + 1);
+        ConcurrentLinkedQueue<InvokeOutcome> outcomes = new ConcurrentLinkedQueue<>();
+        try (RawServer server = new RawServer(socket -> {
+            try {
+                allThere.await();
+                allThere.await();
+            } catch (Exception broken) {
+                throw new IOException(broken);
+            }
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        })) {
+            FunctionInvoker invoker = functions(Map.of(
+                            "slow", new FunctionProperties(server.url().toString(), null, null, null, null, null)))
+                    .invoker(name("slow"));
+            // The second round runs over the Common Runtime's client.
+            for (int round = 1; round <= 2; round++) {
+                List<Thread> callers = new ArrayList<>();
+                for (int call = 0; call < CONCURRENCY; call++) {
+                    callers.add(Thread.ofVirtual().start(() -> {
+                        try {
+                            outcomes.add(invoker.invoke(Calls.call()));
+                        } catch (InterruptedException interruption) {
+                            throw new IllegalStateException(interruption);
+                        }
+                    }));
+                }
+                allThere.await();
+                assertThat(invoker.invoke(Calls.call()))
+                        .isEqualTo(new InvokeOutcome.Throttled(
+                                "Rate Exceeded. (ConcurrentInvocationLimitExceeded)", Duration.ZERO));
+                allThere.await();
+                for (Thread caller : callers) {
+                    caller.join();
+                }
+                assertThat(outcomes).hasSize(round * CONCURRENCY).allMatch(InvokeOutcome.Accepted.class::isInstance);
+            }
+        }
+    }
+
+    private Functions functions(Map<String, FunctionProperties> configured) {
+        Functions functions = new Functions(
+                configured,
+                CONCURRENCY,
+                "us-east-1",
+                "000000000000",
+                http,
+                lambda,
+                new VirtualTime(),
+                Chance.seeded(7));
+        opened.add(functions);
+        return functions;
+    }
+
+    private static FunctionProperties resize(@Nullable Integer reserved) {
+        String base = SERVER.baseUrl();
+        return new FunctionProperties(
+                base + "/latest",
+                null,
+                null,
+                reserved,
+                Map.of("1", new Version(base + "/1"), "2", new Version(base + "/2")),
+                Map.of("live", new Alias("1", Map.of("2", 0.25)), "stable", new Alias("1", null)));
+    }
+
+    private static FunctionName name(String text) {
+        return FunctionName.parse(text).orElseThrow();
+    }
+}

@@ -1,0 +1,237 @@
+package io.penstock.service.function;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.FunctionName;
+import io.penstock.core.testkit.VirtualTime;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/** Conformance invoke-throttle. */
+@DisplayName("A function on AWS Lambda")
+class LambdaFunctionTest {
+
+    private static final String INVOKE = "/2015-03-31/functions/123456789012%3Afunction%3Aclicks/invocations";
+    private static final String CONFIGURATION = "/2015-03-31/functions/123456789012%3Afunction%3Aclicks/configuration";
+    private static final SdkHttpClient HTTP = LambdaClients.httpClient(10);
+
+    @RegisterExtension
+    static final WireMockExtension AWS = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    private final LambdaClients clients = new LambdaClients(
+            HTTP,
+            Optional.of(URI.create("http://localhost:" + AWS.getPort())),
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")));
+
+    private final LambdaFunction function = function(clients);
+
+    @AfterEach
+    void closeClients() {
+        clients.close();
+    }
+
+    @AfterAll
+    static void closeHttp() {
+        HTTP.close();
+    }
+
+    @Test
+    @DisplayName("is invoked with its qualifier and the event, in its own region")
+    void isInvokedWithItsQualifier() throws Exception {
+        configuredTimeout(3);
+
+        InvokeOutcome outcome =
+                answerOf(aResponse().withHeader("X-Amz-Executed-Version", "7").withBody("{\"done\":1}"));
+
+        assertThat(outcome).isInstanceOfSatisfying(InvokeOutcome.Accepted.class, accepted -> {
+            assertThat(accepted.answer().executedVersion()).isEqualTo("7");
+            assertThat(accepted.answer().functionError()).isNull();
+            assertThat(Calls.text(accepted.answer())).isEqualTo("{\"done\":1}");
+        });
+        AWS.verify(
+                1,
+                postRequestedFor(urlEqualTo(INVOKE + "?Qualifier=live"))
+                        .withHeader("X-Amz-Invocation-Type", equalTo("RequestResponse"))
+                        .withHeader("X-Amzn-Trace-Id", matching("Root=1-6955b900-222243338444555555555555;Parent=.*"))
+                        .withHeader("Authorization", matching(".*/eu-west-1/lambda/.*"))
+                        .withRequestBody(equalTo("{\"Records\":[1,2,3]}")));
+    }
+
+    @Test
+    @DisplayName("fails when AWS says so in the header")
+    void failsWhenAwsSaysSo() throws Exception {
+        configuredTimeout(3);
+
+        Answer answer = Calls.failure(answerOf(aResponse()
+                .withHeader("X-Amz-Function-Error", "Unhandled")
+                .withHeader("X-Amz-Executed-Version", "$LATEST")
+                .withBody("{\"errorType\":\"Sandbox.Timedout\"}")));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.functionError()).isEqualTo("Unhandled");
+        assertThat(Calls.text(answer)).isEqualTo("{\"errorType\":\"Sandbox.Timedout\"}");
+    }
+
+    @Test
+    @DisplayName("throttles with 429 and AWS's reason")
+    void throttlesWith429() throws Exception {
+        configuredTimeout(3);
+
+        InvokeOutcome outcome = answerOf(error(429, "TooManyRequestsException")
+                .withHeader("Retry-After", "2")
+                .withBody("{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\",\"Type\":\"User\","
+                        + "\"message\":\"Rate Exceeded.\"}"));
+
+        assertThat(outcome)
+                .isEqualTo(new InvokeOutcome.Throttled(
+                        "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)", Duration.ofSeconds(2)));
+        AWS.verify(1, postRequestedFor(urlPathEqualTo(INVOKE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500,ServiceException",
+        "502,EC2ThrottledException",
+        "503,Unknown",
+        "403,AccessDeniedException",
+        "403,ExpiredTokenException",
+        "404,ResourceNotFoundException",
+        "400,InvalidRequestContentException",
+        "409,ResourceConflictException"
+    })
+    @DisplayName("is unreachable with every other error of the service, called once")
+    void isUnreachableWithEveryOtherError(int status, String type) throws Exception {
+        configuredTimeout(3);
+
+        InvokeOutcome outcome = answerOf(error(status, type).withBody("{\"message\":\"because\"}"));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        InvokeOutcome.Unreachable.class,
+                        unreachable -> assertThat(unreachable.reason())
+                                .startsWith("function 'clicks:live' can't be invoked: because"));
+        AWS.verify(1, postRequestedFor(urlPathEqualTo(INVOKE)));
+    }
+
+    @Test
+    @DisplayName("fails, and spends a retry, when AWS finds the event too large")
+    void failsWhenTheEventIsTooLarge() throws Exception {
+        configuredTimeout(3);
+
+        Answer answer =
+                Calls.failure(answerOf(error(413, "RequestTooLargeException").withBody("{\"message\":\"too much\"}")));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.functionError()).isNull();
+        assertThat(Calls.text(answer)).contains("RequestTooLargeException").contains("too much");
+    }
+
+    @Test
+    @DisplayName("is unreachable when the connection breaks")
+    void isUnreachableWhenTheConnectionBreaks() throws Exception {
+        configuredTimeout(3);
+
+        assertThat(answerOf(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)))
+                .isInstanceOf(InvokeOutcome.Unreachable.class);
+    }
+
+    @Test
+    @DisplayName("is unreachable while there are no credentials")
+    void isUnreachableWithoutCredentials() throws Exception {
+        try (LambdaClients without =
+                new LambdaClients(HTTP, Optional.of(URI.create("http://localhost:" + AWS.getPort())), () -> {
+                    throw SdkClientException.create("no credentials");
+                })) {
+            assertThat(function(without).call(Calls.call()))
+                    .isEqualTo(new InvokeOutcome.Unreachable(
+                            "function 'clicks:live' can't be invoked: no credentials", Duration.ZERO));
+        }
+    }
+
+    @Test
+    @DisplayName("has the timeout that AWS knows, asked once")
+    void hasTheTimeoutThatAwsKnows() {
+        configuredTimeout(42);
+
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(42));
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(42));
+        AWS.verify(1, getRequestedFor(urlEqualTo(CONFIGURATION + "?Qualifier=live")));
+    }
+
+    @Test
+    @DisplayName("has the longest timeout when AWS does not tell")
+    void hasTheLongestTimeoutWhenAwsDoesNotTell() {
+        AWS.stubFor(get(urlPathEqualTo(CONFIGURATION)).willReturn(error(403, "AccessDeniedException")));
+
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(900));
+    }
+
+    @Test
+    @DisplayName("gives the call up when the caller is interrupted")
+    void givesTheCallUpWhenInterrupted() {
+        configuredTimeout(3);
+        Thread caller = Thread.currentThread();
+        Thread.ofVirtual().start(() -> {
+            Awaitility.await()
+                    .until(() -> AWS.findAll(getRequestedFor(urlPathEqualTo(CONFIGURATION)))
+                                    .size()
+                            == 1);
+            Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            caller.interrupt();
+        });
+
+        assertThatThrownBy(() -> answerOf(aResponse().withFixedDelay(10_000))).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    private static LambdaFunction function(LambdaClients clients) {
+        FunctionName name = FunctionName.parse("arn:aws:lambda:eu-west-1:123456789012:function:clicks:live")
+                .orElseThrow();
+        return new LambdaFunction(name, () -> clients.client(name.region().orElseThrow()), new VirtualTime());
+    }
+
+    private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
+        AWS.stubFor(post(urlPathEqualTo(INVOKE)).willReturn(response));
+        return function.call(Calls.call());
+    }
+
+    private static void configuredTimeout(int seconds) {
+        AWS.stubFor(
+                get(urlPathEqualTo(CONFIGURATION)).willReturn(aResponse().withBody("{\"Timeout\":" + seconds + "}")));
+    }
+
+    private static ResponseDefinitionBuilder error(int status, String type) {
+        return aResponse().withStatus(status).withHeader("x-amzn-ErrorType", type);
+    }
+}
