@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** An ElasticMQ, a server that speaks SQS, within this JVM, and a client that fills and reads its queues. Thread-safe. */
-public final class EmbeddedQueues implements AutoCloseable {
+final class EmbeddedQueues implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 10;
 
@@ -39,7 +39,7 @@ public final class EmbeddedQueues implements AutoCloseable {
     }
 
     /** Starts the server on a free port of the loopback interface, without any queue. */
-    public static EmbeddedQueues start() {
+    static EmbeddedQueues start() {
         SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
                 .withDynamicPort()
                 .withAWSRegion(ElasticMq.REGION)
@@ -50,7 +50,7 @@ public final class EmbeddedQueues implements AutoCloseable {
     }
 
     /** Where the server answers. */
-    public URI endpoint() {
+    URI endpoint() {
         return endpoint;
     }
 
@@ -59,7 +59,7 @@ public final class EmbeddedQueues implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted
      */
-    public void create(String queue, int visibilitySeconds) throws InterruptedException {
+    void create(String queue, int visibilitySeconds) throws InterruptedException {
         Map<QueueAttributeName, String> attributes =
                 Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(visibilitySeconds));
         Map<QueueAttributeName, String> fifo = Map.of(
@@ -76,7 +76,7 @@ public final class EmbeddedQueues implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted
      */
-    public String send(String queue, String body) throws InterruptedException {
+    String send(String queue, String body) throws InterruptedException {
         return call(client -> client.sendMessage(
                         request -> request.queueUrl(url(queue)).messageBody(body)))
                 .messageId();
@@ -88,7 +88,7 @@ public final class EmbeddedQueues implements AutoCloseable {
      * @param key tells the queue which messages are the same
      * @throws InterruptedException when the thread is interrupted
      */
-    public String send(String queue, String group, String key, String body) throws InterruptedException {
+    String send(String queue, String group, String key, String body) throws InterruptedException {
         return call(client -> client.sendMessage(request -> request.queueUrl(url(queue))
                         .messageGroupId(group)
                         .messageDeduplicationId(key)
@@ -101,7 +101,7 @@ public final class EmbeddedQueues implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted
      */
-    public List<String> drain(String queue) throws InterruptedException {
+    List<String> drain(String queue) throws InterruptedException {
         List<String> bodies = new ArrayList<>();
         while (true) {
             List<Message> messages = call(client -> client.receiveMessage(
@@ -121,23 +121,6 @@ public final class EmbeddedQueues implements AutoCloseable {
             call(client -> client.deleteMessageBatch(
                     request -> request.queueUrl(url(queue)).entries(entries)));
         }
-    }
-
-    /**
-     * How many messages a queue holds, whether someone is busy with them or not.
-     *
-     * @throws InterruptedException when the thread is interrupted
-     */
-    public int size(String queue) throws InterruptedException {
-        return call(client -> client.getQueueAttributes(
-                        request -> request.queueUrl(url(queue)).attributeNames(QueueAttributeName.ALL)))
-                .attributes()
-                .entrySet()
-                .stream()
-                .filter(attribute -> attribute.getKey() == QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES
-                        || attribute.getKey() == QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
-                .mapToInt(attribute -> Integer.parseInt(attribute.getValue()))
-                .sum();
     }
 
     private String url(String queue) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Samples of a page in Prometheus' text format. Immutable. */
-public final class Metrics {
+final class Metrics {
 
     private record Sample(String name, String labels, double value) {}
 
@@ -19,7 +19,7 @@ public final class Metrics {
     }
 
     /** Reads a page; comments and what it can't read are passed over. */
-    public static Metrics parse(String page) {
+    static Metrics parse(String page) {
         List<Sample> samples = new ArrayList<>();
         page.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher sample = SAMPLE.matcher(line);
@@ -43,7 +43,7 @@ public final class Metrics {
      * The sum of all samples of {@code name} that have every one of {@code labels}, each as {@code label="value"}; 0 when
      * there is none.
      */
-    public double sum(String name, String... labels) {
+    double sum(String name, String... labels) {
         return samples.stream()
                 .filter(sample -> sample.name().equals(name))
                 .filter(sample -> List.of(labels).stream()
@@ -53,7 +53,7 @@ public final class Metrics {
     }
 
     /** As {@link #sum}, for counters of records. */
-    public long count(String name, String... labels) {
+    long count(String name, String... labels) {
         return Math.round(sum(name, labels));
     }
 }

@@ -9,11 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,26 +19,18 @@ import tools.jackson.databind.json.JsonMapper;
  * Functions that run beside the service: one small HTTP server on a free port of the loopback interface, which answers as
  * the Lambda runtime interface emulator does. Thread-safe.
  */
-public final class SampleFunctions implements AutoCloseable {
-
-    /**
-     * One call of a function.
-     *
-     * @param event the body
-     * @param headers with names in lower case, the first value of each
-     */
-    public record Call(JsonNode event, Map<String, String> headers) {}
+final class SampleFunctions implements AutoCloseable {
 
     /** The code of a function. Must be thread-safe. */
     @FunctionalInterface
-    public interface Code {
+    interface Code {
 
         /**
-         * Handles one call and returns its answer, a JSON value. Any runtime exception is a function error.
+         * Handles one event and returns its answer, a JSON value. Any runtime exception is a function error.
          *
          * @throws InterruptedException when the thread is interrupted
          */
-        String handle(Call call) throws InterruptedException;
+        String handle(JsonNode event) throws InterruptedException;
     }
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -54,7 +44,7 @@ public final class SampleFunctions implements AutoCloseable {
     }
 
     /** Starts functions by their names. */
-    public static SampleFunctions start(Map<String, Code> functions) {
+    static SampleFunctions start(Map<String, Code> functions) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -78,11 +68,7 @@ public final class SampleFunctions implements AutoCloseable {
 
     private static String answer(HttpExchange exchange, Code code) throws IOException {
         try {
-            Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
-                    .collect(Collectors.toMap(
-                            header -> header.getKey().toLowerCase(Locale.ROOT),
-                            header -> header.getValue().getFirst()));
-            return code.handle(new Call(JSON.readTree(exchange.getRequestBody().readAllBytes()), headers));
+            return code.handle(JSON.readTree(exchange.getRequestBody().readAllBytes()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return error(stop);
@@ -96,14 +82,9 @@ public final class SampleFunctions implements AutoCloseable {
                 "errorType", failure.getClass().getSimpleName(), "errorMessage", String.valueOf(failure.getMessage())));
     }
 
-    /** Where all of them answer. */
-    public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    }
-
     /** Where one of them answers. */
-    public URI url(String name) {
-        return endpoint().resolve("/" + name);
+    URI url(String name) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + name);
     }
 
     /** Ends the server and all calls. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the service says of itself over HTTP. Thread-safe. */
-public final class ServicePages implements AutoCloseable {
+final class ServicePages implements AutoCloseable {
 
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ public final class ServicePages implements AutoCloseable {
             .build();
 
     /** Asks {@code service}, which stays the caller's to close. */
-    public ServicePages(PenstockService service) {
+    ServicePages(PenstockService service) {
         this.service = service;
     }
 
@@ -35,7 +35,7 @@ public final class ServicePages implements AutoCloseable {
      * @throws IllegalStateException when it ends before, or takes longer than {@code atMost}
      * @throws InterruptedException when the thread is interrupted
      */
-    public void awaitReady(Duration atMost) throws InterruptedException {
+    void awaitReady(Duration atMost) throws InterruptedException {
         Instant deadline = Instant.now().plus(atMost);
         while (page("/actuator/health/readiness").isEmpty()) {
             if (!service.process().isAlive()) {
@@ -55,7 +55,7 @@ public final class ServicePages implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted
      */
-    public Optional<Metrics> metrics() throws InterruptedException {
+    Optional<Metrics> metrics() throws InterruptedException {
         return page("/actuator/prometheus").map(Metrics::parse);
     }
 
@@ -64,7 +64,7 @@ public final class ServicePages implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted
      */
-    public Optional<String> page(String path) throws InterruptedException {
+    Optional<String> page(String path) throws InterruptedException {
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(service.endpoint().resolve(path))

@@ -28,9 +28,9 @@ final class ShopFunctions {
     }
 
     /** Takes a batch and names the orders in it that failed: the others are done with. */
-    private String confirm(SampleFunctions.Call call) throws InterruptedException {
+    private String confirm(JsonNode event) throws InterruptedException {
         List<Map<String, String>> failures = new ArrayList<>();
-        for (JsonNode record : call.event().get("Records")) {
+        for (JsonNode record : event.get("Records")) {
             Order order = order(record);
             if (order.trouble() == Order.Trouble.SLOW) {
                 TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
@@ -45,9 +45,9 @@ final class ShopFunctions {
     }
 
     /** Throws at the first order that fails: then the whole batch has failed. */
-    private String bill(SampleFunctions.Call call) {
+    private String bill(JsonNode event) {
         List<Integer> billed = new ArrayList<>();
-        for (JsonNode record : call.event().get("Records")) {
+        for (JsonNode record : event.get("Records")) {
             Order order = order(record);
             if (fails(order, record)) {
                 throw new IllegalStateException(
@@ -55,7 +55,7 @@ final class ShopFunctions {
             }
             billed.add(order.number());
         }
-        call.event().get("Records").forEach(record -> book.accepted(messageId(record)));
+        event.get("Records").forEach(record -> book.accepted(messageId(record)));
         return JSON.writeValueAsString(Map.of("billed", billed));
     }
 
