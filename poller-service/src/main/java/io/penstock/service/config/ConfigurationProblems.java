@@ -1,0 +1,37 @@
+package io.penstock.service.config;
+
+import io.penstock.core.mapping.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.boot.ExitCodeGenerator;
+
+/** The configuration can't be used. Stops the start with exit code 1. */
+public final class ConfigurationProblems extends RuntimeException implements ExitCodeGenerator {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /** With everything that is wrong, at least one problem. */
+    public ConfigurationProblems(List<Problem> problems) {
+        super(message(problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Everything that is wrong. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    @Override
+    public int getExitCode() {
+        return 1;
+    }
+
+    private static String message(List<Problem> problems) {
+        String count = problems.size() == 1 ? "one problem" : problems.size() + " problems";
+        return problems.stream()
+                .map(problem -> "  - " + (problem.mapping().isEmpty() ? "penstock." : "") + problem)
+                .collect(Collectors.joining("\n", "The configuration has " + count + ":\n", ""));
+    }
+}

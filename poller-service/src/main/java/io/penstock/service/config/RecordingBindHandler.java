@@ -1,0 +1,59 @@
+package io.penstock.service.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/** Goes on after a failure, and remembers which names were asked for and which failed. Not thread-safe. */
+final class RecordingBindHandler implements BindHandler {
+
+    /** A value that can't be what it has to be. */
+    record Failure(ConfigurationPropertyName name, @Nullable Object value, Class<?> type, Exception error) {}
+
+    private final Set<ConfigurationPropertyName> known = new HashSet<>();
+    private final Map<ConfigurationPropertyName, Failure> failures = new LinkedHashMap<>();
+
+    @Override
+    public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        known.add(name);
+        return target;
+    }
+
+    @Override
+    public @Nullable Object onFailure(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        Class<?> type = target.getType().resolve(Object.class);
+        failures.put(name, new Failure(name, property == null ? null : property.getValue(), type, error));
+        return null;
+    }
+
+    List<Failure> failures() {
+        return List.copyOf(failures.values());
+    }
+
+    /** True when {@code name} was asked for, or stands below one that failed as a whole. */
+    boolean covers(ConfigurationPropertyName name) {
+        return known.contains(name) || failures.keySet().stream().anyMatch(failed -> failed.isAncestorOf(name));
+    }
+
+    /** The last elements of the names that were asked for beside {@code name}. */
+    List<String> siblings(ConfigurationPropertyName name) {
+        List<String> siblings = new ArrayList<>();
+        for (ConfigurationPropertyName other : known) {
+            if (!other.isEmpty() && other.getParent().equals(name.getParent())) {
+                siblings.add(other.getLastElement(ConfigurationPropertyName.Form.DASHED));
+            }
+        }
+        return siblings;
+    }
+}

@@ -1,0 +1,233 @@
+package io.penstock.service.observe;
+
+import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.time.Time;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Logs what an operator has to know of one mapping, as keys and values, without any payload. What may come in floods is
+ * limited to one line in ten seconds for each kind; given up and lost records are always told, with their range.
+ * Thread-safe.
+ */
+final class MappingLog implements LaneListener {
+
+    /** What is limited. */
+    private enum Kind {
+        FUNCTION_FAILED,
+        PARTLY_FAILED,
+        THROTTLED,
+        UNREACHABLE,
+        DESTINATION_FAILED,
+        DELETE_FAILED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.penstock.mapping");
+    private static final int MOST_WARNINGS = 100;
+
+    private final String mapping;
+    private final Time time;
+    private final Map<Kind, RateLimit> limits = new EnumMap<>(Kind.class);
+    private final Map<String, RateLimit> warnings = new ConcurrentHashMap<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    MappingLog(String mapping, Time time) {
+        this.mapping = mapping;
+        this.time = time;
+        for (Kind kind : Kind.values()) {
+            limits.put(kind, new RateLimit());
+        }
+    }
+
+    /** Tells that the mapping has gone from one state to another. */
+    void moved(MappingState from, MappingState to) {
+        LOG.atInfo()
+                .addKeyValue("mapping", mapping)
+                .addKeyValue("from", from.text())
+                .addKeyValue("to", to.text())
+                .log("Mapping is {}", to.text());
+    }
+
+    @Override
+    public void happened(String partition, LaneEvent event) {
+        switch (event) {
+            case LaneEvent.Invoked call -> invoked(partition, call);
+            case LaneEvent.Reported report -> reported(partition, report);
+            case LaneEvent.Settled settled -> discarded(partition, settled.settlement());
+            case LaneEvent.Lost lost -> lost(partition, lost);
+            case LaneEvent.Deleted deletion -> deleted(partition, deletion);
+            case LaneEvent.SourceFailed failed -> sourceFailed(partition, failed);
+            case LaneEvent.Polled polled -> sourceAnswered(partition);
+            case LaneEvent.Warned warned -> warned(partition, warned.message());
+            case LaneEvent.Ended ended -> {
+                failing.remove(partition);
+                debug(partition, event);
+            }
+            case LaneEvent.Started started -> debug(partition, event);
+            case LaneEvent.BatchFormed formed -> debug(partition, event);
+            case LaneEvent.Paused paused -> debug(partition, event);
+        }
+    }
+
+    private void invoked(String partition, LaneEvent.Invoked call) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("requestId", call.requestId());
+        facts.put("records", call.records());
+        facts.put("failed", call.failed());
+        facts.put("tookMs", call.took().toMillis());
+        switch (call.outcome()) {
+            case InvokeOutcome.Accepted accepted ->
+                LOG.atDebug()
+                        .addKeyValue("mapping", mapping)
+                        .addKeyValue("partition", partition)
+                        .addKeyValue("requestId", call.requestId())
+                        .log("Function accepted {} records", call.records());
+            case InvokeOutcome.PartlyFailed partly ->
+                limited(Kind.PARTLY_FAILED, partition, facts, "Function reported item failures");
+            case InvokeOutcome.FunctionError error -> {
+                Answer answer = error.answer();
+                facts.put("status", answer.statusCode());
+                facts.put("error", answer.functionError() == null ? "none" : answer.functionError());
+                limited(Kind.FUNCTION_FAILED, partition, facts, "Function failed");
+            }
+            case InvokeOutcome.Throttled throttled -> {
+                facts.put("reason", throttled.reason());
+                limited(Kind.THROTTLED, partition, facts, "Function is throttled");
+            }
+            case InvokeOutcome.Unreachable unreachable -> {
+                facts.put("reason", unreachable.reason());
+                limited(Kind.UNREACHABLE, partition, facts, "Function can't be reached");
+            }
+        }
+    }
+
+    private void reported(String partition, LaneEvent.Reported report) {
+        String reason = switch (report.outcome()) {
+            case StoreOutcome.Stored stored -> "";
+            case StoreOutcome.Unavailable unavailable -> unavailable.reason();
+            case StoreOutcome.Refused refused -> refused.reason();
+        };
+        if (!reason.isEmpty()) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("destination", report.kind());
+            facts.put("records", report.records());
+            facts.put("reason", reason);
+            limited(Kind.DESTINATION_FAILED, partition, facts, "Destination did not store an outcome");
+        }
+    }
+
+    private void deleted(String partition, LaneEvent.Deleted deletion) {
+        if (deletion.failed() > 0) {
+            limited(
+                    Kind.DELETE_FAILED,
+                    partition,
+                    Map.of("records", deletion.failed()),
+                    "Messages could not be deleted and will come again");
+        } else {
+            debug(partition, deletion);
+        }
+    }
+
+    /** What was lost was told by its own event, with the range. */
+    private void discarded(String partition, Settlement settlement) {
+        if (settlement.entries().stream().noneMatch(entry -> entry.fate() instanceof Fate.Discarded)) {
+            return;
+        }
+        for (Fate.Reason reason : Fate.Reason.values()) {
+            for (Fate.Report report : List.of(Fate.Report.NOT_WANTED, Fate.Report.STORED)) {
+                Fate fate = new Fate.Discarded(reason, report);
+                List<SourceRecord> records = settlement.entries().stream()
+                        .filter(entry -> entry.fate().equals(fate))
+                        .map(Settlement.Entry::record)
+                        .toList();
+                if (!records.isEmpty()) {
+                    line(Level.WARN, partition)
+                            .addKeyValue("records", records.size())
+                            .addKeyValue("reason", reason)
+                            .addKeyValue("stored", report == Fate.Report.STORED)
+                            .addKeyValue("first", records.getFirst().id())
+                            .addKeyValue("last", records.getLast().id())
+                            .log("Records were given up");
+                }
+            }
+        }
+    }
+
+    private void lost(String partition, LaneEvent.Lost lost) {
+        OutcomeRecord outcome = lost.outcome();
+        LoggingEventBuilder line = line(Level.ERROR, partition)
+                .addKeyValue("requestId", outcome.requestId())
+                .addKeyValue("condition", outcome.condition().text())
+                .addKeyValue("records", outcome.records())
+                .addKeyValue("reason", lost.reason());
+        outcome.batchInfo().details().forEach(line::addKeyValue);
+        line.log("An outcome could not be stored in its destination and is lost");
+    }
+
+    private void sourceFailed(String partition, LaneEvent.SourceFailed failed) {
+        boolean first = failing.isEmpty();
+        if (failing.add(partition) && first) {
+            line(Level.WARN, partition)
+                    .addKeyValue("reason", failed.reason())
+                    .addKeyValue("nextAttempt", failed.nextAttempt())
+                    .log("Source can't be read; it is tried again");
+        }
+    }
+
+    private void sourceAnswered(String partition) {
+        if (!failing.isEmpty()) {
+            failing.remove(partition);
+            failing.remove(mapping);
+            if (failing.isEmpty()) {
+                line(Level.INFO, partition).log("Source is read again");
+            }
+        }
+    }
+
+    private void warned(String partition, String message) {
+        String key = warnings.size() < MOST_WARNINGS || warnings.containsKey(message) ? message : "";
+        warnings.computeIfAbsent(key, text -> new RateLimit())
+                .tryLine(time.now())
+                .ifPresent(suppressed -> line(Level.WARN, partition)
+                        .addKeyValue("suppressed", suppressed)
+                        .log(message));
+    }
+
+    private void limited(Kind kind, String partition, Map<String, Object> facts, String message) {
+        RateLimit limit = limits.get(kind);
+        OptionalLong suppressed = limit == null ? OptionalLong.empty() : limit.tryLine(time.now());
+        if (suppressed.isPresent()) {
+            LoggingEventBuilder line = line(Level.WARN, partition);
+            facts.forEach(line::addKeyValue);
+            line.addKeyValue("suppressed", suppressed.getAsLong()).log(message);
+        }
+    }
+
+    private void debug(String partition, LaneEvent event) {
+        if (LOG.isDebugEnabled()) {
+            line(Level.DEBUG, partition).log("{}", event);
+        }
+    }
+
+    private LoggingEventBuilder line(Level level, String partition) {
+        return LOG.atLevel(level).addKeyValue("mapping", mapping).addKeyValue("partition", partition);
+    }
+}

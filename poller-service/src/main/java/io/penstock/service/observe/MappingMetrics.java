@@ -1,0 +1,258 @@
+package io.penstock.service.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that alerts
+ * see a zero, and is gone after {@link #close()}. Thread-safe without locks.
+ */
+final class MappingMetrics implements LaneListener, AutoCloseable {
+
+    private static final Duration[] BUCKETS =
+            List.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000)
+                    .stream()
+                    .map(Duration::ofMillis)
+                    .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
+
+    private final Counter polled;
+    private final Counter filtered;
+    private final Counter invoked;
+    private final Counter failed;
+    private final Counter delivered;
+    private final Optional<Counter> deleted;
+    private final Counter lost;
+    private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
+    private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
+    private final Map<String, Counter> stored = new ConcurrentHashMap<>();
+    private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
+
+    /** How a call ended, as the tag {@code outcome}. */
+    private enum Call {
+        SUCCESS,
+        PARTIAL,
+        ERROR,
+        THROTTLED,
+        UNREACHABLE
+    }
+
+    /**
+     * Registers all series.
+     *
+     * @param lanes what the lanes are doing
+     * @param state the mapping's present state
+     * @param destinations the kinds of the mapping's destinations
+     */
+    MappingMetrics(
+            MeterRegistry registry,
+            Mapping mapping,
+            LaneBook lanes,
+            Supplier<MappingState> state,
+            Set<String> destinations) {
+        this.registry = registry;
+        this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
+        boolean queue = mapping.sourceType().equals("sqs");
+        this.polled = records("polled", "Read from the source");
+        this.filtered = records("filtered", "Removed by filters");
+        this.invoked = records("invoked", "Sent to the function, per attempt");
+        this.failed = records("failed", "In failed attempts, including those reported as item failures");
+        this.delivered = records("delivered", "Accepted by the function, once");
+        this.lost = records("lost", "Given up and not stored in a destination that was configured");
+        this.deleted = queue ? Optional.of(records("deleted", "Deleted from the queue")) : Optional.empty();
+        for (Fate.Reason reason : Fate.Reason.values()) {
+            discarded.put(reason, discarded(reason));
+        }
+        for (Call call : Call.values()) {
+            calls.put(call, timer(call));
+        }
+        destinations.forEach(kind -> {
+            stored.computeIfAbsent(kind, this::stored);
+            notStored.computeIfAbsent(kind, this::notStored);
+        });
+        gauge("lag", "seconds", "Age of the oldest record not yet settled, 0 when caught up", lanes::lagSeconds);
+        if (!queue) {
+            gauge("iterator.age", "seconds", "Age of the last record when it was settled", lanes::iteratorAgeSeconds);
+        }
+        gauge("lanes", null, "Lanes that poll", lanes::lanes);
+        gauge("lanes.busy", null, "Lanes with a batch in flight", lanes::busy);
+        for (MappingState each : MappingState.values()) {
+            keep(Gauge.builder("penstock.mapping.state", () -> state.get() == each ? 1 : 0)
+                    .description("1 for the mapping's state")
+                    .tags(tags.and("state", each.text()))
+                    .register(registry));
+        }
+    }
+
+    @Override
+    public void happened(String partition, LaneEvent event) {
+        switch (event) {
+            case LaneEvent.Polled poll -> {
+                polled.increment(poll.records());
+                filtered.increment(poll.filtered());
+            }
+            case LaneEvent.Invoked call -> {
+                invoked.increment(call.records());
+                failed.increment(call.failed());
+                timerOf(call.outcome()).record(call.took());
+            }
+            case LaneEvent.Reported report -> count(report);
+            case LaneEvent.Settled settled -> count(settled.settlement());
+            case LaneEvent.Deleted deletion -> deleted.ifPresent(counter -> counter.increment(deletion.deleted()));
+            case LaneEvent.Started started -> {}
+            case LaneEvent.Ended ended -> {}
+            case LaneEvent.BatchFormed formed -> {}
+            case LaneEvent.Paused paused -> {}
+            case LaneEvent.Lost gone -> {} // counted by its fate, when it is settled
+            case LaneEvent.SourceFailed sourceFailed -> {}
+            case LaneEvent.Warned warned -> {}
+        }
+    }
+
+    private void count(LaneEvent.Reported report) {
+        Counter counter = switch (report.outcome()) {
+            case StoreOutcome.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
+            case StoreOutcome.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
+            case StoreOutcome.Refused never -> notStored.computeIfAbsent(report.kind(), this::notStored);
+        };
+        counter.increment(report.records());
+    }
+
+    private void count(Settlement settlement) {
+        int accepted = 0;
+        int gone = 0;
+        for (Settlement.Entry entry : settlement.entries()) {
+            switch (entry.fate()) {
+                case Fate.Delivered fate -> accepted++;
+                case Fate.Discarded fate -> {
+                    counterOf(fate.reason()).increment();
+                    gone += fate.report() == Fate.Report.LOST ? 1 : 0;
+                }
+                case Fate.Filtered fate -> {}
+                case Fate.Released fate -> {}
+            }
+        }
+        delivered.increment(accepted);
+        lost.increment(gone);
+    }
+
+    private Timer timerOf(InvokeOutcome outcome) {
+        Call call = switch (outcome) {
+            case InvokeOutcome.Accepted accepted -> Call.SUCCESS;
+            case InvokeOutcome.PartlyFailed partly -> Call.PARTIAL;
+            case InvokeOutcome.FunctionError error -> Call.ERROR;
+            case InvokeOutcome.Throttled throttled -> Call.THROTTLED;
+            case InvokeOutcome.Unreachable unreachable -> Call.UNREACHABLE;
+        };
+        return Objects.requireNonNull(calls.get(call));
+    }
+
+    private Counter counterOf(Fate.Reason reason) {
+        return Objects.requireNonNull(discarded.get(reason));
+    }
+
+    /** Records counted since the mapping was opened, by what became of them. */
+    Map<String, Long> counts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("polled", (long) polled.count());
+        counts.put("filtered", (long) filtered.count());
+        counts.put("invoked", (long) invoked.count());
+        counts.put("failed", (long) failed.count());
+        counts.put("delivered", (long) delivered.count());
+        deleted.ifPresent(counter -> counts.put("deleted", (long) counter.count()));
+        counts.put(
+                "discarded",
+                discarded.values().stream()
+                        .mapToLong(counter -> (long) counter.count())
+                        .sum());
+        counts.put("lost", (long) lost.count());
+        return counts;
+    }
+
+    /** Takes all series of this mapping out of the registry. */
+    @Override
+    public void close() {
+        for (Meter meter = meters.poll(); meter != null; meter = meters.poll()) {
+            registry.remove(meter);
+        }
+    }
+
+    private Counter records(String name, String description) {
+        return keep(Counter.builder("penstock.records." + name)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private Counter discarded(Fate.Reason reason) {
+        return keep(Counter.builder("penstock.records.discarded")
+                .description("Given up under the mapping's limits")
+                .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
+                .register(registry));
+    }
+
+    private Counter stored(String kind) {
+        return deliveries(kind, "stored");
+    }
+
+    private Counter notStored(String kind) {
+        return deliveries(kind, "failed");
+    }
+
+    private Counter deliveries(String kind, String outcome) {
+        return keep(Counter.builder("penstock.destination.deliveries")
+                .description("Records sent to destinations, per attempt")
+                .tags(tags.and("destination", kind, "outcome", outcome))
+                .register(registry));
+    }
+
+    private Timer timer(Call call) {
+        return keep(Timer.builder("penstock.invocations")
+                .description("Calls of the function")
+                .tags(tags.and("outcome", call.name().toLowerCase(Locale.ROOT)))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry));
+    }
+
+    private void gauge(String name, @Nullable String unit, String description, Supplier<Number> value) {
+        keep(Gauge.builder("penstock." + name, value)
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private <T extends Meter> T keep(T meter) {
+        meters.add(meter);
+        return meter;
+    }
+}

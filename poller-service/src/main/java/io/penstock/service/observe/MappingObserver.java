@@ -1,0 +1,69 @@
+package io.penstock.service.observe;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.time.Time;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Knows all mappings that are watched. Thread-safe. */
+public final class MappingObserver {
+
+    private final MeterRegistry registry;
+    private final Time time;
+    private final Function<String, Optional<String>> destinationKind;
+    private final Map<String, ObservedMapping> mappings = new ConcurrentHashMap<>();
+
+    /**
+     * Watches nothing yet.
+     *
+     * @param destinationKind the kind of a destination's ARN or URL, for metrics
+     */
+    public MappingObserver(MeterRegistry registry, Time time, Function<String, Optional<String>> destinationKind) {
+        this.registry = registry;
+        this.time = time;
+        this.destinationKind = destinationKind;
+    }
+
+    /**
+     * Starts to watch a mapping; its series are there from now on.
+     *
+     * @param functionArn as the mapping names the function
+     * @param alive false when a thread of the mapping that should run has died; asked from any thread, must not block
+     * @throws IllegalStateException when a mapping of that name is being watched
+     */
+    public ObservedMapping observe(Mapping mapping, String functionArn, BooleanSupplier alive) {
+        Set<String> kinds = Stream.of(
+                        mapping.outcomes().onFailure(), mapping.outcomes().onSuccess())
+                .flatMap(Optional::stream)
+                .flatMap(target -> destinationKind.apply(target).stream())
+                .collect(Collectors.toSet());
+        return mappings.compute(mapping.name(), (name, before) -> {
+            if (before != null) {
+                throw new IllegalStateException("mapping '" + name + "' is watched already");
+            }
+            return new ObservedMapping(
+                    mapping, functionArn, kinds, alive, registry, time, closed -> mappings.remove(name, closed));
+        });
+    }
+
+    /** All that are watched, by name. */
+    public List<ObservedMapping> mappings() {
+        return mappings.values().stream()
+                .sorted(Comparator.comparing(ObservedMapping::name))
+                .toList();
+    }
+
+    /** The one of that name. */
+    public Optional<ObservedMapping> mapping(String name) {
+        return Optional.ofNullable(mappings.get(name));
+    }
+}

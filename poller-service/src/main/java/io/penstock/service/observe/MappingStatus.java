@@ -1,0 +1,45 @@
+package io.penstock.service.observe;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mapping at {@code /actuator/mappings-status}.
+ *
+ * @param name of the mapping
+ * @param uuid the same after every restart
+ * @param eventSourceArn what is read
+ * @param functionArn what is called
+ * @param state AWS's word for its state (semantics §1.4)
+ * @param lastProcessingResult AWS's words for how it goes (semantics §1.5), for queues too
+ * @param lanes that poll
+ * @param lanesBusy with a batch in flight
+ * @param lagSeconds age of the oldest record not yet settled, 0 when caught up
+ * @param lastError null when there was none
+ * @param tags the user's
+ * @param counts of records since the mapping was opened
+ */
+public record MappingStatus(
+        String name,
+        UUID uuid,
+        String eventSourceArn,
+        String functionArn,
+        String state,
+        String lastProcessingResult,
+        int lanes,
+        int lanesBusy,
+        double lagSeconds,
+        @Nullable LastError lastError,
+        Map<String, String> tags,
+        Map<String, Long> counts) {
+
+    /**
+     * The last thing that went wrong.
+     *
+     * @param message without any payload
+     * @param at when
+     */
+    public record LastError(String message, Instant at) {}
+}

@@ -1,0 +1,34 @@
+package io.penstock.service.observe;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.core.mapping.MappingChecks;
+import io.penstock.core.time.Time;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Provides what operators see. */
+@Configuration(proxyBeanMethods = false)
+class ObserveConfiguration {
+
+    @Bean
+    MappingObserver mappingObserver(MeterRegistry registry, Time time, MappingChecks checks) {
+        return new MappingObserver(registry, time, checks::destinationKind);
+    }
+
+    @Bean
+    MappingsStatusEndpoint mappingsStatusEndpoint(MappingObserver observer) {
+        return new MappingsStatusEndpoint(observer);
+    }
+
+    /** Named as the group {@code liveness} in application.yml names it. */
+    @Bean("mappingThreads")
+    HealthIndicator mappingThreads(MappingObserver observer) {
+        return new MappingThreadsHealth(observer);
+    }
+
+    @Bean("mappings")
+    HealthIndicator mappings(MappingObserver observer) {
+        return new MappingsHealth(observer);
+    }
+}

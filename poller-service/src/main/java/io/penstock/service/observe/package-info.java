@@ -1,0 +1,5 @@
+/** What an operator sees: metrics, health, status and logs of every mapping. */
+@NullMarked
+package io.penstock.service.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.penstock.service.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ConfigurationMetadataTest {
+
+    @Test
+    void everyPropertyIsDocumentedAndNothingElse() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        for (JsonNode property : metadata().path("properties")) {
+            assertThat(property.path("description").asString()).endsWith(".");
+            assertThat(property.path("type").asString()).contains(".");
+            documented.add(property.path("name").asString());
+        }
+        Set<String> leaves = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        collect("penstock", PenstockProperties.class, leaves, all);
+
+        assertThat(documented).containsAll(leaves);
+        assertThat(all).containsAll(documented);
+    }
+
+    private static JsonNode metadata() throws IOException {
+        try (InputStream stream = ConfigurationMetadataTest.class.getResourceAsStream(
+                "/META-INF/additional-spring-configuration-metadata.json")) {
+            return JsonMapper.shared().readTree(Objects.requireNonNull(stream));
+        }
+    }
+
+    private static void collect(String prefix, Class<?> type, Set<String> leaves, Set<String> all) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = prefix + "."
+                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+            all.add(name);
+            Class<?> element = element(component.getGenericType());
+            if (component.getType().isRecord()) {
+                collect(name, component.getType(), leaves, all);
+            } else if (element.isRecord()) {
+                collect(name + (component.getType() == java.util.List.class ? "[*]" : ".*"), element, leaves, all);
+            } else {
+                leaves.add(name);
+            }
+        }
+    }
+
+    /** What a list or map holds; the type itself when it is neither. */
+    private static Class<?> element(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
+            return last instanceof Class<?> element ? element : Object.class;
+        }
+        return (Class<?>) type;
+    }
+}

@@ -1,0 +1,122 @@
+package io.penstock.service.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.penstock.core.mapping.Mapping;
+import io.penstock.service.PenstockApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class InvalidConfigurationTest {
+
+    private static final String TEN_MISTAKES = """
+            penstock:
+              aws: {account-id: "12"}
+              sources: [sqs, kafka]
+              leases: {failover-time: soon}
+              functions: {resize: {url: "ftp://x"}}
+              mappings:
+                orders:
+                  event-source-arn: arn:aws:sqs:us-east-1:000000000000:orders
+                  function-name: resize
+                  batch-size: ten
+                  scaling-config: {maximum-concurrency: 1}
+                  bach-size: 5
+                clicks:
+                  event-source-arn: arn:aws:kinesis:us-east-1:000000000000:stream/clicks
+                  function-name: resize
+                failed:
+                  event-source-arn: arn:aws:sqs:us-east-1:000000000000:failed
+                  function-name: resize
+                  destination-config: {on-failure: {destination: "arn:aws:sqs:us-east-1:000000000000:f.fifo"}}
+                late:
+                  event-source-arn: arn:aws:sqs:us-east-1:000000000000:late
+                  function-name: resize
+                  starting-position: LATEST
+            """;
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    @Test
+    void allTenMistakesAreToldInOneMessageAndTheExitCodeIsOne() throws IOException {
+        BeanCreationException failure = catchThrowableOfType(BeanCreationException.class, () -> start(TEN_MISTAKES));
+
+        ConfigurationProblems problems =
+                (ConfigurationProblems) Objects.requireNonNull(new ConfigurationProblemsAnalyzer().analyze(failure))
+                        .getCause();
+        assertThat(problems).isInstanceOf(ExitCodeGenerator.class);
+        assertThat(problems.getExitCode()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(new ConfigurationProblemsAnalyzer().analyze(failure))
+                        .getDescription()
+                        .lines())
+                .containsExactly(
+                        "The configuration has 10 problems:",
+                        "  - penstock.leases.failover-time is 'soon'; expected a duration, such as 500ms, 30s or 1h",
+                        "  - mapping 'orders': batch-size is 'ten'; expected a whole number",
+                        "  - mapping 'orders': bach-size is '5'; expected no property of this name; "
+                                + "did you mean batch-size?",
+                        "  - penstock.aws.account-id is '12'; expected 12 digits, in quotes",
+                        "  - penstock.sources is 'kafka'; expected some of those in this build: sqs",
+                        "  - penstock.functions.resize.url is 'ftp://x'; "
+                                + "expected an absolute http or https URL without user and password",
+                        "  - mapping 'orders': scaling-config.maximum-concurrency is '1'; expected 2 to 1000",
+                        "  - mapping 'clicks': event-source-arn is "
+                                + "'arn:aws:kinesis:us-east-1:000000000000:stream/clicks'; expected another: no source "
+                                + "reads this one; this build reads: sqs (AWS: Unrecognized event source.)",
+                        "  - mapping 'failed': destination-config.on-failure.destination is "
+                                + "'arn:aws:sqs:us-east-1:000000000000:f.fifo'; expected a usable destination: "
+                                + "FIFO queues are not supported",
+                        "  - mapping 'late': starting-position is 'LATEST'; expected nothing for a queue "
+                                + "(AWS: Unsupported 'startingPosition' parameter for given event source mapping type.)");
+    }
+
+    @Test
+    void aMappingOfASourceThatIsNotRunHereIsValidButNotRun() throws IOException {
+        String yaml = """
+                penstock:
+                  sources: []
+                  mappings:
+                    orders:
+                      event-source-arn: arn:aws:sqs:us-east-1:000000000000:orders
+                      function-name: resize
+                """;
+
+        try (ConfigurableApplicationContext context = start(yaml)) {
+            ConfiguredMappings mappings = context.getBean(ConfiguredMappings.class);
+            assertThat(mappings.all()).extracting(Mapping::name).containsExactly("orders");
+            assertThat(mappings.run()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesThatSpringTakesAsTheSameAreRefused() {
+        String yaml = """
+                penstock:
+                  mappings:
+                    orders: {event-source-arn: "arn:aws:sqs:us-east-1:000000000000:a", function-name: resize}
+                    Orders: {event-source-arn: "arn:aws:sqs:us-east-1:000000000000:b", function-name: resize}
+                """;
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining(
+                        "penstock.mappings.Orders is 'Orders'; expected a name that differs from 'orders'");
+    }
+
+    private ConfigurableApplicationContext start(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
+        SpringApplication application = new SpringApplication(PenstockApplication.class, PlugIns.class);
+        return application.run(
+                "--server.port=0", "--server.address=127.0.0.1", "--spring.config.additional-location=file:" + file);
+    }
+}

@@ -1,0 +1,230 @@
+package io.penstock.service.observe;
+
+import static io.penstock.core.testkit.TestRecord.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ObservedMappingTest {
+
+    private static final UUID REQUEST = new UUID(1, 1);
+    private static final String TAGS = "{mapping=\"orders\",source=\"sqs\"}";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final VirtualTime time = new VirtualTime();
+    private final MappingObserver observer = new MappingObserver(registry, time, target -> Optional.of("sqs"));
+    private final Mapping orders = MappingBuilder.sqs("orders")
+            .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
+            .tag("team", "web")
+            .build();
+    private final ObservedMapping observed = observer.observe(orders, "arn:of:function", () -> true);
+
+    @Test
+    void everySeriesIsThereFromTheStart() {
+        assertThat(lines("penstock_(records|destination|mapping|lag|lanes).*")).containsExactly(
+                "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
+                "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
+                "penstock_lag_seconds" + TAGS + " 0.0",
+                "penstock_lanes" + TAGS + " 0.0",
+                "penstock_lanes_busy" + TAGS + " 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabling\"} 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabled\"} 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabling\"} 0.0",
+                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Updating\"} 0.0",
+                "penstock_records_deleted_total" + TAGS + " 0.0",
+                "penstock_records_delivered_total" + TAGS + " 0.0",
+                "penstock_records_discarded_total{mapping=\"orders\",reason=\"age\",source=\"sqs\"} 0.0",
+                "penstock_records_discarded_total{mapping=\"orders\",reason=\"retries\",source=\"sqs\"} 0.0",
+                "penstock_records_failed_total" + TAGS + " 0.0",
+                "penstock_records_filtered_total" + TAGS + " 0.0",
+                "penstock_records_invoked_total" + TAGS + " 0.0",
+                "penstock_records_lost_total" + TAGS + " 0.0",
+                "penstock_records_polled_total" + TAGS + " 0.0");
+        assertThat(lines("penstock_invocations_seconds_count.*"))
+                .extracting(line -> line.replaceAll(".*outcome=\"(\\w+)\".* ", "$1 "))
+                .containsExactly("error 0", "partial 0", "success 0", "throttled 0", "unreachable 0");
+    }
+
+    @Test
+    void eachEventCountsWhatItMeans() {
+        happen(new LaneEvent.Polled(10, 3));
+        happen(new LaneEvent.Invoked(REQUEST, 7, 7, ScriptedFunction.throttled(), Duration.ofMillis(20)));
+        happen(new LaneEvent.Invoked(REQUEST, 7, 0, ScriptedFunction.accepted("null"), Duration.ofSeconds(2)));
+        happen(new LaneEvent.Reported("sqs", 2, new StoreOutcome.Unavailable("down")));
+        happen(new LaneEvent.Reported("sqs", 2, new StoreOutcome.Stored(false)));
+        happen(new LaneEvent.Settled(new Settlement.Builder(8)
+                .add(record("1"), Fate.DELIVERED)
+                .add(record("2"), Fate.FILTERED)
+                .add(record("3"), Fate.DELIVERED)
+                .add(record("4"), new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.STORED))
+                .add(record("5"), new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.LOST))
+                .add(record("6"), new Fate.Discarded(Fate.Reason.AGE, Fate.Report.NOT_WANTED))
+                .add(record("7"), Fate.Released.FAILED)
+                .build()));
+        happen(new LaneEvent.Deleted(5, 1));
+
+        assertThat(observed.status().counts()).isEqualTo(Map.of(
+                "polled", 10L, "filtered", 3L, "invoked", 14L, "failed", 7L, "delivered", 2L, "deleted", 5L,
+                "discarded", 3L, "lost", 1L));
+        assertThat(lines("penstock_(records_discarded|destination).*"))
+                .extracting(line -> line.replaceAll(".*(failed|stored|age|retries)\".* ", "$1 "))
+                .containsExactly("failed 2.0", "stored 2.0", "age 1.0", "retries 2.0");
+        assertThat(lines("penstock_invocations_seconds_(count|sum).*(success|throttled).*"))
+                .extracting(line -> line.replaceAll(".*seconds_(\\w+)\\{.*outcome=\"(\\w+)\".* ", "$1 $2 "))
+                .containsExactly("count success 1", "count throttled 1", "sum success 2.0", "sum throttled 0.02");
+    }
+
+    @Test
+    void lagIsTheAgeOfTheOldestRecordThatIsNotSettled() {
+        happen(new LaneEvent.Started());
+        happen(new LaneEvent.BatchFormed(REQUEST, 2, VirtualTime.START.minusSeconds(5)));
+        observed.happened("lane-2", new LaneEvent.Started());
+        observed.happened("lane-2", new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START.minusSeconds(60)));
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(lines("penstock_(lag|lanes).*"))
+                .containsExactly(
+                        "penstock_lag_seconds" + TAGS + " 70.0",
+                        "penstock_lanes" + TAGS + " 2.0",
+                        "penstock_lanes_busy" + TAGS + " 2.0");
+
+        observed.happened("lane-2", new LaneEvent.Settled(Settlement.all(List.of(record("9")), Fate.DELIVERED)));
+        assertThat(observed.status().lagSeconds()).isEqualTo(15);
+
+        happen(new LaneEvent.Settled(Settlement.all(List.of(record("1")), Fate.DELIVERED)));
+        assertThat(observed.status().lagSeconds()).as("one of two is not settled").isEqualTo(15);
+
+        happen(new LaneEvent.Settled(Settlement.all(List.of(record("2")), Fate.Released.FAILED)));
+        assertThat(observed.status().lagSeconds()).isZero();
+        assertThat(observed.status().lanesBusy()).isZero();
+    }
+
+    @Test
+    void aStreamShowsTheAgeOfItsLastRecordWhenItWasSettled() {
+        ObservedMapping clicks =
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+        time.advance(Duration.ofSeconds(3));
+        clicks.happened("shard-1", new LaneEvent.Settled(new Settlement.Builder(2)
+                .add(record("1").withArrival(VirtualTime.START), Fate.DELIVERED)
+                .add(record("2").withArrival(VirtualTime.START.plusSeconds(1)), Fate.Released.STOPPED)
+                .build()));
+        time.advance(Duration.ofSeconds(3));
+
+        assertThat(lines("penstock_iterator.*"))
+                .containsExactly("penstock_iterator_age_seconds{mapping=\"clicks\",source=\"kinesis\"} 3.0");
+        assertThat(lines("penstock_records_deleted.*clicks.*")).isEmpty();
+    }
+
+    @Test
+    void aThousandMappingsThatCameAndWentLeaveNothingBehind() {
+        int before = lines(".*").size();
+        for (int round = 0; round < 1_000; round++) {
+            try (ObservedMapping passing =
+                    observer.observe(MappingBuilder.sqs("passing-" + round).build(), "arn", () -> true)) {
+                passing.happened("lane", new LaneEvent.Reported("s3", 1, new StoreOutcome.Stored(false)));
+            }
+        }
+
+        assertThat(lines(".*")).hasSize(before);
+        assertThat(observer.mappings()).containsExactly(observed);
+    }
+
+    @Test
+    void oneNameIsWatchedOnce() {
+        assertThatThrownBy(() -> observer.observe(orders, "arn", () -> true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("mapping 'orders' is watched already");
+    }
+
+    @Test
+    void statusUsesTheWordsOfAws() {
+        assertThat(observed.status())
+                .isEqualTo(new MappingStatus(
+                        "orders",
+                        orders.id(),
+                        "arn:aws:sqs:us-east-1:000000000000:orders",
+                        "arn:of:function",
+                        "Creating",
+                        "No records processed",
+                        0,
+                        0,
+                        0,
+                        null,
+                        Map.of("team", "web"),
+                        observed.status().counts()));
+
+        observed.moved(MappingState.CREATING, MappingState.ENABLED);
+        happen(call(ScriptedFunction.failing()));
+        assertThat(observed.status().state()).isEqualTo("Enabled");
+        assertThat(observed.status().lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
+        assertThat(observed.status().lastError())
+                .isEqualTo(new MappingStatus.LastError("function error Unhandled, status 200", VirtualTime.START));
+        assertThat(observed.degraded()).isTrue();
+
+        happen(call(new InvokeOutcome.PartlyFailed(
+                new Answer(200, "$LATEST", null, new byte[0]), new TreeSet<>(List.of(0)))));
+        assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
+        assertThat(observed.degraded()).isFalse();
+    }
+
+    @Test
+    void aSourceThatCannotBeReadIsAProblemUntilItAnswers() {
+        happen(call(ScriptedFunction.accepted("null")));
+        happen(new LaneEvent.SourceFailed("no permission to ReceiveMessage", VirtualTime.START.plusSeconds(1)));
+
+        assertThat(observed.status().lastProcessingResult()).isEqualTo("PROBLEM: no permission to ReceiveMessage");
+        assertThat(new MappingsHealth(observer).health().getStatus()).isEqualTo(MappingsHealth.DEGRADED);
+
+        happen(new LaneEvent.Polled(0, 0));
+        assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
+        assertThat(new MappingsHealth(observer).health().getStatus().getCode()).isEqualTo("UP");
+    }
+
+    @Test
+    void aDeadThreadShowsInLiveness() {
+        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode()).isEqualTo("UP");
+        observer.observe(MappingBuilder.sqs("dead").build(), "arn", () -> false);
+
+        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(new MappingThreadsHealth(observer).health().getDetails()).containsEntry("dead", List.of("dead"));
+    }
+
+    private void happen(LaneEvent event) {
+        observed.happened("lane-1", event);
+    }
+
+    private static LaneEvent call(InvokeOutcome outcome) {
+        return new LaneEvent.Invoked(REQUEST, 1, 1, outcome, Duration.ofMillis(1));
+    }
+
+    private List<String> lines(String pattern) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> !line.startsWith("#") && line.matches(pattern))
+                .sorted()
+                .toList();
+    }
+}
