@@ -123,6 +123,15 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /**
+     * What it ended with.
+     *
+     * @throws IllegalThreadStateException while it runs
+     */
+    public int exitValue() {
+        return process.exitValue();
+    }
+
     /** Its operating system id. */
     public long pid() {
         return process.pid();
