@@ -56,6 +56,11 @@ public final class FunctionHost implements AutoCloseable {
         server.start();
     }
 
+    /** Where the functions are, each below it by its name. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     /** Adds a function. */
     public Deployed deploy(String name, Handler handler) {
         Deployed function = new Deployed(name, handler);

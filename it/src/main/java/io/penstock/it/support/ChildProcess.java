@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of our own, with its output in a file. It never outlives this JVM: it is killed when the JVM ends. Thread-safe.
+ * A process of our own, with its output in a file. It never outlives this JVM: when the JVM ends it is asked to end as
+ * SIGTERM does, and killed when it has not within 20 seconds. Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class ChildProcess implements AutoCloseable {
         this.process = process;
         this.log = log;
         this.started = started;
-        this.hook = new Thread(process::destroyForcibly, "kill-" + name);
+        this.hook = new Thread(this::close, "end-" + name);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -122,9 +123,31 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /**
+     * What it ended with.
+     *
+     * @throws IllegalThreadStateException while it runs
+     */
+    public int exitValue() {
+        return process.exitValue();
+    }
+
     /** Its operating system id. */
     public long pid() {
         return process.pid();
+    }
+
+    /**
+     * Waits until it ends by itself; its exit code.
+     *
+     * @throws IllegalStateException when that takes longer than {@code atMost}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(name + " did not end within " + atMost + ": " + tail());
+        }
+        return process.exitValue();
     }
 
     /** Kills it as {@code kill -9} does, and waits until it is gone. */

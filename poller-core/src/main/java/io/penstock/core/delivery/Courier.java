@@ -132,9 +132,7 @@ public final class Courier {
     private Signal report(Batch batch, Outcome outcome) throws InterruptedException {
         Destination destination = destinations.of(outcome.condition());
         StoreOutcome stored = store(destination, record(batch, outcome));
-        happened(
-                batch,
-                new LaneEvent.Reported(destination.kind(), outcome.indexes().size(), stored));
+        happened(new LaneEvent.Reported(destination.kind(), outcome.indexes().size(), stored));
         return new Signal.Told(stored);
     }
 

@@ -1,6 +1,9 @@
 package io.penstock.core.mapping;
 
+import io.penstock.core.filter.BadPattern;
+import io.penstock.core.filter.EventFilter;
 import io.penstock.core.filter.Filter;
+import io.penstock.core.filter.ParsedFilter;
 import io.penstock.core.mapping.MappingSpec.FilterCriteria;
 import io.penstock.core.mapping.MappingSpec.PatternFilter;
 import java.time.Duration;
@@ -18,11 +21,9 @@ final class BatchParser {
     private static final int LONGEST_TUMBLING_WINDOW = 900;
 
     private final Findings findings;
-    private final MappingChecks checks;
 
-    BatchParser(Findings findings, MappingChecks checks) {
+    BatchParser(Findings findings) {
         this.findings = findings;
-        this.checks = checks;
     }
 
     BatchLimits limits(MappingSpec spec, Optional<SourceRules> rules) {
@@ -64,27 +65,22 @@ final class BatchParser {
             return Filter.ALL;
         }
         String contentKey = rules.map(SourceRules::contentKey).orElse("");
-        return switch (checks.filter(
+        return switch (EventFilter.parse(
                 filters.stream().map(PatternFilter::pattern).toList(), contentKey)) {
-            case MappingChecks.ReadFilter.Usable usable -> usable.filter();
-            case MappingChecks.ReadFilter.Refused refused -> {
-                refused.reasons().forEach(reason -> refuse(reason, filters));
+            case ParsedFilter.Valid valid -> valid.filter();
+            case ParsedFilter.Invalid invalid -> {
+                invalid.patterns().forEach(this::refuse);
                 yield Filter.ALL;
             }
         };
     }
 
-    private void refuse(MappingChecks.BadPattern bad, List<PatternFilter> filters) {
-        String aws = "Invalid filter pattern definition.";
-        if (bad.index() < 0) {
-            findings.add("filter-criteria.filters", filters.size() + " filters", bad.reason(), aws);
-        } else {
-            findings.add(
-                    "filter-criteria.filters[" + bad.index() + "].pattern",
-                    filters.get(bad.index()).pattern(),
-                    "an event pattern: " + bad.reason(),
-                    aws);
-        }
+    private void refuse(BadPattern bad) {
+        findings.add(
+                "filter-criteria.filters[" + bad.index() + "].pattern",
+                bad.pattern(),
+                "an event pattern: " + bad.reason(),
+                BadPattern.AWS_MESSAGE);
     }
 
     private static List<PatternFilter> filters(MappingSpec spec) {

@@ -1,9 +1,7 @@
 package io.penstock.core.mapping;
 
-import io.penstock.core.filter.Filter;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link MappingParser} has to ask others, because sources, functions and destinations are plugged in. */
 public interface MappingChecks {
@@ -22,30 +20,4 @@ public interface MappingChecks {
 
     /** What is wrong with {@code target}, which has a kind, as sentences for the user; empty when nothing is. */
     List<String> destinationProblems(String target);
-
-    /**
-     * Reads event patterns.
-     *
-     * @param patterns as the user wrote them, at least one; null for one that is missing
-     * @param contentKey {@link SourceRules#contentKey()}
-     */
-    ReadFilter filter(List<? extends @Nullable String> patterns, String contentKey);
-
-    /** Patterns that were read, or are refused. */
-    sealed interface ReadFilter {
-
-        /** All of them make up {@code filter}. */
-        record Usable(Filter filter) implements ReadFilter {}
-
-        /** They are refused for all these reasons, at least one. */
-        record Refused(List<BadPattern> reasons) implements ReadFilter {}
-    }
-
-    /**
-     * Why a pattern is refused.
-     *
-     * @param index its place in the list; −1 when the reason is the list itself
-     * @param reason a sentence for the user
-     */
-    record BadPattern(int index, String reason) {}
 }

@@ -69,7 +69,7 @@ public final class MappingParser {
         boolean stream = rules.map(SourceRules::stream).orElse(true);
 
         Optional<FunctionName> function = function(spec, findings);
-        BatchParser batches = new BatchParser(findings, checks);
+        BatchParser batches = new BatchParser(findings);
         BatchLimits limits = batches.limits(spec, rules);
         Optional<StartingPosition> position = position(spec, source, rules, now, findings);
         String factor = "parallelization-factor";

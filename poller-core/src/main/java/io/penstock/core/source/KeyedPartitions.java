@@ -34,10 +34,10 @@ public final class KeyedPartitions {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // all below is guarded by the lock
+    // all below is written under the lock
     private final Ledger ledger;
     private final List<Settlement> unsent = new ArrayList<>();
-    private List<Lane> lanes;
+    private volatile List<Lane> lanes;
     private int generation;
     private int dealt;
     private int open;
@@ -65,12 +65,7 @@ public final class KeyedPartitions {
 
     /** The partitions to run now; each must be closed in the end. */
     public List<Partition> partitions() {
-        lock.lock();
-        try {
-            return List.copyOf(lanes);
-        } finally {
-            lock.unlock();
-        }
+        return List.copyOf(lanes);
     }
 
     /**
@@ -136,15 +131,13 @@ public final class KeyedPartitions {
                     return new Pulled.Records(List.of(), Instant.MIN, Instant.MAX);
                 }
                 if (leaving == 0 && !busy && ledger.room() > 0) {
-                    Duration longest = left.compareTo(LONGEST_PULL) < 0 ? left : LONGEST_PULL;
-                    boolean brought = pullForAll(longest);
-                    left = brought ? left : left.minus(longest);
+                    Duration longest = shorter(left, LONGEST_PULL);
+                    left = pullForAll(longest) ? left : left.minus(longest);
                 } else {
                     left = Duration.ofNanos(changed.awaitNanos(left.toNanos()));
                 }
                 left = shorter(left, Duration.between(time.now(), deadline));
                 over = !left.isPositive();
-                left = over ? Duration.ZERO : left;
             }
         } finally {
             lock.unlock();

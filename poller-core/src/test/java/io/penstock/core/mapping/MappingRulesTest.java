@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One case for each rule of semantics §1.2 and §1.6. */
 class MappingRulesTest {
 
+    private static final String GOOD = "{\"body\":[\"a\"]}";
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String NO_WINDOW =
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10";
@@ -193,7 +195,7 @@ class MappingRulesTest {
                         kinesis("tumblingWindowInSeconds", 10, "parallelizationFactor", 2),
                         problem("tumbling-window-in-seconds", "10", "0 when parallelization-factor is above 1", null)),
                 arguments(
-                        kinesis("tumblingWindowInSeconds", 10, "filterCriteria", filters("{}")),
+                        kinesis("tumblingWindowInSeconds", 10, "filterCriteria", filters("{\"partitionKey\":[\"a\"]}")),
                         problem("tumbling-window-in-seconds", "10", "0 when there are filters", null)),
                 // answers, filters, metrics, tags
                 arguments(
@@ -211,18 +213,18 @@ class MappingRulesTest {
                                 "nothing or one entry, ReportBatchItemFailures",
                                 null)),
                 arguments(
-                        queue("filterCriteria", filters("{}", "bad")),
+                        queue("filterCriteria", filters(GOOD, "null")),
                         problem(
                                 "filter-criteria.filters[1].pattern",
-                                "bad",
-                                "an event pattern: bad for body",
+                                "null",
+                                "an event pattern: a pattern is a JSON object such as {\"eventName\":[\"INSERT\"]}",
                                 "Invalid filter pattern definition.")),
                 arguments(
-                        queue("filterCriteria", filters("1", "2", "3", "4", "5", "6")),
+                        queue("filterCriteria", filters(GOOD, GOOD, GOOD, GOOD, GOOD, GOOD)),
                         problem(
-                                "filter-criteria.filters",
-                                "6 filters",
-                                "at most 5 filters",
+                                "filter-criteria.filters[5].pattern",
+                                GOOD,
+                                "an event pattern: a mapping has at most 5 filters",
                                 "Invalid filter pattern definition.")),
                 arguments(
                         queue("metricsConfig", new MetricsConfig(List.of("ErrorCount"))),

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Specs of mappings, and checks that know an SQS, a FIFO, a Kinesis and a DynamoDB source. */
@@ -123,18 +123,6 @@ final class Specs {
         @Override
         public List<String> destinationProblems(String target) {
             return target.endsWith(".fifo") ? List.of("a FIFO queue or topic can't be a destination") : List.of();
-        }
-
-        @Override
-        public ReadFilter filter(List<? extends @Nullable String> patterns, String contentKey) {
-            if (patterns.size() > 5) {
-                return new ReadFilter.Refused(List.of(new BadPattern(-1, "at most 5 filters")));
-            }
-            List<BadPattern> bad = Stream.iterate(0, index -> index < patterns.size(), index -> index + 1)
-                    .filter(index -> String.valueOf(patterns.get(index)).contains("bad"))
-                    .map(index -> new BadPattern(index, "bad for " + contentKey))
-                    .toList();
-            return bad.isEmpty() ? new ReadFilter.Usable(record -> false) : new ReadFilter.Refused(bad);
         }
     }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -204,8 +203,9 @@ class KeyedPartitionsTest {
         List<Partition> divided = new KeyedPartitions(slow, 2, 100, 100_000, new SystemTime()).partitions();
         slow.goOn.release();
         List<SourceRecord> y1 = take(divided.get(Y));
+        slow.entered.acquire();
         Future<List<SourceRecord>> puller = lanes.submit(() -> take(divided.get(X), Duration.ofSeconds(20)));
-        slow.entered.await();
+        slow.entered.acquire();
         Future<List<SourceRecord>> waiter = lanes.submit(() -> take(divided.get(Y), Duration.ofSeconds(20)));
 
         deliver(divided.get(Y), y1);
@@ -223,7 +223,7 @@ class KeyedPartitionsTest {
         Slow slow = new Slow(shard);
         List<Partition> divided = new KeyedPartitions(slow, 2, 100, 100_000, new SystemTime()).partitions();
         Future<List<SourceRecord>> puller = lanes.submit(() -> take(divided.get(X), Duration.ofSeconds(20)));
-        slow.entered.await();
+        slow.entered.acquire();
         Queue<Throwable> seen = new ConcurrentLinkedQueue<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
             try {
@@ -240,7 +240,9 @@ class KeyedPartitionsTest {
         puller.cancel(true);
         slow.goOn.release();
         shard.write("y1", "y");
-        assertThat(ids(take(divided.get(Y)))).as("the source is free again").containsExactly("y1");
+        assertThat(ids(take(divided.get(Y), Duration.ofSeconds(20))))
+                .as("the source is free again")
+                .containsExactly("y1");
     }
 
     @Test
@@ -315,7 +317,7 @@ class KeyedPartitionsTest {
     private static final class Slow implements Partition {
 
         final Semaphore goOn = new Semaphore(0);
-        final Pulls entered = new Pulls();
+        final Semaphore entered = new Semaphore(0);
         private final Shard behind;
 
         Slow(Shard behind) {
@@ -334,7 +336,7 @@ class KeyedPartitionsTest {
 
         @Override
         public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
-            entered.note();
+            entered.release();
             goOn.acquire();
             return behind.pull(limit, wait);
         }
@@ -347,20 +349,6 @@ class KeyedPartitionsTest {
         @Override
         public void close(boolean endSettled) {
             behind.close(endSettled);
-        }
-    }
-
-    /** Tells that a pull that has to wait is under way. */
-    private static final class Pulls {
-
-        private final CountDownLatch latch = new CountDownLatch(1);
-
-        void note() {
-            latch.countDown();
-        }
-
-        void await() throws InterruptedException {
-            latch.await();
         }
     }
 }

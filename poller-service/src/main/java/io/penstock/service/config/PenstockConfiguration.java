@@ -40,14 +40,12 @@ class PenstockConfiguration {
             PenstockProperties properties,
             ObjectProvider<SourceFactory> sources,
             ObjectProvider<DestinationFactory> destinations,
-            FunctionCheck functions,
-            FilterCompiler filters) {
+            FunctionCheck functions) {
         return new PluggedInChecks(
                 properties,
                 sources.orderedStream().toList(),
                 destinations.orderedStream().toList(),
-                functions,
-                filters);
+                functions);
     }
 
     @Bean

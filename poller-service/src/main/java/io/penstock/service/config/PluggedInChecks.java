@@ -9,7 +9,6 @@ import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.SourceFactory;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks what is plugged in.
@@ -18,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param sources those of this build
  * @param destinations those of this build
  * @param functions judges functions
- * @param filters reads event patterns
  */
 public record PluggedInChecks(
         PenstockProperties properties,
         List<SourceFactory> sources,
         List<DestinationFactory> destinations,
-        FunctionCheck functions,
-        FilterCompiler filters)
+        FunctionCheck functions)
         implements MappingChecks {
 
     /** Keeps copies that cannot change. */
@@ -60,11 +57,6 @@ public record PluggedInChecks(
     @Override
     public List<String> destinationProblems(String target) {
         return destination(target).map(factory -> factory.problems(target)).orElse(List.of());
-    }
-
-    @Override
-    public ReadFilter filter(List<? extends @Nullable String> patterns, String contentKey) {
-        return filters.read(patterns, contentKey);
     }
 
     private Optional<DestinationFactory> destination(String target) {

@@ -96,6 +96,13 @@ public record FunctionProperties(
         return aliases == null ? Map.of() : aliases;
     }
 
+    /** True when {@code qualifier} is a version or alias that can be called; {@code $LATEST} is the entry's own url. */
+    boolean has(String qualifier) {
+        return qualifier.equals(LATEST)
+                ? url != null
+                : versions().containsKey(qualifier) || aliases().containsKey(qualifier);
+    }
+
     /** Everything that is wrong with this entry, by paths below {@code penstock}; {@code name} is its key. */
     public List<Problem> problems(String name) {
         String path = "functions." + name;

@@ -115,13 +115,15 @@ public final class Functions implements AutoCloseable {
     }
 
     /** What is wrong with a mapping's {@code function-name} as far as the functions can tell; empty when nothing is. */
-    public List<Problem> problems(String mapping, FunctionName name) {
+    public static List<Problem> problems(
+            Map<String, FunctionProperties> configured, int concurrency, String mapping, FunctionName name) {
         List<Problem> problems = new ArrayList<>();
         FunctionProperties properties = configured.get(name.name());
-        if (properties != null && route(name, properties) == null) {
+        if (properties != null && !properties.has(name.qualifier().orElse(FunctionProperties.LATEST))) {
             problems.add(new Problem(mapping, "function-name", name.toString(), expected(name, properties)));
         }
-        if (poolOf(name) == shared && shared.limit() < 1) {
+        boolean reserves = properties != null && properties.reservedConcurrency() != null;
+        if (!reserves && concurrency >= 1 && reservedIn(configured) == concurrency) {
             problems.add(new Problem(
                     mapping,
                     "function-name",
@@ -149,7 +151,7 @@ public final class Functions implements AutoCloseable {
     /**
      * Calls a function for one mapping; to be made once for each mapping, whose reservations it counts.
      *
-     * @throws IllegalArgumentException when {@link #problems(String, FunctionName)} has something against the name
+     * @throws IllegalArgumentException when {@link #problems(Map, int, String, FunctionName)} has something against the name
      */
     public FunctionInvoker invoker(FunctionName name) {
         return new LimitedInvoker(name.arn(region, account), target(name), poolOf(name));

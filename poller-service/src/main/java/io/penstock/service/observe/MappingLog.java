@@ -178,8 +178,7 @@ final class MappingLog implements LaneListener {
                 .addKeyValue("condition", outcome.condition().text())
                 .addKeyValue("records", outcome.records())
                 .addKeyValue("reason", lost.reason());
-        outcome.batchInfo().details().forEach(line::addKeyValue);
-        line.log("An outcome could not be stored in its destination and is lost");
+        with(line, outcome.batchInfo().details()).log("An outcome could not be stored in its destination and is lost");
     }
 
     private void sourceFailed(String partition, LaneEvent.SourceFailed failed) {
@@ -215,9 +214,9 @@ final class MappingLog implements LaneListener {
         RateLimit limit = limits.get(kind);
         OptionalLong suppressed = limit == null ? OptionalLong.empty() : limit.tryLine(time.now());
         if (suppressed.isPresent()) {
-            LoggingEventBuilder line = line(Level.WARN, partition);
-            facts.forEach(line::addKeyValue);
-            line.addKeyValue("suppressed", suppressed.getAsLong()).log(message);
+            with(line(Level.WARN, partition), facts)
+                    .addKeyValue("suppressed", suppressed.getAsLong())
+                    .log(message);
         }
     }
 
@@ -225,6 +224,14 @@ final class MappingLog implements LaneListener {
         if (LOG.isDebugEnabled()) {
             line(Level.DEBUG, partition).log("{}", event);
         }
+    }
+
+    private static LoggingEventBuilder with(LoggingEventBuilder line, Map<String, Object> facts) {
+        LoggingEventBuilder longer = line;
+        for (Map.Entry<String, Object> fact : facts.entrySet()) {
+            longer = longer.addKeyValue(fact.getKey(), fact.getValue());
+        }
+        return longer;
     }
 
     private LoggingEventBuilder line(Level level, String partition) {

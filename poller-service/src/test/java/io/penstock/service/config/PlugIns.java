@@ -2,10 +2,8 @@ package io.penstock.service.config;
 
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
-import io.penstock.core.mapping.MappingChecks.ReadFilter;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.Source;
@@ -75,11 +73,6 @@ public class PlugIns {
                 return false;
             }
         };
-    }
-
-    @Bean
-    FilterCompiler filters() {
-        return (patterns, contentKey) -> new ReadFilter.Usable(Filter.ALL);
     }
 
     @Bean

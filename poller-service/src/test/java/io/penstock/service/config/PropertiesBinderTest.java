@@ -53,8 +53,8 @@ class PropertiesBinderTest {
         PropertiesBinder.Bound bound = bind(mapping("orders", properties));
 
         assertThat(bound.problems()).isEmpty();
-        MappingSpec spec = bound.properties().mappings().get("orders");
-        assertThat(spec).isNotNull();
+        MappingSpec spec =
+                Optional.ofNullable(bound.properties().mappings().get("orders")).orElseThrow();
         assertThat(spec.batchSize()).isEqualTo(20);
         assertThat(spec.scalingConfig()).isEqualTo(new MappingSpec.ScalingConfig(7));
         assertThat(spec.filterCriteria())

@@ -108,14 +108,14 @@ class FunctionsTest {
     @CsvSource({"resize", "resize:$LATEST", "resize:1", "resize:live", "resize:stable", "anything", "anything:live"})
     @DisplayName("knows these names")
     void knowsTheseNames(String text) {
-        assertThat(functions(Map.of("resize", resize(null))).problems("orders", name(text)))
+        assertThat(Functions.problems(Map.of("resize", resize(null)), 1000, "orders", name(text)))
                 .isEmpty();
     }
 
     @Test
     @DisplayName("refuses an unknown qualifier and says which there are")
     void refusesAnUnknownQualifier() {
-        assertThat(functions(Map.of("resize", resize(null))).problems("orders", name("resize:x")))
+        assertThat(Functions.problems(Map.of("resize", resize(null)), 1000, "orders", name("resize:x")))
                 .singleElement()
                 .hasToString("mapping 'orders': function-name is 'resize:x'; expected the name of a function; function"
                         + " 'resize' has no version or alias 'x'; it has $LATEST, 1, 2, live, stable");
@@ -127,7 +127,7 @@ class FunctionsTest {
         FunctionProperties versionsOnly =
                 new FunctionProperties(null, null, null, null, Map.of("1", new Version("http://a/")), null);
 
-        assertThat(functions(Map.of("resize", versionsOnly)).problems("orders", name("resize")))
+        assertThat(Functions.problems(Map.of("resize", versionsOnly), 1000, "orders", name("resize")))
                 .singleElement()
                 .asString()
                 .contains("function 'resize' has no url; it has 1");
@@ -136,7 +136,8 @@ class FunctionsTest {
     @Test
     @DisplayName("carves reserved concurrency out of the whole")
     void carvesReservedConcurrencyOutOfTheWhole() throws Exception {
-        Functions functions = functions(Map.of("resize", resize(CONCURRENCY), "blocked", resize(0)));
+        Map<String, FunctionProperties> all = Map.of("resize", resize(CONCURRENCY), "blocked", resize(0));
+        Functions functions = functions(all);
 
         assertThat(Functions.problems(Map.of("resize", resize(30), "blocked", resize(11)), CONCURRENCY))
                 .singleElement()
@@ -145,8 +146,8 @@ class FunctionsTest {
         assertThat(Functions.problems(Map.of(), 0))
                 .extracting(Problem::property)
                 .containsExactly("concurrency");
-        assertThat(functions.problems("orders", name("resize"))).isEmpty();
-        assertThat(functions.problems("orders", name("clicks")))
+        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("resize"))).isEmpty();
+        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("clicks")))
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");

@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -302,16 +303,25 @@ class HttpFunctionTest {
     @Test
     @DisplayName("does not keep the connections of calls that timed out")
     void doesNotKeepTheConnectionsOfCallsThatTimedOut() throws Exception {
-        try (RawServer silent = new RawServer(socket -> {})) {
-            HttpFunction impatient = function(silent.url(), Duration.ofMillis(100));
-
-            for (int call = 0; call < 50; call++) {
-                Calls.failure(impatient.call(Calls.call()));
+        AtomicBoolean answers = new AtomicBoolean();
+        try (RawServer server = new RawServer(socket -> {
+            if (answers.get()) {
+                RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
             }
-
-            assertThat(silent.requests()).hasSize(50);
+        })) {
+            HttpFunction impatient = function(server.url(), Duration.ofMillis(50));
+            for (int call = 0; call < 50; call++) {
+                impatient.call(Calls.call());
+            }
+            assertThat(server.requests()).hasSizeGreaterThan(5 * CONNECTIONS);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(silent.openConnections()).isZero());
+                    .untilAsserted(() -> assertThat(server.openConnections()).isZero());
+
+            answers.set(true);
+            HttpFunction patient = function(server.url(), Duration.ofSeconds(10));
+            for (int call = 0; call < 2 * CONNECTIONS; call++) {
+                assertThat(Calls.describe(patient.call(Calls.call()))).isEqualTo("Accepted {}");
+            }
         }
     }
 

@@ -41,28 +41,29 @@ class ObservedMappingTest {
 
     @Test
     void everySeriesIsThereFromTheStart() {
-        assertThat(lines("penstock_(records|destination|mapping|lag|lanes).*")).containsExactly(
-                "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
-                "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
-                "penstock_lag_seconds" + TAGS + " 0.0",
-                "penstock_lanes" + TAGS + " 0.0",
-                "penstock_lanes_busy" + TAGS + " 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabling\"} 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabled\"} 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabling\"} 0.0",
-                "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Updating\"} 0.0",
-                "penstock_records_deleted_total" + TAGS + " 0.0",
-                "penstock_records_delivered_total" + TAGS + " 0.0",
-                "penstock_records_discarded_total{mapping=\"orders\",reason=\"age\",source=\"sqs\"} 0.0",
-                "penstock_records_discarded_total{mapping=\"orders\",reason=\"retries\",source=\"sqs\"} 0.0",
-                "penstock_records_failed_total" + TAGS + " 0.0",
-                "penstock_records_filtered_total" + TAGS + " 0.0",
-                "penstock_records_invoked_total" + TAGS + " 0.0",
-                "penstock_records_lost_total" + TAGS + " 0.0",
-                "penstock_records_polled_total" + TAGS + " 0.0");
+        assertThat(lines("penstock_(records|destination|mapping|lag|lanes).*"))
+                .containsExactly(
+                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
+                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
+                        "penstock_lag_seconds" + TAGS + " 0.0",
+                        "penstock_lanes_busy" + TAGS + " 0.0",
+                        "penstock_lanes" + TAGS + " 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabling\"} 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabled\"} 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Enabling\"} 0.0",
+                        "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Updating\"} 0.0",
+                        "penstock_records_deleted_total" + TAGS + " 0.0",
+                        "penstock_records_delivered_total" + TAGS + " 0.0",
+                        "penstock_records_discarded_total{mapping=\"orders\",reason=\"age\",source=\"sqs\"} 0.0",
+                        "penstock_records_discarded_total{mapping=\"orders\",reason=\"retries\",source=\"sqs\"} 0.0",
+                        "penstock_records_failed_total" + TAGS + " 0.0",
+                        "penstock_records_filtered_total" + TAGS + " 0.0",
+                        "penstock_records_invoked_total" + TAGS + " 0.0",
+                        "penstock_records_lost_total" + TAGS + " 0.0",
+                        "penstock_records_polled_total" + TAGS + " 0.0");
         assertThat(lines("penstock_invocations_seconds_count.*"))
                 .extracting(line -> line.replaceAll(".*outcome=\"(\\w+)\".* ", "$1 "))
                 .containsExactly("error 0", "partial 0", "success 0", "throttled 0", "unreachable 0");
@@ -86,9 +87,24 @@ class ObservedMappingTest {
                 .build()));
         happen(new LaneEvent.Deleted(5, 1));
 
-        assertThat(observed.status().counts()).isEqualTo(Map.of(
-                "polled", 10L, "filtered", 3L, "invoked", 14L, "failed", 7L, "delivered", 2L, "deleted", 5L,
-                "discarded", 3L, "lost", 1L));
+        assertThat(observed.status().counts())
+                .isEqualTo(Map.of(
+                        "polled",
+                        10L,
+                        "filtered",
+                        3L,
+                        "invoked",
+                        14L,
+                        "failed",
+                        7L,
+                        "delivered",
+                        2L,
+                        "deleted",
+                        5L,
+                        "discarded",
+                        3L,
+                        "lost",
+                        1L));
         assertThat(lines("penstock_(records_discarded|destination).*"))
                 .extracting(line -> line.replaceAll(".*(failed|stored|age|retries)\".* ", "$1 "))
                 .containsExactly("failed 2.0", "stored 2.0", "age 1.0", "retries 2.0");
@@ -108,14 +124,16 @@ class ObservedMappingTest {
         assertThat(lines("penstock_(lag|lanes).*"))
                 .containsExactly(
                         "penstock_lag_seconds" + TAGS + " 70.0",
-                        "penstock_lanes" + TAGS + " 2.0",
-                        "penstock_lanes_busy" + TAGS + " 2.0");
+                        "penstock_lanes_busy" + TAGS + " 2.0",
+                        "penstock_lanes" + TAGS + " 2.0");
 
         observed.happened("lane-2", new LaneEvent.Settled(Settlement.all(List.of(record("9")), Fate.DELIVERED)));
         assertThat(observed.status().lagSeconds()).isEqualTo(15);
 
         happen(new LaneEvent.Settled(Settlement.all(List.of(record("1")), Fate.DELIVERED)));
-        assertThat(observed.status().lagSeconds()).as("one of two is not settled").isEqualTo(15);
+        assertThat(observed.status().lagSeconds())
+                .as("one of two is not settled")
+                .isEqualTo(15);
 
         happen(new LaneEvent.Settled(Settlement.all(List.of(record("2")), Fate.Released.FAILED)));
         assertThat(observed.status().lagSeconds()).isZero();
@@ -127,10 +145,12 @@ class ObservedMappingTest {
         ObservedMapping clicks =
                 observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
         time.advance(Duration.ofSeconds(3));
-        clicks.happened("shard-1", new LaneEvent.Settled(new Settlement.Builder(2)
-                .add(record("1").withArrival(VirtualTime.START), Fate.DELIVERED)
-                .add(record("2").withArrival(VirtualTime.START.plusSeconds(1)), Fate.Released.STOPPED)
-                .build()));
+        clicks.happened(
+                "shard-1",
+                new LaneEvent.Settled(new Settlement.Builder(2)
+                        .add(record("1").withArrival(VirtualTime.START), Fate.DELIVERED)
+                        .add(record("2").withArrival(VirtualTime.START.plusSeconds(1)), Fate.Released.STOPPED)
+                        .build()));
         time.advance(Duration.ofSeconds(3));
 
         assertThat(lines("penstock_iterator.*"))
@@ -205,10 +225,12 @@ class ObservedMappingTest {
 
     @Test
     void aDeadThreadShowsInLiveness() {
-        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode()).isEqualTo("UP");
+        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode())
+                .isEqualTo("UP");
         observer.observe(MappingBuilder.sqs("dead").build(), "arn", () -> false);
 
-        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode())
+                .isEqualTo("DOWN");
         assertThat(new MappingThreadsHealth(observer).health().getDetails()).containsEntry("dead", List.of("dead"));
     }
 

@@ -1,0 +1,132 @@
+package io.penstock.it.demo;
+
+import io.penstock.it.demo.OrderBook.Tally;
+import io.penstock.it.demo.Snapshot.MappingCounts;
+import io.penstock.it.support.PenstockService;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some fail for good, and a
+ * view shows what becomes of all. Everything runs on this machine's loopback interface and ends together.
+ */
+public final class Demo {
+
+    private static final Path FOLDER = Path.of("target", "demo");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(60);
+    private static final long TICK_MILLIS = 50;
+    private static final List<String> MAPPINGS = List.of("confirm-orders", "bill-orders");
+
+    private final DemoOptions options;
+    private final View view;
+    private final Shop shop;
+    private final PenstockService service;
+    private final ServicePages pages;
+
+    private Demo(DemoOptions options, View view, Shop shop, PenstockService service, ServicePages pages) {
+        this.options = options;
+        this.view = view;
+        this.shop = shop;
+        this.service = service;
+        this.pages = pages;
+    }
+
+    /** The way in; for the arguments see {@link DemoOptions}. Exit code 0 when every order is accounted for, else 1. */
+    public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "io/penstock/it/demo/logback-demo.xml");
+        // ElasticMQ must go on until the service has ended.
+        System.setProperty("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
+        Ending ending = Ending.watch();
+        int code = 1;
+        try {
+            code = run(DemoOptions.parse(arguments));
+        } catch (InterruptedException stop) {
+            System.out.println("Stopped; nothing is left running.");
+        } catch (IllegalArgumentException | IllegalStateException failure) {
+            System.err.println(failure.getMessage());
+        } finally {
+            ending.putAway();
+        }
+        System.exit(code);
+    }
+
+    private static int run(DemoOptions options) throws InterruptedException {
+        OrderBook book = new OrderBook();
+        System.out.println(
+                "Starting ElasticMQ, the functions and the service (its log: it/" + FOLDER + "/penstock.log)");
+        try (EmbeddedQueues queues = EmbeddedQueues.start();
+                SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book).all())) {
+            Shop shop = new Shop(queues, book);
+            shop.open();
+            String mappings = Shop.mappings(
+                    queues.endpoint(),
+                    functions.url(ShopFunctions.CONFIRM_ORDER), functions.url(ShopFunctions.BILL_ORDER));
+            List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
+            try (PenstockService service = PenstockService.start("penstock", FOLDER, jvm, mappings);
+                    ServicePages pages = new ServicePages(service)) {
+                pages.awaitReady(START);
+                return new Demo(options, View.of(System.out, isTerminal()), shop, service, pages).sendAndWatch();
+            }
+        }
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private int sendAndWatch() throws InterruptedException {
+        Instant begin = Instant.now();
+        Instant nextLook = begin;
+        Instant progress = begin;
+        int sent = 0;
+        int settled = 0;
+        while (true) {
+            Duration elapsed = Duration.between(begin, Instant.now());
+            int due = Math.max(sent, options.dueAfter(elapsed));
+            shop.sendUntil(due);
+            sent = due;
+            boolean sentAll = options.sentAll(sent, elapsed);
+            if (Instant.now().isAfter(nextLook)) {
+                nextLook = Instant.now().plus(view.pace());
+                Optional<Tally> tally = look(elapsed, !sentAll);
+                int now = tally.map(sums -> sums.sent() - sums.underWay() - sums.unannounced())
+                        .orElse(settled);
+                if (now > settled || !sentAll) {
+                    settled = now;
+                    progress = Instant.now();
+                }
+                boolean stuck = Duration.between(progress, Instant.now()).compareTo(WITHOUT_PROGRESS) > 0;
+                if (sentAll && tally.isPresent() && (tally.get().accountedFor() || stuck)) {
+                    View.summary(tally.get()).forEach(System.out::println);
+                    return tally.get().accountedFor() ? 0 : 1;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+        }
+    }
+
+    /** Empty when the service does not answer now. */
+    private Optional<Tally> look(Duration elapsed, boolean sending) throws InterruptedException {
+        Optional<Metrics> metrics = pages.metrics();
+        if (metrics.isEmpty()) {
+            if (!service.process().isAlive()) {
+                throw new IllegalStateException(
+                        "the service ended by itself:\n" + service.process().tail());
+            }
+            return Optional.empty();
+        }
+        Tally tally = shop.tally(metrics.get());
+        List<MappingCounts> counts = MAPPINGS.stream()
+                .map(mapping -> MappingCounts.of(mapping, metrics.get()))
+                .toList();
+        view.show(new Snapshot(service.endpoint(), elapsed, sending, tally, counts));
+        return Optional.of(tally);
+    }
+}

@@ -1,0 +1,148 @@
+package io.penstock.it.demo;
+
+import io.penstock.it.support.ElasticMq;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** An ElasticMQ, a server that speaks SQS, within this JVM, and a client that fills and reads its queues. Thread-safe. */
+final class EmbeddedQueues implements AutoCloseable {
+
+    private static final int MOST_AT_ONCE = 10;
+
+    private final SQSRestServer server;
+    private final URI endpoint;
+    private final SqsClient sqs;
+
+    private EmbeddedQueues(SQSRestServer server, URI endpoint) {
+        this.server = server;
+        this.endpoint = endpoint;
+        this.sqs = SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(ElasticMq.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo")))
+                .httpClient(Apache5HttpClient.create())
+                .build();
+    }
+
+    /** Starts the server on a free port of the loopback interface, without any queue. */
+    static EmbeddedQueues start() {
+        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .withAWSRegion(ElasticMq.REGION)
+                .withAWSAccountId(ElasticMq.ACCOUNT)
+                .start();
+        int port = server.waitUntilStarted().localAddress().getPort();
+        return new EmbeddedQueues(server, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Where the server answers. */
+    URI endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Makes a queue, a FIFO one when its name ends so.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    void create(String queue, int visibilitySeconds) throws InterruptedException {
+        Map<QueueAttributeName, String> attributes =
+                Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(visibilitySeconds));
+        Map<QueueAttributeName, String> fifo = Map.of(
+                QueueAttributeName.VISIBILITY_TIMEOUT,
+                Integer.toString(visibilitySeconds),
+                QueueAttributeName.FIFO_QUEUE,
+                "true");
+        call(client -> client.createQueue(
+                request -> request.queueName(queue).attributes(queue.endsWith(".fifo") ? fifo : attributes)));
+    }
+
+    /**
+     * Sends one message to a standard queue and returns its id.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    String send(String queue, String body) throws InterruptedException {
+        return call(client -> client.sendMessage(
+                        request -> request.queueUrl(url(queue)).messageBody(body)))
+                .messageId();
+    }
+
+    /**
+     * Sends one message to a FIFO queue and returns its id.
+     *
+     * @param key tells the queue which messages are the same
+     * @throws InterruptedException when the thread is interrupted
+     */
+    String send(String queue, String group, String key, String body) throws InterruptedException {
+        return call(client -> client.sendMessage(request -> request.queueUrl(url(queue))
+                        .messageGroupId(group)
+                        .messageDeduplicationId(key)
+                        .messageBody(body)))
+                .messageId();
+    }
+
+    /**
+     * Takes everything out that can be seen now and returns the bodies.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    List<String> drain(String queue) throws InterruptedException {
+        List<String> bodies = new ArrayList<>();
+        while (true) {
+            List<Message> messages = call(client -> client.receiveMessage(
+                            request -> request.queueUrl(url(queue)).maxNumberOfMessages(MOST_AT_ONCE)))
+                    .messages();
+            if (messages.isEmpty()) {
+                return bodies;
+            }
+            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+            for (Message message : messages) {
+                bodies.add(message.body());
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(entries.size()))
+                        .receiptHandle(message.receiptHandle())
+                        .build());
+            }
+            call(client -> client.deleteMessageBatch(
+                    request -> request.queueUrl(url(queue)).entries(entries)));
+        }
+    }
+
+    private String url(String queue) {
+        return endpoint + "/" + ElasticMq.ACCOUNT + "/" + queue;
+    }
+
+    private <T> T call(Function<SqsClient, T> call) throws InterruptedException {
+        try {
+            return call.apply(sqs);
+        } catch (SdkException failure) {
+            if (Thread.interrupted()) {
+                InterruptedException stop = new InterruptedException(failure.getMessage());
+                stop.initCause(failure);
+                throw stop;
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+        server.stopAndWait();
+    }
+}

@@ -1,0 +1,123 @@
+package io.penstock.it.demo;
+
+import io.penstock.it.demo.OrderBook.Tally;
+import io.penstock.it.support.ElasticMq;
+import java.net.URI;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The shop: sends orders, and reads from the destinations what became of them. Used by one thread. */
+final class Shop {
+
+    static final String ORDERS = "orders";
+    static final String PAYMENTS = "payments.fifo";
+    static final String FAILED = "orders-failed";
+    static final String BILLED = "orders-billed";
+
+    /** Short, so that retries can be watched. */
+    private static final int VISIBILITY_SECONDS = 3;
+
+    private static final int UNATTENDED_SECONDS = 30;
+
+    /** Every third order is a payment. */
+    private static final int PAYMENT = 3;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final EmbeddedQueues queues;
+    private final OrderBook book;
+    private int sent;
+
+    Shop(EmbeddedQueues queues, OrderBook book) {
+        this.queues = queues;
+        this.book = book;
+    }
+
+    /** Makes the queues. */
+    void open() throws InterruptedException {
+        queues.create(ORDERS, VISIBILITY_SECONDS);
+        queues.create(PAYMENTS, VISIBILITY_SECONDS);
+        queues.create(FAILED, UNATTENDED_SECONDS);
+        queues.create(BILLED, UNATTENDED_SECONDS);
+    }
+
+    /** The user's file, as one would write it for this shop. */
+    static String mappings(URI sqs, URI confirmOrder, URI billOrder) {
+        return """
+                penstock:
+                  aws:
+                    region: us-east-1
+                    endpoints:
+                      sqs: %s
+                  sources: [sqs]
+                  functions:
+                    confirm-order:
+                      url: %s
+                      timeout: 3s
+                    bill-order:
+                      url: %s
+                      timeout: 3s
+                  mappings:
+                    # A function that names the orders of a batch that failed. Newsletters never reach it.
+                    confirm-orders:
+                      event-source-arn: %s
+                      function-name: confirm-order
+                      batch-size: 10
+                      function-response-types: [ReportBatchItemFailures]
+                      filter-criteria:
+                        filters:
+                          - pattern: '{"body": {"kind": ["ORDER"]}}'
+                      maximum-retry-attempts: 2
+                      destination-config:
+                        on-failure:
+                          destination: %s
+                    # A function that throws. Each customer's payments are billed one after the other.
+                    bill-orders:
+                      event-source-arn: %s
+                      function-name: bill-order
+                      batch-size: 1
+                      maximum-retry-attempts: 2
+                      destination-config:
+                        on-failure:
+                          destination: %s
+                        on-success:
+                          destination: %s
+                """.formatted(
+                        sqs,
+                        confirmOrder,
+                        billOrder,
+                        ElasticMq.queueArn(ORDERS),
+                        ElasticMq.queueArn(FAILED),
+                        ElasticMq.queueArn(PAYMENTS),
+                        ElasticMq.queueArn(FAILED),
+                        ElasticMq.queueArn(BILLED));
+    }
+
+    /** Sends orders until {@code due} have been sent. */
+    void sendUntil(int due) throws InterruptedException {
+        while (sent < due) {
+            sent++;
+            if (sent % PAYMENT == 0) {
+                Order order = Order.payment(sent / PAYMENT);
+                String key = "payment-" + sent;
+                book.paymentSent(queues.send(PAYMENTS, order.customer(), key, order.json()), order);
+            } else {
+                Order order = Order.confirmation(sent - sent / PAYMENT);
+                book.confirmationSent(queues.send(ORDERS, order.json()), order);
+            }
+        }
+    }
+
+    /** Reads the destinations, and tells what became of everything. */
+    Tally tally(Metrics metrics) throws InterruptedException {
+        for (String failure : queues.drain(FAILED)) {
+            JsonNode ids = JSON.readTree(failure).path("SQSBatchInfo").path("messageIds");
+            ids.forEach(id -> book.failedForGood(id.asString()));
+        }
+        for (String success : queues.drain(BILLED)) {
+            JsonNode records = JSON.readTree(success).path("requestPayload").path("Records");
+            records.forEach(record -> book.announced(record.path("messageId").asString()));
+        }
+        return book.tally(metrics.count("penstock_records_filtered_total"));
+    }
+}

@@ -1,0 +1,101 @@
+package io.penstock.it.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.support.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The demo")
+class DemoIT {
+
+    private static final Path FOLDER = Path.of("target", "demo-it");
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+    private final List<ChildProcess> started = new ArrayList<>();
+    private final List<ProcessHandle> children = new ArrayList<>();
+
+    @AfterEach
+    void leaveNothingBehind() {
+        started.forEach(ChildProcess::close);
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void accountsForEachOfTwoHundredOrdersAndEndsWell() throws InterruptedException {
+        ChildProcess demo = demo("records", "--records=200", "--rate=50");
+        awaitService(demo.pid());
+
+        assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isZero();
+
+        // Orders 1 to 134 go to the standard queue, 1 to 66 to the FIFO queue; their numbers say what they are like.
+        assertThat(demo.output())
+                .contains(
+                        "sent                200",
+                        "delivered           176",
+                        "filtered             13",
+                        "failed for good      11",
+                        "All 200 orders are accounted for.");
+        assertNothingRuns();
+    }
+
+    @Test
+    void endsEverythingWhenItIsTerminated() throws InterruptedException {
+        ChildProcess demo = demo("terminated");
+        awaitService(demo.pid());
+        awaitOrders(demo);
+
+        ProcessHandle.of(demo.pid()).orElseThrow().destroy();
+
+        assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isEqualTo(143);
+        assertThat(demo.output()).contains("Stopped; nothing is left running.");
+        assertNothingRuns();
+    }
+
+    @Test
+    void endsEverythingWhenWhateverStartedItIsKilled() throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" & wait", "sh"));
+        command.addAll(List.of(
+                ChildProcess.javaExecutable(), "-cp", System.getProperty("java.class.path"), Demo.class.getName()));
+        ChildProcess parent = ChildProcess.start("orphaned", FOLDER, command);
+        started.add(parent);
+        await().atMost(PATIENCE)
+                .until(() -> ProcessHandle.of(parent.pid()).orElseThrow().children().count() == 1);
+        ProcessHandle demo =
+                ProcessHandle.of(parent.pid()).orElseThrow().children().findFirst().orElseThrow();
+        children.add(demo);
+        awaitService(demo.pid());
+        awaitOrders(parent);
+
+        parent.kill();
+
+        await().atMost(PATIENCE).untilAsserted(this::assertNothingRuns);
+    }
+
+    private ChildProcess demo(String name, String... arguments) {
+        ChildProcess demo = ChildProcess.java(name, FOLDER, List.of("-Xmx256m"), Demo.class, arguments);
+        started.add(demo);
+        return demo;
+    }
+
+    private void awaitService(long demo) {
+        ProcessHandle process = ProcessHandle.of(demo).orElseThrow();
+        await().atMost(PATIENCE).until(() -> process.children().count() > 0);
+        process.children().forEach(children::add);
+    }
+
+    private static void awaitOrders(ChildProcess output) {
+        await().atMost(PATIENCE)
+                .until(() -> output.output().lines().anyMatch(line -> line.matches(".*sent .* delivered [1-9].*")));
+    }
+
+    private void assertNothingRuns() {
+        assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    }
+}

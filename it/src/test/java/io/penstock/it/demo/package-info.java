@@ -1,0 +1,5 @@
+/** Runs the demo as a user does and sees that it accounts for every order and leaves nothing behind. */
+@NullMarked
+package io.penstock.it.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.penstock.it.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.penstock.it.Stage;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.PenstockService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.function.Executable;
+import software.amazon.awssdk.services.sqs.model.Message;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One example at work. Queues and functions have the names that stand in its file.
+ *
+ * @see ExamplesIT
+ */
+final class ExampleRun implements AutoCloseable {
+
+    /** What is done with an example, and what comes of it. */
+    @FunctionalInterface
+    interface Story {
+        void tell(ExampleRun run) throws Exception;
+    }
+
+    static final Path EXAMPLES = Path.of("..", "docs", "examples");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final String file;
+    private final Path folder;
+    private final Stage stage;
+    private final WireMockServer others;
+    private @Nullable PenstockService service;
+
+    ExampleRun(String file, Path folder, Stage stage, WireMockServer others) {
+        this.file = file;
+        this.folder = folder;
+        this.stage = stage;
+        this.others = others;
+    }
+
+    /** The SQS and the functions. */
+    Stage stage() {
+        return stage;
+    }
+
+    /** Whatever else answers: SNS, EventBridge, Lambda, S3, a webhook. Shared, so paths and contents tell who asked. */
+    WireMockServer others() {
+        return others;
+    }
+
+    Queue queue(String name) {
+        return queue(name, Duration.ofSeconds(30));
+    }
+
+    Queue queue(String name, Duration visibility) {
+        return stage.queue(name, visibility);
+    }
+
+    /** Starts the service with the file as it is; only the addresses are given from outside. */
+    void start() throws IOException {
+        start(stage.functions.url().toString());
+    }
+
+    /** Starts the service; its functions are at {@code functionsUrl}. */
+    void start(String functionsUrl) throws IOException {
+        String other = others.baseUrl();
+        List<String> options = Stream.concat(
+                        Stream.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        Stream.of(
+                                "aws.accessKeyId=test",
+                                "aws.secretAccessKey=test",
+                                "SQS_ENDPOINT=" + stage.sqsEndpoint(),
+                                "FUNCTIONS_URL=" + functionsUrl,
+                                "SNS_ENDPOINT=" + other,
+                                "EVENTS_ENDPOINT=" + other,
+                                "LAMBDA_ENDPOINT=" + other,
+                                "S3_ENDPOINT=" + other,
+                                "WEBHOOK_URL=" + other)
+                        .map(property -> "-D" + property))
+                .toList();
+        service = PenstockService.start(
+                file.replace(".yml", ""), folder, options, Files.readString(EXAMPLES.resolve(file)));
+    }
+
+    /** Waits until {@code assertion} holds; tells what the service said when it never does. */
+    void eventually(ThrowingRunnable assertion) {
+        await().alias(file)
+                .atMost(PATIENCE)
+                .conditionEvaluationListener(condition -> {
+                    if (service != null && !service.process().isAlive()) {
+                        throw new IllegalStateException("the service ended:\n" + service.process().tail());
+                    }
+                })
+                .untilAsserted(assertion);
+    }
+
+    /** Waits until nothing is left in {@code queue}. */
+    void eventuallyEmpty(Queue queue) {
+        eventually(() -> assertThat(queue.size()).as("messages in %s", queue.url()).isZero());
+    }
+
+    /** Waits for the one message in {@code queue}, and reads it. */
+    JsonNode eventuallyOneIn(Queue queue) {
+        return JSON.readTree(await().alias(file + ": " + queue.url())
+                .atMost(PATIENCE)
+                .until(
+                        () -> queue.receive().stream().findFirst().map(Message::body),
+                        Optional::isPresent)
+                .orElseThrow());
+    }
+
+    /** The end of what the service wrote. */
+    String said() {
+        return service == null ? "" : service.process().tail();
+    }
+
+    /** Runs {@code assertions}, and tells what the service said when they fail. */
+    static void tell(ExampleRun run, Executable assertions) throws Throwable {
+        try {
+            assertions.execute();
+        } catch (AssertionError | Exception failure) {
+            failure.addSuppressed(new IllegalStateException("the service said:\n" + run.said()));
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (service != null) {
+            service.close();
+        }
+    }
+}

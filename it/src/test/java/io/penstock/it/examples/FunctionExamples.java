@@ -1,0 +1,83 @@
+package io.penstock.it.examples;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.examples.ExampleRun.Story;
+import java.util.List;
+import java.util.Map;
+
+/** The stories of examples that show how functions are called. */
+final class FunctionExamples {
+
+    private static final int HALF_A_SECOND = 500;
+
+    private FunctionExamples() {}
+
+    static Map<String, Story> all() {
+        return Map.of(
+                "http-function.yml", FunctionExamples::httpFunction,
+                "function-aliases.yml", FunctionExamples::aliases,
+                "lambda-function.yml", FunctionExamples::lambda);
+    }
+
+    private static void httpFunction(ExampleRun run) throws Exception {
+        Queue texts = run.queue("texts");
+        run.others()
+                .stubFor(post(urlPathEqualTo("/translate-text"))
+                        .willReturn(okJson("null").withFixedDelay(HALF_A_SECOND)));
+        texts.sendMany("text ", 6);
+
+        run.start(run.others().baseUrl());
+
+        run.eventuallyEmpty(texts);
+        List<LoggedRequest> calls = run.others().findAll(postRequestedFor(urlPathEqualTo("/translate-text")));
+        assertThat(calls).hasSize(6).allSatisfy(call -> assertThat(call.getHeader("Authorization"))
+                .isEqualTo("Bearer change-me"));
+        long first = calls.stream().mapToLong(FunctionExamples::at).min().orElseThrow();
+        long last = calls.stream().mapToLong(FunctionExamples::at).max().orElseThrow();
+        assertThat(last - first).as("two at once take three turns").isGreaterThan(2 * HALF_A_SECOND - 100);
+    }
+
+    private static long at(LoggedRequest call) {
+        return call.getLoggedDate().getTime();
+    }
+
+    private static void aliases(ExampleRun run) throws Exception {
+        Queue songs = run.queue("songs");
+        Deployed first = run.stage().functions.deploy("rate-song-1", event -> ok("null"));
+        Deployed second = run.stage().functions.deploy("rate-song-2", event -> ok("null"));
+        songs.sendMany("song ", 200);
+
+        run.start();
+
+        run.eventuallyEmpty(songs);
+        assertThat(first.bodies().size() + second.bodies().size()).isEqualTo(200);
+        assertThat(second.bodies()).as("one in ten of 200").hasSizeBetween(2, 60);
+    }
+
+    private static void lambda(ExampleRun run) throws Exception {
+        Queue readings = run.queue("readings");
+        run.others().stubFor(post(urlMatching("/2015-03-31/functions/.*store-reading.*")).willReturn(okJson("null")));
+        readings.send("21.5");
+
+        run.start();
+
+        run.eventuallyEmpty(readings);
+        List<LoggedRequest> calls =
+                run.others().findAll(postRequestedFor(urlMatching("/2015-03-31/functions/.*store-reading.*")));
+        assertThat(calls).singleElement().satisfies(call -> {
+            assertThat(call.getUrl()).contains("store-reading", "live");
+            assertThat(call.getHeader("X-Amz-Invocation-Type")).isIn(null, "RequestResponse");
+            assertThat(call.getBodyAsString()).contains("\"body\":\"21.5\"");
+        });
+    }
+}

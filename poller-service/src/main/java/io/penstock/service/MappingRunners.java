@@ -1,0 +1,68 @@
+package io.penstock.service;
+
+import io.penstock.core.lane.MappingRunner;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs all mappings as long as the application runs. At the stop no mapping starts anything new; what is under way has the
+ * grace period to finish, and is then given up and goes back to its source.
+ */
+final class MappingRunners implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingRunners.class);
+    private static final Duration LAST_SECONDS = Duration.ofSeconds(5);
+
+    private final List<MappingRunner> runners;
+    private final Time time;
+    private final Duration grace;
+    private volatile boolean running;
+
+    MappingRunners(List<Mapping> mappings, RunnerFactory factory, Time time, Duration grace) {
+        this.runners = mappings.stream().map(factory::runner).toList();
+        this.time = time;
+        this.grace = grace;
+    }
+
+    @Override
+    public void start() {
+        runners.forEach(MappingRunner::start);
+        running = true;
+        LOG.info("{} mappings run", runners.size());
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        runners.forEach(MappingRunner::stop);
+        try {
+            if (!awaitStopped(time.now().plus(grace))) {
+                LOG.warn("calls still run after {}; they are given up and their records go back", grace);
+                runners.forEach(MappingRunner::stopAtOnce);
+                awaitStopped(time.now().plus(LAST_SECONDS));
+            }
+        } catch (InterruptedException hurry) {
+            runners.forEach(MappingRunner::stopAtOnce);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitStopped(Instant deadline) throws InterruptedException {
+        boolean all = true;
+        for (MappingRunner runner : runners) {
+            all &= runner.awaitStopped(deadline);
+        }
+        return all;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,120 @@
+package io.penstock.service;
+
+import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.mapping.FunctionName;
+import io.penstock.core.mapping.Problem;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import io.penstock.service.config.ConfiguredMappings;
+import io.penstock.service.config.FunctionCheck;
+import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.function.Functions;
+import io.penstock.service.function.LambdaClients;
+import io.penstock.service.observe.MappingObserver;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** Puts the service together: functions, and the runners of mappings. */
+@Configuration(proxyBeanMethods = false)
+class ServiceConfiguration {
+
+    @Bean
+    FunctionCheck functionCheck() {
+        return new FunctionCheck() {
+            @Override
+            public List<Problem> problems(PenstockProperties properties) {
+                return Functions.problems(properties.functions(), properties.concurrency());
+            }
+
+            @Override
+            public List<Problem> problems(PenstockProperties properties, String mapping, FunctionName name) {
+                return Functions.problems(properties.functions(), properties.concurrency(), mapping, name);
+            }
+        };
+    }
+
+    @Bean
+    SdkAsyncHttpClient functionHttpClient(PenstockProperties properties) {
+        return Functions.httpClient(properties.concurrency());
+    }
+
+    /** A client of its own: an answer of Lambda may take as long as a function may run. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("lambda")
+    SdkHttpClient lambdaHttpClient(PenstockProperties properties) {
+        return LambdaClients.httpClient(properties.concurrency());
+    }
+
+    @Bean
+    LambdaClients lambdaClients(
+            @Qualifier("lambda") SdkHttpClient http, PenstockProperties properties, AwsCredentialsProvider credentials) {
+        return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials);
+    }
+
+    /** Made only of a configuration without problems. */
+    @Bean
+    Functions functions(
+            ConfiguredMappings checked,
+            PenstockProperties properties,
+            Region region,
+            SdkAsyncHttpClient http,
+            LambdaClients lambda,
+            Time time,
+            Chance chance) {
+        return new Functions(
+                properties.functions(),
+                properties.concurrency(),
+                region.id(),
+                properties.aws().accountId(),
+                http,
+                lambda,
+                time,
+                chance);
+    }
+
+    @Bean
+    LaneThreads laneThreads(Time time) {
+        return new LaneThreads(time);
+    }
+
+    @Bean
+    MappingRunners mappingRunners(
+            ConfiguredMappings mappings,
+            ObjectProvider<SourceFactory> sources,
+            ObjectProvider<DestinationFactory> destinations,
+            Functions functions,
+            MappingObserver observer,
+            LaneThreads threads,
+            Time time,
+            Chance chance,
+            Environment environment) {
+        RunnerFactory factory = new RunnerFactory(
+                sources.orderedStream().toList(),
+                destinations.orderedStream().toList(),
+                functions,
+                observer,
+                threads,
+                time,
+                chance);
+        return new MappingRunners(mappings.run(), factory, time, grace(environment));
+    }
+
+    /** What Spring grants a phase of the shutdown, less what is needed to give up in good order. */
+    private static Duration grace(Environment environment) {
+        String text = environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s");
+        Duration phase = DurationStyle.detectAndParse(text);
+        return phase.multipliedBy(8).dividedBy(10);
+    }
+}

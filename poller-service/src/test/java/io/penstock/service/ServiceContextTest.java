@@ -1,0 +1,135 @@
+package io.penstock.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingState;
+import io.penstock.service.config.ConfiguredMappings;
+import io.penstock.service.config.PlugIns;
+import io.penstock.service.observe.MappingObserver;
+import io.penstock.service.observe.ObservedMapping;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service as an operator finds it, on a port of loopback. */
+class ServiceContextTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ConfigurableApplicationContext CONTEXT = start();
+    private static final ObservedMapping ORDERS = observe();
+
+    private static ConfigurableApplicationContext start() {
+        return new SpringApplication(PenstockApplication.class, PlugIns.class)
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--penstock.aws.region=eu-west-1",
+                        "--penstock.aws.endpoint=http://127.0.0.1:1",
+                        "--penstock.mappings.orders.event-source-arn=arn:aws:sqs:eu-west-1:000000000000:orders",
+                        "--penstock.mappings.orders.FunctionName=resize");
+    }
+
+    private static ObservedMapping observe() {
+        Mapping orders = CONTEXT.getBean(ConfiguredMappings.class).run().getFirst();
+        return CONTEXT.getBean(MappingObserver.class).observe(orders, "arn:of:resize", () -> true);
+    }
+
+    @AfterAll
+    static void stop() {
+        ORDERS.close();
+        CONTEXT.close();
+    }
+
+    @Test
+    void prometheusScrapesTheMetrics() throws Exception {
+        HttpResponse<String> answer = get("/actuator/prometheus");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("penstock_records_polled_total{mapping=\"orders\",source=\"sqs\"} ")
+                .contains(
+                        "penstock_invocations_seconds_bucket{mapping=\"orders\",outcome=\"success\",source=\"sqs\",le=")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void probesAreUpOnceTheServiceRuns() throws Exception {
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(json("/actuator/health/liveness")
+                        .at("/components/mappingThreads/status")
+                        .asString())
+                .isEqualTo("UP");
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(json("/actuator/health/readiness").path("status").asString()).isEqualTo("UP");
+    }
+
+    @Test
+    void aSourceOutOfReachShowsInHealthAndLeavesTheProbesUp() throws Exception {
+        ORDERS.happened("lane", new LaneEvent.SourceFailed("no such queue", java.time.Instant.EPOCH));
+
+        JsonNode health = json("/actuator/health");
+        assertThat(health.at("/components/mappings/status").asString()).isEqualTo("DEGRADED");
+        assertThat(health.at("/components/mappings/details/orders/lastProcessingResult")
+                        .asString())
+                .isEqualTo("PROBLEM: no such queue");
+        assertThat(health.path("status").asString()).isEqualTo("UP");
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+
+        ORDERS.happened("lane", new LaneEvent.Polled(0, 0));
+        assertThat(json("/actuator/health").at("/components/mappings/status").asString())
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void theStatusOfAllMappingsAndOfOneIsShown() throws Exception {
+        ORDERS.moved(MappingState.CREATING, MappingState.ENABLED);
+
+        JsonNode all = json("/actuator/mappings-status");
+        assertThat(all.at("/mappings/0/name").asString()).isEqualTo("orders");
+
+        JsonNode one = json("/actuator/mappings-status/orders");
+        assertThat(one.path("state").asString()).isEqualTo("Enabled");
+        assertThat(one.path("eventSourceArn").asString()).isEqualTo("arn:aws:sqs:eu-west-1:000000000000:orders");
+        assertThat(one.path("uuid").asString()).isEqualTo("d66f5044-0cb9-3fbc-b26f-adb07da622e5");
+        assertThat(get("/actuator/mappings-status/unknown").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void nothingElseOfTheActuatorIsOpen() throws Exception {
+        assertThat(get("/actuator/env").statusCode()).isEqualTo(404);
+        assertThat(get("/actuator/heapdump").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatAllClientsOfAwsShareIsThere() {
+        assertThat(CONTEXT.getBean(Region.class)).isEqualTo(Region.EU_WEST_1);
+        assertThat(CONTEXT.getBean(SdkHttpClient.class).clientName()).isEqualTo("AwsCommonRuntime");
+        assertThat(CONTEXT.getBean(AwsCredentialsProvider.class)).isNotNull();
+    }
+
+    private static JsonNode json(String path) throws IOException, InterruptedException {
+        return JsonMapper.shared().readTree(get(path).body());
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        String port = Objects.requireNonNull(CONTEXT.getEnvironment().getProperty("local.server.port"));
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,70 @@
+package io.penstock.sqs;
+
+import io.penstock.core.mapping.Scaling;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How many lanes a queue gets (semantics §5.4): one more when a poll comes back full, at a bounded rate; one less when a
+ * long poll comes back empty. Pure: the caller says what happened and when. Not thread-safe.
+ */
+final class LaneScaling {
+
+    private static final int FIRST_LANES = 5;
+    private static final int IDLE_LANES = 2;
+    private static final int MOST_LANES = 1_250;
+    private static final int CALLS_PER_POLLER = 10;
+    private static final Duration STEP = Duration.ofMinutes(1).dividedBy(300);
+    private static final Duration PROVISIONED_STEP = Duration.ofMinutes(1).dividedBy(1_000);
+
+    private final int fewest;
+    private final int most;
+    private final Duration step;
+    private int lanes;
+    private Instant nextGrowth = Instant.MIN;
+
+    private LaneScaling(int first, int fewest, int most, Duration step) {
+        this.lanes = first;
+        this.fewest = fewest;
+        this.most = most;
+        this.step = step;
+    }
+
+    /** The lanes of a mapping that is about to start. */
+    static LaneScaling of(Scaling scaling) {
+        return switch (scaling) {
+            case Scaling.Automatic automatic -> new LaneScaling(FIRST_LANES, IDLE_LANES, MOST_LANES, STEP);
+            case Scaling.MaximumConcurrency bound -> {
+                int first = Math.min(FIRST_LANES, bound.limit());
+                yield new LaneScaling(first, first, bound.limit(), STEP);
+            }
+            case Scaling.ProvisionedPollers pollers ->
+                new LaneScaling(
+                        pollers.minimum(), pollers.minimum(), pollers.maximum() * CALLS_PER_POLLER, PROVISIONED_STEP);
+        };
+    }
+
+    /** How many there are to be. */
+    int lanes() {
+        return lanes;
+    }
+
+    /** There is more to poll than the lanes take; true when there is to be one lane more. */
+    boolean grow(Instant now) {
+        if (lanes >= most || now.isBefore(nextGrowth)) {
+            return false;
+        }
+        lanes++;
+        nextGrowth = now.plus(step);
+        return true;
+    }
+
+    /** A lane found nothing for as long as a long poll lasts; true when it is to go. */
+    boolean laneIsIdle() {
+        if (lanes <= fewest) {
+            return false;
+        }
+        lanes--;
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package io.penstock.sqs;
+
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What all lanes of one mapping share.
+ *
+ * @param groups FIFO queues only
+ * @param windowed whether the mapping has a batching window
+ * @param idleLimit how long a lane finds nothing before it may go
+ */
+record SharedPolling(
+        SqsQueue queue,
+        SqsEventFormat format,
+        Visibility visibility,
+        PollTurns turns,
+        Optional<MessageGroups> groups,
+        boolean windowed,
+        Duration idleLimit,
+        Time time,
+        Chance chance,
+        LaneListener listener) {}

@@ -1,0 +1,52 @@
+package io.penstock.sqs;
+
+import io.penstock.core.source.SourceUnavailable;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What a failure of the SDK means for us. */
+final class SqsFailure {
+
+    private static final Set<String> NO_QUEUE =
+            Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "QueueDeletedRecently");
+
+    private SqsFailure() {}
+
+    /**
+     * The failure in words for the operator.
+     *
+     * @throws InterruptedException when the call failed because the thread was interrupted
+     */
+    static SourceUnavailable unavailable(Object queue, String action, SdkException failure)
+            throws InterruptedException {
+        throwIfInterrupted(failure);
+        return new SourceUnavailable("queue " + queue + ": " + action + " failed: " + reason(failure), failure);
+    }
+
+    /** Surfaces the interruption that made a call fail, and clears the thread's flag. */
+    static void throwIfInterrupted(SdkException failure) throws InterruptedException {
+        if (Thread.interrupted() || failure instanceof AbortedException) {
+            InterruptedException interruption = new InterruptedException(failure.getMessage());
+            interruption.initCause(failure);
+            throw interruption;
+        }
+    }
+
+    /** AWS's error code and message, or what kept the call from reaching AWS. */
+    static String reason(SdkException failure) {
+        if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
+            return answer.awsErrorDetails().errorCode() + ": "
+                    + answer.awsErrorDetails().errorMessage();
+        }
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    /** True when the queue is gone, and with it all that could be told to it. */
+    static boolean isQueueMissing(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                && answer.awsErrorDetails() != null
+                && NO_QUEUE.contains(answer.awsErrorDetails().errorCode());
+    }
+}

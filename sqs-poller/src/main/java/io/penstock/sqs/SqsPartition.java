@@ -1,0 +1,365 @@
+package io.penstock.sqs;
+
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.record.Event;
+import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * One lane's polling of a queue.
+ *
+ * <p>A pull returns what one receive brought, at most ten messages, so that nothing received waits for another call; the
+ * caller pulls again to fill a larger batch. SQS waits in whole seconds: the last receive of a pull may end up to a second
+ * after the pull's wait. An interrupted receive may have been answered by SQS all the same; those messages come again
+ * after their visibility timeout.
+ */
+final class SqsPartition implements Partition {
+
+    private static final int LONGEST_POLL_SECONDS = 20;
+
+    /** Between receives that come back empty before their time, as emulators' do. */
+    private static final Duration EARLY_ANSWER_PAUSE = Duration.ofMillis(200);
+
+    private final int number;
+    private final SharedPolling shared;
+    private final LaneSet lanes;
+    private final Time time;
+    private final PollTurns turns;
+    private final HeldMessages held;
+
+    private volatile boolean pulling;
+    private @Nullable String attempt;
+    private @Nullable Instant idleSince;
+    private Deferred deferred = Deferred.NONE;
+    private boolean collecting;
+    private boolean onlyFullPolls;
+    private long collectedBytes;
+
+    /** Messages of a group that another lane still has in flight; see {@link MessageGroups}. */
+    private record Deferred(List<SqsRecord> records, Instant asked, Duration hiddenFor) {
+        static final Deferred NONE = new Deferred(List.of(), Instant.MIN, Duration.ZERO);
+
+        Instant hiddenUntil() {
+            return asked.plus(hiddenFor);
+        }
+    }
+
+    SqsPartition(int number, SharedPolling shared, LaneSet lanes) {
+        this.number = number;
+        this.shared = shared;
+        this.lanes = lanes;
+        this.time = shared.time();
+        this.turns = shared.turns();
+        this.held = new HeldMessages(shared.queue(), time, this::warn);
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public String id() {
+        return Integer.toString(number);
+    }
+
+    @Override
+    public EventFormat format() {
+        return shared.format();
+    }
+
+    /** True while it polls or has messages; a lane that does neither waits for its function, or for the queue. */
+    boolean isEngaged() {
+        return pulling || !held.isEmpty();
+    }
+
+    boolean isPulling() {
+        return pulling;
+    }
+
+    /** Keeps its messages hidden. */
+    void extend() throws InterruptedException {
+        held.extend();
+    }
+
+    @Override
+    public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        pulling = true;
+        try {
+            Instant waitOver = time.now().plus(wait);
+            Pulled.Records pulled = poll(limit, waitOver);
+            if (pulled.records().isEmpty()) {
+                return isToGo() ? new Pulled.Gone() : pulled;
+            }
+            idleSince = null;
+            return pulled;
+        } catch (InterruptedException stopped) {
+            stopCollecting();
+            throw stopped;
+        } finally {
+            pulling = false;
+        }
+    }
+
+    private Pulled.Records poll(int limit, Instant waitOver) throws SourceUnavailable, InterruptedException {
+        if (idleSince == null) {
+            idleSince = time.now();
+        }
+        while (true) {
+            if (!deferred.records().isEmpty()) {
+                Pulled.Records freed = claimDeferred(waitOver);
+                if (!freed.records().isEmpty() || !time.now().isBefore(waitOver)) {
+                    return freed;
+                }
+                continue;
+            }
+            if (!turns.take(this, shared.windowed() ? waitOver : Instant.MAX, left(waitOver))) {
+                stopCollecting();
+                return nothing();
+            }
+            try {
+                Pulled.Records received = receive(limit, waitOver);
+                if (!received.records().isEmpty() || !time.now().isBefore(waitOver)) {
+                    return received;
+                }
+            } catch (SourceUnavailable failure) {
+                collecting = false;
+                if (turns.failed(this)) {
+                    idleSince = null;
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private Pulled.Records receive(int limit, Instant waitOver) throws SourceUnavailable, InterruptedException {
+        if (!collecting) {
+            collecting = true;
+            onlyFullPolls = true;
+            collectedBytes = 0;
+        }
+        boolean extra = shared.windowed() && turns.isExtra(this);
+        int asked = Math.min(limit, SqsQueue.CALL_LIMIT);
+        int waitSeconds = extra ? 0 : wholeSeconds(left(waitOver));
+        List<SqsRecord> records;
+        List<SqsRecord> refused = List.of();
+        Instant askedAt;
+        Duration hiddenFor;
+        boolean answered = false;
+        try {
+            SqsQueue.Facts facts = shared.queue().facts();
+            hiddenFor = shared.visibility().of(facts.visibility());
+            askedAt = time.now();
+            records = read(shared.queue().receive(facts, asked, waitSeconds, hiddenFor, attempt()));
+            answered = true;
+        } finally {
+            if (!shared.windowed() || !answered) {
+                stopCollecting();
+            }
+        }
+        attempt = null;
+        turns.answered();
+        polled(asked, records.size(), limit, waitOver);
+        if (records.isEmpty()) {
+            afterNothing(askedAt.plusSeconds(waitSeconds), waitOver, extra);
+            return nothing();
+        }
+        if (shared.groups().isPresent()) {
+            refused = shared.groups().get().claim(this, records);
+            if (!refused.isEmpty()) {
+                records = without(records, refused);
+                deferred = new Deferred(refused, askedAt, hiddenFor);
+            }
+        }
+        held.add(records, askedAt, hiddenFor);
+        return new Pulled.Records(List.copyOf(records), Instant.MIN, askedAt.plus(hiddenFor));
+    }
+
+    /** Names the receive, so that SQS can answer a repeated one with the same messages (FIFO queues only). */
+    private @Nullable String attempt() {
+        if (attempt == null && shared.groups().isPresent()) {
+            attempt = shared.chance().uuid().toString();
+        }
+        return attempt;
+    }
+
+    private List<SqsRecord> read(List<Message> messages) {
+        Instant now = time.now();
+        List<SqsRecord> records = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            SqsRecord record = shared.format().record(message, now);
+            collectedBytes += record.json().length;
+            records.add(record);
+        }
+        return records;
+    }
+
+    /** What a poll says of the queue: whether more lanes are wanted, and whether more may poll side by side. */
+    private void polled(int asked, int got, int limit, Instant waitOver) {
+        boolean full = got >= asked;
+        if (full || (got > 0 && lanes.isPollingAlone(this))) {
+            lanes.grow();
+        }
+        onlyFullPolls &= full;
+        if (!shared.windowed()) {
+            if (full) {
+                turns.widen(Integer.MAX_VALUE / 2);
+            } else if (got == 0) {
+                turns.narrow();
+            }
+            return;
+        }
+        if (!full) {
+            turns.narrow();
+        }
+        boolean batchIsFull = got >= limit || collectedBytes >= Event.MAX_BYTES;
+        if (batchIsFull && onlyFullPolls) {
+            turns.widen(1);
+        }
+        if (batchIsFull || !time.now().isBefore(waitOver) || (!full && turns.isExtra(this))) {
+            stopCollecting();
+        }
+    }
+
+    private void afterNothing(Instant due, Instant waitOver, boolean extra) throws InterruptedException {
+        Instant now = time.now();
+        if (!extra && now.plus(EARLY_ANSWER_PAUSE).isBefore(due)) {
+            Instant pauseOver = now.plus(EARLY_ANSWER_PAUSE);
+            time.pauseUntil(pauseOver.isBefore(waitOver) ? pauseOver : waitOver);
+        }
+    }
+
+    private void stopCollecting() {
+        collecting = false;
+        turns.giveBack(this);
+    }
+
+    /** Returns those whose group is free now; waits for a group when there is none. */
+    private Pulled.Records claimDeferred(Instant waitOver) throws InterruptedException {
+        Deferred now = deferred;
+        MessageGroups groups = shared.groups().orElseThrow();
+        if (!time.now().isBefore(now.hiddenUntil())) {
+            deferred = Deferred.NONE;
+            return nothing();
+        }
+        List<SqsRecord> refused = groups.claim(this, now.records());
+        List<SqsRecord> claimed = without(now.records(), refused);
+        deferred = refused.isEmpty() ? Deferred.NONE : new Deferred(refused, now.asked(), now.hiddenFor());
+        if (claimed.isEmpty()) {
+            Instant until = now.hiddenUntil().isBefore(waitOver) ? now.hiddenUntil() : waitOver;
+            groups.awaitFree(left(until), this, refused);
+            return nothing();
+        }
+        held.add(claimed, now.asked(), now.hiddenFor());
+        return new Pulled.Records(List.copyOf(claimed), Instant.MIN, now.hiddenUntil());
+    }
+
+    private static List<SqsRecord> without(List<SqsRecord> records, List<SqsRecord> refused) {
+        Set<String> out = new HashSet<>();
+        refused.forEach(record -> out.add(record.position()));
+        return records.stream()
+                .filter(record -> !out.contains(record.position()))
+                .toList();
+    }
+
+    /** A lane that found nothing for as long as a long poll lasts is not needed, unless it is one of the last. */
+    private boolean isToGo() {
+        if (turns.isOutage()) {
+            idleSince = null;
+            return false;
+        }
+        return idleSince != null
+                && !time.now().isBefore(idleSince.plus(shared.idleLimit()))
+                && held.isEmpty()
+                && deferred.records().isEmpty()
+                && lanes.retire(this);
+    }
+
+    @Override
+    public void settle(Settlement settlement) {
+        stopCollecting();
+        List<String> handles = new ArrayList<>(settlement.entries().size());
+        List<String> done = new ArrayList<>(settlement.entries().size());
+        List<String> stopped = new ArrayList<>(0);
+        Set<String> hiddenGroups = new HashSet<>();
+        for (Settlement.Entry entry : settlement.entries()) {
+            SourceRecord record = entry.record();
+            handles.add(record.position());
+            switch (entry.fate()) {
+                case Fate.Filtered filtered -> done.add(record.position());
+                case Fate.Delivered delivered -> done.add(record.position());
+                case Fate.Discarded discarded -> done.add(record.position());
+                case Fate.Released released -> {
+                    if (released != Fate.Released.STOPPED) {
+                        hiddenGroups.add(record.key());
+                    } else if (shared.groups().isEmpty() || !hiddenGroups.contains(record.key())) {
+                        // of a group, nothing may come into view before what stands in front of it
+                        stopped.add(record.position());
+                    }
+                }
+            }
+        }
+        Instant hiddenUntil = held.hiddenUntil();
+        held.remove(handles);
+        try (Settling settling = new Settling(shared.queue(), time)) {
+            if (!done.isEmpty()) {
+                LaneEvent.Deleted deleted = settling.delete(done, hiddenUntil);
+                shared.listener().happened(id(), deleted);
+            }
+            settling.release(stopped);
+        }
+        shared.groups()
+                .ifPresent(groups -> settlement
+                        .entries()
+                        .forEach(entry -> groups.settled(
+                                this, entry.record().key(), entry.record().position())));
+    }
+
+    @Override
+    public void close(boolean endSettled) {
+        try (Settling settling = new Settling(shared.queue(), time)) {
+            if (time.now().isBefore(deferred.hiddenUntil())) {
+                settling.release(
+                        deferred.records().stream().map(SqsRecord::position).toList());
+            }
+        }
+        deferred = Deferred.NONE;
+        shared.groups().ifPresent(groups -> groups.leave(this));
+        turns.leave(this);
+        lanes.closed(this);
+    }
+
+    private void warn(String message) {
+        shared.listener().happened(id(), new LaneEvent.Warned(message));
+    }
+
+    private static Pulled.Records nothing() {
+        return new Pulled.Records(List.of(), Instant.MIN, Instant.MAX);
+    }
+
+    private Duration left(Instant waitOver) {
+        Duration left = Duration.between(time.now(), waitOver);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** SQS waits in whole seconds: rounded up, so that the last second is waited for once and not many times. */
+    private static int wholeSeconds(Duration wait) {
+        return (int) Math.min(LONGEST_POLL_SECONDS, wait.plusNanos(999_999_999).toSeconds());
+    }
+}

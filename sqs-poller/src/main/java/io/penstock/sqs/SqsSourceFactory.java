@@ -1,0 +1,90 @@
+package io.penstock.sqs;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.SourceRules;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Opens SQS queues, standard and FIFO, with one client for each region. */
+public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
+
+    private static final String TYPE = "sqs";
+    private static final int LARGEST_RECEIVE = 10;
+
+    /** How long a call that does not wait for messages may take. */
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long a lane finds nothing before it may go. */
+    static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
+
+    private final Function<Region, SqsClient> maker;
+    private final Region defaultRegion;
+    private final Time time;
+    private final Chance chance;
+    private final Duration callTimeout;
+    private final Duration idleLimit;
+    private final Map<Region, SqsClient> clients = new ConcurrentHashMap<>();
+
+    /** Makes clients with {@code maker} when a region is first needed; {@code defaultRegion} is for ARNs without one. */
+    SqsSourceFactory(
+            Function<Region, SqsClient> maker,
+            Region defaultRegion,
+            Time time,
+            Chance chance,
+            Duration callTimeout,
+            Duration idleLimit) {
+        this.maker = maker;
+        this.defaultRegion = defaultRegion;
+        this.time = time;
+        this.chance = chance;
+        this.callTimeout = callTimeout;
+        this.idleLimit = idleLimit;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public boolean reads(Arn arn) {
+        return arn.service().equals(TYPE);
+    }
+
+    @Override
+    public SourceRules rules(Arn arn) {
+        int largest = isFifo(arn) ? LARGEST_RECEIVE : 10_000;
+        return new SourceRules(TYPE, false, LARGEST_RECEIVE, largest, LARGEST_RECEIVE, !isFifo(arn), Set.of(), "body");
+    }
+
+    /** True when the queue keeps the order of message groups. */
+    static boolean isFifo(Arn arn) {
+        return arn.resource().endsWith(".fifo");
+    }
+
+    @Override
+    public Source open(SourceContext context) {
+        Arn arn = context.mapping().source();
+        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
+        SqsClient client = clients.computeIfAbsent(region, maker);
+        SqsQueue queue = new SqsQueue(arn, client, time, callTimeout);
+        return new SqsSource(context, queue, time, chance.split(), idleLimit);
+    }
+
+    /** Closes the clients, after all sources are closed. */
+    @Override
+    public void close() {
+        clients.values().forEach(SqsClient::close);
+        clients.clear();
+    }
+}
