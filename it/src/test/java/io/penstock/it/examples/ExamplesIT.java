@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ class ExamplesIT {
     @MethodSource("files")
     void doWhatTheySay(String file) throws Throwable {
         try (ExampleRun run = new ExampleRun(file, FOLDER, stage, others)) {
-            ExampleRun.tell(run, () -> STORIES.get(file).tell(run));
+            ExampleRun.tell(run, () -> Objects.requireNonNull(STORIES.get(file), file).tell(run));
         }
     }
 

@@ -1,0 +1,16 @@
+package io.penstock.service;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import io.penstock.core.testkit.ArchitectureRules;
+
+@AnalyzeClasses(packages = "io.penstock.service", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    void keeps_the_rules_of_every_module(JavaClasses classes) {
+        ArchitectureRules.everywhere().forEach(rule -> rule.check(classes));
+    }
+}
