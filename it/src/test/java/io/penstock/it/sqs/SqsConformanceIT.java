@@ -43,7 +43,7 @@ class SqsConformanceIT {
     private final Map<String, Case> cases = new LinkedHashMap<>();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private PenstockService service;
 
