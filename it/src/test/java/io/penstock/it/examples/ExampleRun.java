@@ -37,7 +37,8 @@ final class ExampleRun implements AutoCloseable {
     static final Path EXAMPLES = Path.of("..", "docs", "examples");
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String file;
     private final Path folder;
@@ -70,12 +71,12 @@ final class ExampleRun implements AutoCloseable {
         return stage.queue(name, visibility);
     }
 
-    /** Starts the service with the file as it is; only the addresses are given from outside. */
+    /** Starts the service with the file as it is, only addresses come from outside, and waits until it is ready. */
     void start() throws IOException {
         start(stage.functions.url().toString());
     }
 
-    /** Starts the service; its functions are at {@code functionsUrl}. */
+    /** As {@link #start()}, with functions at {@code functionsUrl}. */
     void start(String functionsUrl) throws IOException {
         String other = others.baseUrl();
         List<String> options = Stream.concat(
@@ -94,17 +95,22 @@ final class ExampleRun implements AutoCloseable {
                 .toList();
         service = PenstockService.start(
                 file.replace(".yml", ""), folder, options, Files.readString(EXAMPLES.resolve(file)));
+        awaitReady(service);
     }
 
-    /** Waits until {@code assertion} holds; tells what the service said when it never does. */
+    private void awaitReady(PenstockService started) {
+        await().alias(file + " is ready").atMost(START).until(() -> {
+            if (!started.process().isAlive()) {
+                throw new IllegalStateException("the service did not start");
+            }
+            return stage.get(started, "/actuator/health/readiness").contains("UP");
+        });
+    }
+
+    /** Waits until {@code assertion} holds. */
     void eventually(ThrowingRunnable assertion) {
         await().alias(file)
                 .atMost(PATIENCE)
-                .conditionEvaluationListener(condition -> {
-                    if (service != null && !service.process().isAlive()) {
-                        throw new IllegalStateException("the service ended:\n" + service.process().tail());
-                    }
-                })
                 .untilAsserted(assertion);
     }
 

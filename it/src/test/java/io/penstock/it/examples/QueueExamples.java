@@ -68,8 +68,8 @@ final class QueueExamples {
     private static void fifo(ExampleRun run) throws Exception {
         Queue transfers = run.queue("transfers.fifo");
         Deployed function = run.stage().functions.deploy("book-transfer", event -> ok("null"));
-        List<String> ofAda = List.of("ada 1", "ada 2", "ada 3", "ada 4", "ada 5", "ada 6", "ada 7");
-        List<String> ofBen = List.of("ben 1", "ben 2", "ben 3");
+        List<String> ofAda = List.of("ada-1", "ada-2", "ada-3", "ada-4", "ada-5", "ada-6", "ada-7");
+        List<String> ofBen = List.of("ben-1", "ben-2", "ben-3");
         transfers.sendInGroup("ada", ofAda);
         transfers.sendInGroup("ben", ofBen);
 
