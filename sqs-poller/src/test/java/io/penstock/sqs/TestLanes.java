@@ -51,8 +51,13 @@ final class TestLanes implements AutoCloseable {
 
     /** Runs the mapping against the server at {@code endpoint}; {@code function} decides what becomes of each batch. */
     static TestLanes run(URI endpoint, TestMapping mapping, Function<List<SourceRecord>, Settlement> function) {
+        return run(TestQueue.factory(endpoint), mapping, function);
+    }
+
+    static TestLanes run(
+            SqsSourceFactory factory, TestMapping mapping, Function<List<SourceRecord>, Settlement> function) {
         RecordingListener listener = new RecordingListener();
-        return new TestLanes(TestContext.open(endpoint, mapping, listener), listener, mapping.limits(), function);
+        return new TestLanes(TestContext.open(factory, mapping, listener), listener, mapping.limits(), function);
     }
 
     static TestLanes run(TestMapping mapping, Function<List<SourceRecord>, Settlement> function) {
