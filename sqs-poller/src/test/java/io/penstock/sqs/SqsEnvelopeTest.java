@@ -67,7 +67,10 @@ class SqsEnvelopeTest {
                             {"stringValue":"6","stringListValues":[],"binaryListValues":[],"dataType":"Number"}"""));
             assertThat(json.get("messageAttributes").get("a.b").get("dataType").asString())
                     .isEqualTo("Number.int");
-            assertThat(json.get("messageAttributes").get("raw").get("binaryValue").asString())
+            assertThat(json.get("messageAttributes")
+                            .get("raw")
+                            .get("binaryValue")
+                            .asString())
                     .isEqualTo("AP8=");
             assertThat(json.get("eventSourceARN").asString())
                     .isEqualTo(queue.arn().toString());

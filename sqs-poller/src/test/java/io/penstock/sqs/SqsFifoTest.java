@@ -69,7 +69,8 @@ class SqsFifoTest {
             Settlement.Builder settlement = new Settlement.Builder(4);
             boolean failed = false;
             for (SourceRecord record : records) {
-                int needed = List.of(0, 1, 1, 2).get(Integer.parseInt(TestLanes.body(record).substring(1)) - 1);
+                int needed = List.of(0, 1, 1, 2)
+                        .get(Integer.parseInt(TestLanes.body(record).substring(1)) - 1);
                 failed = failed || record.deliveries() <= needed;
                 settlement.add(record, failed ? Fate.Released.FAILED : Fate.DELIVERED);
             }
@@ -80,7 +81,9 @@ class SqsFifoTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> dead.visible() == 1);
 
             assertThat(lanes.bodies()).containsExactly(List.of("g1", "g2", "g3", "g4"), List.of("g2", "g3", "g4"));
-            assertThat(lanes.batches.get(1)).extracting(SourceRecord::deliveries).containsOnly(2);
+            assertThat(lanes.batches.get(1))
+                    .extracting(SourceRecord::deliveries)
+                    .containsOnly(2);
             assertThat(dead.receive().getFirst().body()).isEqualTo("g4");
         }
     }
@@ -113,8 +116,7 @@ class SqsFifoTest {
             return Settlement.all(records, Fate.DELIVERED);
         };
 
-        try (TestLanes lanes = TestLanes.run(
-                TestMapping.of(queue).scaling(new Scaling.MaximumConcurrency(5)), slow)) {
+        try (TestLanes lanes = TestLanes.run(TestMapping.of(queue).scaling(new Scaling.MaximumConcurrency(5)), slow)) {
             await().atMost(Duration.ofSeconds(10)).until(() -> !lanes.batches.isEmpty());
             await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
 

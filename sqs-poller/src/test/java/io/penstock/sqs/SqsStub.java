@@ -89,8 +89,8 @@ final class SqsStub implements AutoCloseable {
 
     /** The bodies of the calls of {@code operation} so far, in order. */
     List<JsonNode> calls(String operation) {
-        return server.findAll(postRequestedFor(anyUrl())
-                        .withHeader("X-Amz-Target", equalTo("AmazonSQS." + operation)))
+        return server
+                .findAll(postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS." + operation)))
                 .stream()
                 .sorted(java.util.Comparator.comparing(LoggedRequest::getLoggedDate))
                 .map(request -> JsonMapper.shared().readTree(request.getBodyAsString()))

@@ -35,10 +35,14 @@ class SqsVisibilityTest {
 
                 Pulled.Records pulled = (Pulled.Records) lane.pull(10, Duration.ofSeconds(10));
 
-                assertThat(sqs.calls("ReceiveMessage").getLast().get("VisibilityTimeout").asInt())
+                assertThat(sqs.calls("ReceiveMessage")
+                                .getLast()
+                                .get("VisibilityTimeout")
+                                .asInt())
                         .isEqualTo(300);
                 assertThat(pulled.heldUntil())
-                        .isBetween(before.plusSeconds(300), TestContext.TIME.now().plusSeconds(300));
+                        .isBetween(
+                                before.plusSeconds(300), TestContext.TIME.now().plusSeconds(300));
                 assertThat(listener.of(LaneEvent.Warned.class)).isEmpty();
                 lane.settle(Settlement.all(pulled.records(), Fate.DELIVERED));
             }
@@ -50,15 +54,17 @@ class SqsVisibilityTest {
         try (SqsStub sqs = SqsStub.inFrontOfElasticMq()) {
             TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
             queue.send("m");
-            TestMapping mapping = TestMapping.of(queue)
-                    .batch(10, Duration.ofSeconds(20))
-                    .functionTimeout(Duration.ofSeconds(20));
+            TestMapping mapping =
+                    TestMapping.of(queue).batch(10, Duration.ofSeconds(20)).functionTimeout(Duration.ofSeconds(20));
             try (Source source = TestContext.open(sqs.endpoint(), mapping, listener)) {
                 Partition lane = source.assignment().getFirst();
 
                 lane.pull(10, Duration.ofSeconds(10));
 
-                assertThat(sqs.calls("ReceiveMessage").getLast().get("VisibilityTimeout").asInt())
+                assertThat(sqs.calls("ReceiveMessage")
+                                .getLast()
+                                .get("VisibilityTimeout")
+                                .asInt())
                         .isEqualTo(70);
             }
         }
@@ -68,8 +74,8 @@ class SqsVisibilityTest {
     void aVisibilityTimeoutTooShortForTheFunctionIsSaidOnceInAwsWords() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
         queue.send("m");
-        try (Source source = TestContext.open(
-                TestMapping.of(queue).functionTimeout(Duration.ofSeconds(60)), listener)) {
+        try (Source source =
+                TestContext.open(TestMapping.of(queue).functionTimeout(Duration.ofSeconds(60)), listener)) {
             Partition lane = source.assignment().getFirst();
             lane.pull(10, Duration.ofSeconds(10));
             lane.pull(10, Duration.ZERO);
@@ -83,7 +89,8 @@ class SqsVisibilityTest {
     @Test
     void aHeartbeatKeepsAGroupHiddenUntilItsSlowBatchIsDone() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(5));
-        String[] bodies = IntStream.rangeClosed(1, 10).mapToObj(number -> "g" + number).toArray(String[]::new);
+        String[] bodies =
+                IntStream.rangeClosed(1, 10).mapToObj(number -> "g" + number).toArray(String[]::new);
         queue.sendInGroups(bodies);
 
         try (TestLanes lanes = TestLanes.run(
@@ -114,8 +121,8 @@ class SqsVisibilityTest {
                     "DeleteMessageBatch",
                     okJson("{\"Successful\":[],\"Failed\":[{\"Id\":\"2\",\"SenderFault\":true,"
                             + "\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"dead\"}]}"));
-            try (Source source = TestContext.open(
-                    sqs.endpoint(), TestMapping.of(queue).withHeartbeat(), listener)) {
+            try (Source source =
+                    TestContext.open(sqs.endpoint(), TestMapping.of(queue).withHeartbeat(), listener)) {
                 List<Partition> lanes = source.assignment();
                 Pulled.Records batch = (Pulled.Records) lanes.getFirst().pull(10, Duration.ofSeconds(10));
                 await().atMost(Duration.ofSeconds(10))
@@ -139,11 +146,13 @@ class SqsVisibilityTest {
         TestQueue queue = TestQueue.redriving(false, Duration.ofSeconds(2), dead, 2);
         queue.send("poison");
 
-        try (TestLanes lanes = TestLanes.run(
-                TestMapping.of(queue), records -> Settlement.all(records, Fate.Released.FAILED))) {
+        try (TestLanes lanes =
+                TestLanes.run(TestMapping.of(queue), records -> Settlement.all(records, Fate.Released.FAILED))) {
             await().atMost(Duration.ofSeconds(30)).until(() -> dead.visible() == 1);
 
-            assertThat(lanes.batches).extracting(batch -> batch.getFirst().deliveries()).containsExactly(1, 2);
+            assertThat(lanes.batches)
+                    .extracting(batch -> batch.getFirst().deliveries())
+                    .containsExactly(1, 2);
             assertThat(dead.receive().getFirst().messageId())
                     .isEqualTo(lanes.batches.getFirst().getFirst().id());
         }
@@ -153,9 +162,7 @@ class SqsVisibilityTest {
     void neverMoreMessagesAreHiddenThanLanesCanHandle() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(15));
         queue.send(IntStream.range(0, 20).mapToObj(Integer::toString).toArray(String[]::new));
-        TestMapping mapping = TestMapping.of(queue)
-                .batch(1, Duration.ZERO)
-                .scaling(new Scaling.MaximumConcurrency(2));
+        TestMapping mapping = TestMapping.of(queue).batch(1, Duration.ZERO).scaling(new Scaling.MaximumConcurrency(2));
         java.util.concurrent.atomic.AtomicInteger mostHidden = new java.util.concurrent.atomic.AtomicInteger();
 
         try (TestLanes lanes = TestLanes.run(mapping, records -> {

@@ -19,9 +19,7 @@ class SqsWindowTest {
         send(queue, 30);
 
         try (TestLanes lanes = TestLanes.run(
-                TestMapping.of(queue)
-                        .batch(20, Duration.ofSeconds(1))
-                        .scaling(new Scaling.MaximumConcurrency(2)),
+                TestMapping.of(queue).batch(20, Duration.ofSeconds(1)).scaling(new Scaling.MaximumConcurrency(2)),
                 TestLanes.accepting(Duration.ZERO))) {
             await().atMost(Duration.ofSeconds(30)).until(queue::isEmpty);
 

@@ -21,8 +21,7 @@ final class TestContext {
     }
 
     static Source open(SqsSourceFactory factory, TestMapping mapping, RecordingListener listener) {
-        return factory.open(
-                new SourceContext(mapping.build(), mapping::functionTimeout, listener, TestContext::every));
+        return factory.open(new SourceContext(mapping.build(), mapping::functionTimeout, listener, TestContext::every));
     }
 
     static Source open(TestMapping mapping, RecordingListener listener) {
