@@ -48,7 +48,8 @@ public final class Stage implements AutoCloseable {
 
     /** Where the SQS answers. */
     public URI sqsEndpoint() {
-        return URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+        return URI.create(
+                "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
     }
 
     /** The client of the SQS. */
@@ -63,7 +64,8 @@ public final class Stage implements AutoCloseable {
 
     /** Makes a queue whose messages go to {@code deadLetters} when they have been received {@code maximum} times. */
     public Queue queue(String name, Duration visibility, Queue deadLetters, int maximum) {
-        String policy = "{\"deadLetterTargetArn\":\"" + deadLetters.arn() + "\",\"maxReceiveCount\":\"" + maximum + "\"}";
+        String policy =
+                "{\"deadLetterTargetArn\":\"" + deadLetters.arn() + "\",\"maxReceiveCount\":\"" + maximum + "\"}";
         return queue(name, visibility, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
     }
 
@@ -100,7 +102,8 @@ public final class Stage implements AutoCloseable {
     public String get(PenstockService service, String path) {
         try {
             return http.send(
-                            HttpRequest.newBuilder(service.endpoint().resolve(path)).build(),
+                            HttpRequest.newBuilder(service.endpoint().resolve(path))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (java.io.IOException notYet) {

@@ -59,7 +59,9 @@ class ServiceConfiguration {
 
     @Bean
     LambdaClients lambdaClients(
-            @Qualifier("lambda") SdkHttpClient http, PenstockProperties properties, AwsCredentialsProvider credentials) {
+            @Qualifier("lambda") SdkHttpClient http,
+            PenstockProperties properties,
+            AwsCredentialsProvider credentials) {
         return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials);
     }
 

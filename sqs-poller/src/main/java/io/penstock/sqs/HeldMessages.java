@@ -4,6 +4,7 @@ import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,14 +97,14 @@ final class HeldMessages {
                 return;
             }
             if (!left.isPositive()) {
-                warnings.accept("visibility of " + held.size() + " messages ran out before it could be extended: "
-                        + held.keySet().size() + " messages may be handed over again");
+                warnings.accept("visibility of " + held.size()
+                        + " messages ran out before it could be extended; they may be handed over again");
                 held.clear();
                 return;
             }
             Duration extension = Duration.between(now, received.plus(Visibility.LONGEST))
                     .minusSeconds(1)
-                    .truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+                    .truncatedTo(ChronoUnit.SECONDS);
             extension = extension.compareTo(visibility) < 0 ? extension : visibility;
             if (extension.compareTo(left) > 0 && extendAll(extension)) {
                 hiddenUntil = now.plus(extension);

@@ -1,11 +1,11 @@
 package io.penstock.sqs;
 
+import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollTurns {
 
+    private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
+    /** After which a lane that tries whether the queue can be read again is not waited for any longer. */
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(60);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<SqsPartition, Instant> holders = new LinkedHashMap<>();
     private final Time time;
     private final int quiet;
     private int allowed;
+    private int failures;
+    private Instant nextProbe = Instant.MIN;
     private @Nullable SqsPartition prober;
 
     /** At first, and whenever the queue is quiet, {@code quiet} lanes poll at a time. */
@@ -43,16 +50,15 @@ final class PollTurns {
             Instant waitOver = time.now().plus(wait);
             while (!isFree(lane)) {
                 Instant now = time.now();
-                Instant next = holders.values().stream().reduce(waitOver, (a, b) -> a.isBefore(b) ? a : b);
                 if (!now.isBefore(waitOver)) {
                     return false;
                 }
-                long nanos = Math.max(Duration.between(now, next).toNanos(), 1_000_000L);
-                // Whether the signal or the time came first is read from the state and the clock.
-                boolean signalled = changed.await(nanos, TimeUnit.NANOSECONDS);
-                if (signalled) {
-                    continue;
-                }
+                long nanos = Duration.between(now, nextChange(waitOver)).toNanos();
+                changed.awaitNanos(Math.max(nanos, SHORTEST_WAIT_NANOS));
+            }
+            if (failures > 0) {
+                prober = lane;
+                nextProbe = time.now().plus(LONGEST_PROBE);
             }
             holders.put(lane, until);
             return true;
@@ -62,13 +68,22 @@ final class PollTurns {
     }
 
     private boolean isFree(SqsPartition lane) {
-        if (prober != null) {
-            return prober == lane;
-        }
         Instant now = time.now();
+        if (failures > 0) {
+            return prober == lane || !now.isBefore(nextProbe);
+        }
         holders.entrySet()
                 .removeIf(held -> held.getKey() != lane && !held.getValue().isAfter(now));
         return holders.containsKey(lane) || holders.size() < allowed;
+    }
+
+    /** When a turn may become free without a signal. */
+    private Instant nextChange(Instant waitOver) {
+        Instant next = failures > 0 && nextProbe.isBefore(waitOver) ? nextProbe : waitOver;
+        for (Instant over : holders.values()) {
+            next = over.isBefore(next) ? over : next;
+        }
+        return next;
     }
 
     /** True when other lanes had their turn before this one, so that it takes what they leave. */
@@ -81,11 +96,17 @@ final class PollTurns {
         }
     }
 
-    /** The lane's turn is over. */
+    /** The lane's turn is over, or it polls no more; another one may take its place. */
     void giveBack(SqsPartition lane) {
         lock.lock();
         try {
-            if (holders.remove(lane) != null) {
+            boolean held = holders.remove(lane) != null;
+            if (prober == lane) {
+                prober = null;
+                nextProbe = time.now();
+                held = true;
+            }
+            if (held) {
                 changed.signalAll();
             }
         } finally {
@@ -118,7 +139,8 @@ final class PollTurns {
     void answered() {
         lock.lock();
         try {
-            if (prober != null) {
+            if (failures > 0) {
+                failures = 0;
                 prober = null;
                 changed.signalAll();
             }
@@ -127,17 +149,23 @@ final class PollTurns {
         }
     }
 
-    /** The queue could not be read; true when this lane is the one to say so and to try again. */
+    /**
+     * The queue could not be read. True for the lane that found it out, or that tried again: it is to say so. The others
+     * wait, and one of them tries again after a pause that grows.
+     */
     boolean failed(SqsPartition lane) {
         lock.lock();
         try {
             holders.remove(lane);
             allowed = quiet;
-            if (prober == null) {
-                prober = lane;
+            boolean first = failures == 0 || prober == lane;
+            if (first) {
+                failures++;
+                prober = null;
+                nextProbe = time.now().plus(Backoff.SOURCE.after(failures));
             }
             changed.signalAll();
-            return prober == lane;
+            return first;
         } finally {
             lock.unlock();
         }
@@ -147,21 +175,7 @@ final class PollTurns {
     boolean isOutage() {
         lock.lock();
         try {
-            return prober != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The lane polls no more; another one takes its place. */
-    void leave(SqsPartition lane) {
-        lock.lock();
-        try {
-            holders.remove(lane);
-            if (prober == lane) {
-                prober = null;
-            }
-            changed.signalAll();
+            return failures > 0;
         } finally {
             lock.unlock();
         }

@@ -161,20 +161,20 @@ final class SqsPartition implements Partition {
         List<SqsRecord> refused = List.of();
         Instant askedAt;
         Duration hiddenFor;
-        boolean answered = false;
         try {
             SqsQueue.Facts facts = shared.queue().facts();
             hiddenFor = shared.visibility().of(facts.visibility());
             askedAt = time.now();
             records = read(shared.queue().receive(facts, asked, waitSeconds, hiddenFor, attempt()));
-            answered = true;
-        } finally {
-            if (!shared.windowed() || !answered) {
-                stopCollecting();
-            }
+        } catch (RuntimeException fault) {
+            stopCollecting();
+            throw fault;
         }
         attempt = null;
         turns.answered();
+        if (!shared.windowed()) {
+            stopCollecting();
+        }
         polled(asked, records.size(), limit, waitOver);
         if (records.isEmpty()) {
             afterNothing(askedAt.plusSeconds(waitSeconds), waitOver, extra);
@@ -341,7 +341,7 @@ final class SqsPartition implements Partition {
         }
         deferred = Deferred.NONE;
         shared.groups().ifPresent(groups -> groups.leave(this));
-        turns.leave(this);
+        turns.giveBack(this);
         lanes.closed(this);
     }
 

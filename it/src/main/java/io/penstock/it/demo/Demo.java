@@ -66,7 +66,8 @@ public final class Demo {
             shop.open();
             String mappings = Shop.mappings(
                     queues.endpoint(),
-                    functions.url(ShopFunctions.CONFIRM_ORDER), functions.url(ShopFunctions.BILL_ORDER));
+                    functions.url(ShopFunctions.CONFIRM_ORDER),
+                    functions.url(ShopFunctions.BILL_ORDER));
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
             try (PenstockService service = PenstockService.start("penstock", FOLDER, jvm, mappings);
                     ServicePages pages = new ServicePages(service)) {

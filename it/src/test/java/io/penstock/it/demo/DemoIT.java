@@ -66,9 +66,13 @@ class DemoIT {
         ChildProcess parent = ChildProcess.start("orphaned", FOLDER, command);
         started.add(parent);
         await().atMost(PATIENCE)
-                .until(() -> ProcessHandle.of(parent.pid()).orElseThrow().children().count() == 1);
-        ProcessHandle demo =
-                ProcessHandle.of(parent.pid()).orElseThrow().children().findFirst().orElseThrow();
+                .until(() ->
+                        ProcessHandle.of(parent.pid()).orElseThrow().children().count() == 1);
+        ProcessHandle demo = ProcessHandle.of(parent.pid())
+                .orElseThrow()
+                .children()
+                .findFirst()
+                .orElseThrow();
         children.add(demo);
         awaitService(demo.pid());
         awaitOrders(parent);

@@ -24,7 +24,8 @@ class MetricsTest {
     void addsUpAllSamplesThatHaveTheLabels() {
         Metrics metrics = Metrics.parse(PAGE);
 
-        assertThat(metrics.count("penstock_records_polled_total", "mapping=\"a\"")).isEqualTo(3);
+        assertThat(metrics.count("penstock_records_polled_total", "mapping=\"a\""))
+                .isEqualTo(3);
         assertThat(metrics.count("penstock_records_polled_total")).isEqualTo(7);
         assertThat(metrics.count("penstock_records_discarded_total", "mapping=\"a\"", "reason=\"age\""))
                 .isEqualTo(1);

@@ -63,15 +63,16 @@ final class DestinationExamples {
     }
 
     private static void sns(ExampleRun run) throws Exception {
-        MappingBuilder publish = post(anyUrl())
-                .withRequestBody(containing("Action=Publish"))
-                .willReturn(okXml("""
+        MappingBuilder publish =
+                post(anyUrl()).withRequestBody(containing("Action=Publish")).willReturn(okXml("""
                         <PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
                           <PublishResult><MessageId>1</MessageId></PublishResult>
                         </PublishResponse>
                         """));
         String body = URLDecoder.decode(
-                stored(run, "alarms", "page-operator", publish, containing("alarms-failed")).getBodyAsString(), UTF_8);
+                stored(run, "alarms", "page-operator", publish, containing("alarms-failed"))
+                        .getBodyAsString(),
+                UTF_8);
         assertThat(body).contains("TopicArn=arn:aws:sns:us-east-1:000000000000:alarms-failed");
     }
 
@@ -86,15 +87,16 @@ final class DestinationExamples {
     }
 
     private static void lambda(ExampleRun run) throws Exception {
-        MappingBuilder invoke = post(urlMatching(INVOCATION)).willReturn(aResponse().withStatus(202));
+        MappingBuilder invoke =
+                post(urlMatching(INVOCATION)).willReturn(aResponse().withStatus(202));
         LoggedRequest request = stored(run, "uploads", "scan-upload", invoke, containing("RetryAttemptsExhausted"));
         assertThat(request.getUrl()).matches(INVOCATION);
         assertThat(request.getHeader("X-Amz-Invocation-Type")).isEqualTo("Event");
     }
 
     private static void s3(ExampleRun run) throws Exception {
-        MappingBuilder putObject = put(urlPathMatching("/dead-letters/.*"))
-                .willReturn(ok().withHeader("ETag", "\"1\""));
+        MappingBuilder putObject =
+                put(urlPathMatching("/dead-letters/.*")).willReturn(ok().withHeader("ETag", "\"1\""));
         LoggedRequest request = stored(run, "letters", "deliver-letter", putObject, containing("payload"));
         assertThat(request.getUrl()).startsWith("/dead-letters/aws/lambda/").contains("/letters/");
         assertThat(request.getBodyAsString()).contains("\\\"body\\\":\\\"something\\\"");
@@ -112,11 +114,7 @@ final class DestinationExamples {
 
     /** Lets the function fail once and for all; the one request that stored the outcome. */
     private static LoggedRequest stored(
-            ExampleRun run,
-            String queue,
-            String function,
-            MappingBuilder stub,
-            StringValuePattern content)
+            ExampleRun run, String queue, String function, MappingBuilder stub, StringValuePattern content)
             throws Exception {
         run.others().stubFor(stub);
         Queue messages = run.queue(queue);

@@ -82,16 +82,16 @@ final class ExampleRun implements AutoCloseable {
         List<String> options = Stream.concat(
                         Stream.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                         Stream.of(
-                                "aws.accessKeyId=test",
-                                "aws.secretAccessKey=test",
-                                "SQS_ENDPOINT=" + stage.sqsEndpoint(),
-                                "FUNCTIONS_URL=" + functionsUrl,
-                                "SNS_ENDPOINT=" + other,
-                                "EVENTS_ENDPOINT=" + other,
-                                "LAMBDA_ENDPOINT=" + other,
-                                "S3_ENDPOINT=" + other,
-                                "WEBHOOK_URL=" + other)
-                        .map(property -> "-D" + property))
+                                        "aws.accessKeyId=test",
+                                        "aws.secretAccessKey=test",
+                                        "SQS_ENDPOINT=" + stage.sqsEndpoint(),
+                                        "FUNCTIONS_URL=" + functionsUrl,
+                                        "SNS_ENDPOINT=" + other,
+                                        "EVENTS_ENDPOINT=" + other,
+                                        "LAMBDA_ENDPOINT=" + other,
+                                        "S3_ENDPOINT=" + other,
+                                        "WEBHOOK_URL=" + other)
+                                .map(property -> "-D" + property))
                 .toList();
         service = PenstockService.start(
                 file.replace(".yml", ""), folder, options, Files.readString(EXAMPLES.resolve(file)));
@@ -116,16 +116,15 @@ final class ExampleRun implements AutoCloseable {
 
     /** Waits until nothing is left in {@code queue}. */
     void eventuallyEmpty(Queue queue) {
-        eventually(() -> assertThat(queue.size()).as("messages in %s", queue.url()).isZero());
+        eventually(
+                () -> assertThat(queue.size()).as("messages in %s", queue.url()).isZero());
     }
 
     /** Waits for the one message in {@code queue}, and reads it. */
     JsonNode eventuallyOneIn(Queue queue) {
         return JSON.readTree(await().alias(file + ": " + queue.url())
                 .atMost(PATIENCE)
-                .until(
-                        () -> queue.receive().stream().findFirst().map(Message::body),
-                        Optional::isPresent)
+                .until(() -> queue.receive().stream().findFirst().map(Message::body), Optional::isPresent)
                 .orElseThrow());
     }
 

@@ -59,7 +59,8 @@ class ExamplesIT {
     @MethodSource("files")
     void doWhatTheySay(String file) throws Throwable {
         try (ExampleRun run = new ExampleRun(file, FOLDER, stage, others)) {
-            ExampleRun.tell(run, () -> Objects.requireNonNull(STORIES.get(file), file).tell(run));
+            ExampleRun.tell(
+                    run, () -> Objects.requireNonNull(STORIES.get(file), file).tell(run));
         }
     }
 

@@ -40,8 +40,9 @@ final class FunctionExamples {
 
         run.eventuallyEmpty(texts);
         List<LoggedRequest> calls = run.others().findAll(postRequestedFor(urlPathEqualTo("/translate-text")));
-        assertThat(calls).hasSize(6).allSatisfy(call -> assertThat(call.getHeader("Authorization"))
-                .isEqualTo("Bearer change-me"));
+        assertThat(calls)
+                .hasSize(6)
+                .allSatisfy(call -> assertThat(call.getHeader("Authorization")).isEqualTo("Bearer change-me"));
         long first = calls.stream().mapToLong(FunctionExamples::at).min().orElseThrow();
         long last = calls.stream().mapToLong(FunctionExamples::at).max().orElseThrow();
         assertThat(last - first).as("two at once take three turns").isGreaterThan(2 * HALF_A_SECOND - 100);
@@ -66,7 +67,9 @@ final class FunctionExamples {
 
     private static void lambda(ExampleRun run) throws Exception {
         Queue readings = run.queue("readings");
-        run.others().stubFor(post(urlMatching("/2015-03-31/functions/.*store-reading.*")).willReturn(okJson("null")));
+        run.others()
+                .stubFor(post(urlMatching("/2015-03-31/functions/.*store-reading.*"))
+                        .willReturn(okJson("null")));
         readings.send("21.5");
 
         run.start();

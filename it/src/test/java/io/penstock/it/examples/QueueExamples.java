@@ -45,8 +45,7 @@ final class QueueExamples {
 
         orders.sendMany("order ", 3);
 
-        run.eventually(
-                () -> assertThat(function.bodies()).containsExactlyInAnyOrder("order 0", "order 1", "order 2"));
+        run.eventually(() -> assertThat(function.bodies()).containsExactlyInAnyOrder("order 0", "order 1", "order 2"));
         run.eventuallyEmpty(orders);
     }
 
@@ -57,7 +56,8 @@ final class QueueExamples {
 
         run.start();
 
-        run.eventually(() -> assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(200));
+        run.eventually(
+                () -> assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(200));
         assertThat(function.calls())
                 .as("batches above the 10 messages of one receive, and none above the limit")
                 .anyMatch(call -> call.bodies().size() > 10)
@@ -101,7 +101,12 @@ final class QueueExamples {
         Deployed function = run.stage().functions.deploy("ship-parcel", event -> ok("null"));
         String heavy = "{\"weight\": 12, \"country\": \"EU-FR\", \"urgent\": false}";
         String urgent = "{\"weight\": 1, \"country\": \"US-NY\", \"urgent\": true}";
-        List.of(heavy, "{\"weight\": 12, \"country\": \"US-NY\"}", "{\"weight\": 9, \"country\": \"EU-FR\"}", "text", urgent)
+        List.of(
+                        heavy,
+                        "{\"weight\": 12, \"country\": \"US-NY\"}",
+                        "{\"weight\": 9, \"country\": \"EU-FR\"}",
+                        "text",
+                        urgent)
                 .forEach(parcels::send);
 
         run.start();
@@ -180,7 +185,9 @@ final class QueueExamples {
 
         run.eventually(() -> assertThat(function.calls()).isNotEmpty());
         run.eventuallyEmpty(films);
-        assertThat(function.calls()).as("hidden for more than twice the timeout").hasSize(1);
+        assertThat(function.calls())
+                .as("hidden for more than twice the timeout")
+                .hasSize(1);
     }
 
     private static void cloudFormation(ExampleRun run) throws Exception {
@@ -205,7 +212,8 @@ final class QueueExamples {
 
         run.start();
 
-        run.eventually(() -> assertThat(messages.size()).as("only what failed stays").isEqualTo(1));
+        run.eventually(
+                () -> assertThat(messages.size()).as("only what failed stays").isEqualTo(1));
         assertThat(deployed.bodies()).contains(wanted, failing).doesNotContain(unwanted);
         assertThat(deployed.calls())
                 .anyMatch(call -> call.bodies().size() > 10)

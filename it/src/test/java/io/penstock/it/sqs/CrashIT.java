@@ -115,8 +115,8 @@ class CrashIT {
         assertThat(service.process().exitValue()).isIn(0, 143);
         assertThat(queue.size()).isEqualTo(7 - finished.get());
         assertThat(queue.inFlight()).isZero();
-        Map<String, Long> counts = function.bodies().stream()
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<String, Long> counts =
+                function.bodies().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertThat(counts.values()).allMatch(count -> count == 1);
     }
 }

@@ -81,18 +81,20 @@ class HostileFunctionIT {
     }
 
     @Test
-    @DisplayName("hanging, garbage, 10 MB, and a response that breaks off all count as failures, and redrive takes over")
+    @DisplayName(
+            "hanging, garbage, 10 MB, and a response that breaks off all count as failures, and redrive takes over")
     void misbehaviour() throws Exception {
         Map<String, Integer> ports = Map.of(
                 "hangs", serve(out -> Thread.currentThread().join(Duration.ofSeconds(60))),
                 "garbage", serve(out -> write(out, "\u0000\u0001 this is no http \r\n\r\n")),
-                "huge", serve(out -> {
-                    write(out, "HTTP/1.1 200 OK\r\nContent-Length: 10485760\r\n\r\n");
-                    byte[] megabyte = new byte[1 << 20];
-                    for (int sent = 0; sent < 10; sent++) {
-                        out.write(megabyte);
-                    }
-                }),
+                "huge",
+                        serve(out -> {
+                            write(out, "HTTP/1.1 200 OK\r\nContent-Length: 10485760\r\n\r\n");
+                            byte[] megabyte = new byte[1 << 20];
+                            for (int sent = 0; sent < 10; sent++) {
+                                out.write(megabyte);
+                            }
+                        }),
                 "breaks", serve(out -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"batchItem")));
         StringBuilder functions = new StringBuilder("  functions:\n");
         StringBuilder mappings = new StringBuilder("  mappings:\n");

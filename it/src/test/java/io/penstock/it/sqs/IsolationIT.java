@@ -50,8 +50,8 @@ class IsolationIT {
         try (PenstockService service = stage.service("isolation", folder, yaml(hanging, healthy, stuck, queues))) {
             stuck.sendMany("stuck-", 100);
             await().atMost(Duration.ofSeconds(60)).until(() -> hanging.mostAtOnce() >= 5);
-            await().atMost(Duration.ofSeconds(30)).until(() -> stage.get(service, "/actuator/mappings-status")
-                    .contains("gone"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("gone"));
             List<Instant> sent = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 int number = round;
@@ -59,7 +59,8 @@ class IsolationIT {
                 queues.forEach(queue -> queue.send("round-" + number));
                 sent.add(now);
                 int expected = (round + 1) * HEALTHY;
-                await().atMost(Duration.ofSeconds(5)).until(() -> healthy.bodies().size() >= expected);
+                await().atMost(Duration.ofSeconds(5))
+                        .until(() -> healthy.bodies().size() >= expected);
             }
 
             assertThat(healthy.bodies()).hasSize(5 * HEALTHY);
@@ -84,8 +85,8 @@ class IsolationIT {
                     gone: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:gone", function-name: healthy }
                 """.formatted(hanging.url(), healthy.url(), stuck.arn()));
         for (int id = 0; id < queues.size(); id++) {
-            yaml.append("    healthy-" + id + ": { event-source-arn: " + queues.get(id).arn()
-                    + ", function-name: healthy }\n");
+            yaml.append("    healthy-" + id + ": { event-source-arn: "
+                    + queues.get(id).arn() + ", function-name: healthy }\n");
         }
         return yaml.toString();
     }

@@ -66,20 +66,12 @@ class SqsConformanceIT {
         });
         given("env-sqs-attributes", 9, "", event -> ok("null"));
         given("env-sqs-window-null-md5", 9, "    maximum-batching-window-in-seconds: 1\n", event -> ok("null"));
-        given(
-                "batch-sqs-concurrency-2",
-                9,
-                """
+        given("batch-sqs-concurrency-2", 9, """
                     batch-size: 20
                     maximum-batching-window-in-seconds: 1
                     scaling-config: { maximum-concurrency: 2 }
-                """,
-                event -> ok("null"));
-        given(
-                "window",
-                9,
-                "    batch-size: 15\n    maximum-batching-window-in-seconds: 6\n",
-                event -> ok("null"));
+                """, event -> ok("null"));
+        given("window", 9, "    batch-size: 15\n    maximum-batching-window-in-seconds: 6\n", event -> ok("null"));
         given("limit", 9, """
                     batch-size: 1
                     scaling-config: { maximum-concurrency: 2 }
@@ -94,8 +86,8 @@ class SqsConformanceIT {
         filtering("filter-sqs-prefix", "{\"my-key\":[{\"prefix\":\"yes\"}]}");
         filtering("filter-sqs-plain-body-json-pattern", "{\"my-key\":[\"my-value\"]}");
         service = stage.service("conformance", folder, yaml());
-        await().atMost(Duration.ofSeconds(60)).until(() -> stage.get(service, "/actuator/health/readiness")
-                .contains("UP"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> stage.get(service, "/actuator/health/readiness").contains("UP"));
     }
 
     @AfterAll
@@ -162,15 +154,17 @@ class SqsConformanceIT {
     }
 
     @Test
-    @DisplayName("sqs-redrive, B7: two invocations with receive counts 1 and 2, a visibility apart, then the dead-letter queue")
+    @DisplayName(
+            "sqs-redrive, B7: two invocations with receive counts 1 and 2, a visibility apart, then the dead-letter queue")
     void redrive() {
         Case one = of("sqs-redrive");
         String id = one.queue().send("a poor message");
 
         List<Message> dead = deadLetters(one, 1);
 
-        assertThat(dead).extracting(Message::messageId, Message::body).containsExactly(
-                org.assertj.core.groups.Tuple.tuple(id, "a poor message"));
+        assertThat(dead)
+                .extracting(Message::messageId, Message::body)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(id, "a poor message"));
         assertThat(one.function().calls()).hasSize(2);
         assertThat(one.function().calls().stream().flatMap(call -> call.receiveCounts().stream()))
                 .containsExactly(1, 2);
@@ -201,7 +195,8 @@ class SqsConformanceIT {
     }
 
     @Test
-    @DisplayName("sqs-partial-empty-id, -numeric-id, -not-array, B1: a report that makes no sense fails the whole batch")
+    @DisplayName(
+            "sqs-partial-empty-id, -numeric-id, -not-array, B1: a report that makes no sense fails the whole batch")
     void malformed_reports() {
         for (String name : List.of("sqs-partial-empty-id", "sqs-partial-numeric-id", "sqs-partial-not-array")) {
             Case one = of(name);
@@ -220,10 +215,11 @@ class SqsConformanceIT {
         Case ignored = of("sqs-partial-not-enabled");
         ignored.queue().send("bad");
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> listed.function().bodies().stream()
-                        .filter("bad"::equals)
-                        .count()
-                >= 3);
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> listed.function().bodies().stream()
+                                .filter("bad"::equals)
+                                .count()
+                        >= 3);
         assertThat(listed.function().bodies()).containsOnlyOnce("good");
         awaitEmpty(ignored);
         assertThat(ignored.function().calls()).hasSize(1);
@@ -250,7 +246,8 @@ class SqsConformanceIT {
         List<String> bodies = IntStream.range(0, 5).mapToObj(Integer::toString).toList();
         one.queue().sendInGroup("g", bodies);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> one.function().calls().size() >= 5);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> one.function().calls().size() >= 5);
         awaitEmpty(one);
         assertThat(one.function().bodies()).containsExactlyElementsOf(bodies);
         assertThat(one.function().mostAtOnce()).isEqualTo(1);
@@ -261,19 +258,20 @@ class SqsConformanceIT {
     void envelope() {
         Case one = of("env-sqs-attributes");
         String body = "{\"foo\":\"bar\"} &quot;&lt; \t \u00e4 \ud83d\ude00";
-        stage.sqs().sendMessage(request -> request.queueUrl(one.queue().url())
-                .messageBody(body)
-                .messageAttributes(Map.of(
-                        "Author",
-                        MessageAttributeValue.builder()
-                                .dataType("String")
-                                .stringValue("John Grisham")
-                                .build(),
-                        "WeeksOn",
-                        MessageAttributeValue.builder()
-                                .dataType("Number")
-                                .stringValue("6")
-                                .build())));
+        stage.sqs()
+                .sendMessage(request -> request.queueUrl(one.queue().url())
+                        .messageBody(body)
+                        .messageAttributes(Map.of(
+                                "Author",
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue("John Grisham")
+                                        .build(),
+                                "WeeksOn",
+                                MessageAttributeValue.builder()
+                                        .dataType("Number")
+                                        .stringValue("6")
+                                        .build())));
 
         await().until(() -> !one.function().calls().isEmpty());
         JsonNode record = one.function().calls().getFirst().records().getFirst();
@@ -283,13 +281,10 @@ class SqsConformanceIT {
                         "{\"stringValue\":\"6\",\"stringListValues\":[],\"binaryListValues\":[],\"dataType\":\"Number\"}");
         assertThat(record.path("md5OfMessageAttributes").asString()).matches("[0-9a-f]{32}");
         assertThat(record.path("attributes").propertyNames())
-                .contains(
-                        "ApproximateReceiveCount",
-                        "SentTimestamp",
-                        "SenderId",
-                        "ApproximateFirstReceiveTimestamp");
+                .contains("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp");
         assertThat(record.path("eventSource").asString()).isEqualTo("aws:sqs");
-        assertThat(record.path("eventSourceARN").asString()).isEqualTo(one.queue().arn());
+        assertThat(record.path("eventSourceARN").asString())
+                .isEqualTo(one.queue().arn());
         assertThat(record.path("awsRegion").asString()).isEqualTo("us-east-1");
     }
 
@@ -311,7 +306,8 @@ class SqsConformanceIT {
         Case one = of("batch-sqs-concurrency-2");
         one.queue().sendMany("m", 30);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> one.function().bodies().size() >= 30);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> one.function().bodies().size() >= 30);
         assertThat(one.function().calls()).hasSizeLessThanOrEqualTo(3);
         assertThat(one.function().calls()).allMatch(call -> call.records().size() <= 20);
         assertThat(one.function().bodies()).doesNotHaveDuplicates();
@@ -324,10 +320,12 @@ class SqsConformanceIT {
         one.queue().sendMany("m", 15);
         Instant sent = Instant.now();
         await().until(() -> one.function().bodies().size() == 15);
-        assertThat(Duration.between(sent, one.function().calls().getFirst().at())).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.between(sent, one.function().calls().getFirst().at()))
+                .isLessThan(Duration.ofSeconds(5));
 
         one.queue().sendMany("n", 3);
-        await().atMost(Duration.ofSeconds(20)).until(() -> one.function().bodies().size() == 18);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> one.function().bodies().size() == 18);
         assertThat(one.function().calls().getLast().records()).hasSize(3);
         assertThat(one.function().calls().stream().flatMap(call -> call.receiveCounts().stream()))
                 .containsOnly(1);
@@ -365,7 +363,8 @@ class SqsConformanceIT {
         one.queue().send(other);
         one.queue().send(matching);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !one.function().calls().isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !one.function().calls().isEmpty());
         awaitEmpty(one);
         assertThat(one.function().bodies()).as(name).containsExactly(matching);
     }

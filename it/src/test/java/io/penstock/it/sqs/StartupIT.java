@@ -44,7 +44,8 @@ class StartupIT {
                       function-name: work
                       batch-size: ten
                 """)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> !service.process().isAlive());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !service.process().isAlive());
 
             assertThat(service.process().exitValue()).isEqualTo(1);
             assertThat(service.process().output())
@@ -63,8 +64,8 @@ class StartupIT {
                   mappings:
                     late: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:late", function-name: work }
                 """.formatted(function.url()))) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> stage.get(service, "/actuator/mappings-status")
-                    .contains("PROBLEM"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
             assertThat(stage.get(service, "/actuator/health/readiness")).contains("UP");
 
             Queue queue = stage.queue("late", Duration.ofSeconds(30));
@@ -73,8 +74,8 @@ class StartupIT {
 
             await().atMost(Duration.ofSeconds(10)).until(() -> queue.size() == 0);
             queue.delete();
-            await().atMost(Duration.ofSeconds(60)).until(() -> stage.get(service, "/actuator/mappings-status")
-                    .contains("PROBLEM"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
             stage.queue("late", Duration.ofSeconds(30)).send("second");
             await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("second"));
             assertThat(function.bodies()).containsExactly("first", "second");
@@ -84,14 +85,15 @@ class StartupIT {
     @Test
     @DisplayName("AWS out of reach: no crash, and a back-off")
     void endpoint_unreachable() {
-        try (PenstockService service = PenstockService.start("unreachable", folder, java.util.List.of("-Xmx256m"), """
+        try (PenstockService service =
+                PenstockService.start("unreachable", folder, java.util.List.of("-Xmx256m"), """
                 penstock:
                   aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
                   mappings:
                     orders: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders", function-name: work }
                 """)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> stage.get(service, "/actuator/mappings-status")
-                    .contains("PROBLEM"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
 
             assertThat(service.process().isAlive()).isTrue();
             assertThat(stage.get(service, "/actuator/health/liveness")).contains("UP");

@@ -129,7 +129,8 @@ final class Journey {
         DeliveryPolicy policy = new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge);
         OutcomeDestinations destinations = new OutcomeDestinations(
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
-        Courier courier = new Courier("lane-0", function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
+        Courier courier =
+                new Courier("lane-0", function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
         Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {

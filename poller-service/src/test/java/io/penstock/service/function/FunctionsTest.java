@@ -146,7 +146,8 @@ class FunctionsTest {
         assertThat(Functions.problems(Map.of(), 0))
                 .extracting(Problem::property)
                 .containsExactly("concurrency");
-        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("resize"))).isEmpty();
+        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("resize")))
+                .isEmpty();
         assertThat(Functions.problems(all, CONCURRENCY, "orders", name("clicks")))
                 .singleElement()
                 .asString()

@@ -1,0 +1,177 @@
+package io.penstock.sqs;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.penstock.sqs.SqsStub.error;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Source;
+import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.TestRecord;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Field bug B6, and what is told to the queue for each fate. */
+class SqsDeletesTest {
+
+    private static final Arn QUEUE = new Arn("aws", "sqs", "us-east-1", "000000000000", "q");
+    private static final Arn FIFO = new Arn("aws", "sqs", "us-east-1", "000000000000", "q.fifo");
+
+    private final SqsStub sqs = SqsStub.alone();
+    private final RecordingListener listener = new RecordingListener();
+    private Source source;
+    private Partition lane;
+
+    @BeforeEach
+    void openAQueue() throws Exception {
+        open(QUEUE, SqsSourceFactory.CALL_TIMEOUT);
+    }
+
+    private void open(Arn queue, Duration callTimeout) throws Exception {
+        source = TestContext.open(
+                TestQueue.factory(sqs.endpoint(), callTimeout, SqsSourceFactory.IDLE_LIMIT),
+                TestMapping.of(queue),
+                listener);
+        lane = source.assignment().getFirst();
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+        sqs.close();
+    }
+
+    @Test
+    void whatMayFailForAMomentIsTriedAgainAndWhatIsRefusedIsNot() throws Exception {
+        open(QUEUE, Duration.ofSeconds(2));
+        String allOk = "{\"Successful\":[],\"Failed\":[]}";
+        String twoFailed = "{\"Successful\":[],\"Failed\":["
+                + "{\"Id\":\"3\",\"SenderFault\":false,\"Code\":\"InternalError\",\"Message\":\"later\"},"
+                + "{\"Id\":\"4\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"never\"}]}";
+        sqs.inTurn(
+                "DeleteMessageBatch",
+                okJson(allOk),
+                okJson(twoFailed),
+                okJson(allOk).withFixedDelay(3_500),
+                okJson(allOk));
+
+        lane.settle(Settlement.all(TestRecord.records(25), Fate.DELIVERED));
+
+        List<JsonNode> calls = sqs.calls("DeleteMessageBatch");
+        assertThat(calls).extracting(call -> call.get("Entries").size()).containsExactly(10, 10, 5, 6);
+        assertThat(handles(calls.getLast()))
+                .containsExactly(
+                        "position-of-14",
+                        "position-of-21",
+                        "position-of-22",
+                        "position-of-23",
+                        "position-of-24",
+                        "position-of-25");
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(24, 1));
+    }
+
+    @Test
+    void aBatchOfWhichEverythingFailedMakesNoCall() {
+        lane.settle(Settlement.all(TestRecord.records(3), Fate.Released.FAILED));
+        lane.settle(Settlement.all(TestRecord.records(3), Fate.Released.NOT_ATTEMPTED));
+
+        assertThat(sqs.calls("DeleteMessageBatch")).isEmpty();
+        assertThat(sqs.calls("ChangeMessageVisibilityBatch")).isEmpty();
+        assertThat(listener.of(LaneEvent.Deleted.class)).isEmpty();
+    }
+
+    @Test
+    void twoReceiptsOfOneMessageAreBothDeleted() {
+        SourceRecord again = new SqsRecord(
+                "1",
+                "other-receipt",
+                "",
+                TestRecord.record("1").arrival(),
+                2,
+                new byte[0],
+                TestRecord.record("1").filterView(),
+                java.util.Optional.empty());
+        sqs.on("DeleteMessageBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
+
+        lane.settle(Settlement.all(List.of(TestRecord.record("1"), again), Fate.FILTERED));
+
+        JsonNode call = sqs.calls("DeleteMessageBatch").getFirst();
+        assertThat(handles(call)).containsExactly("position-of-1", "other-receipt");
+        assertThat(call.get("Entries").get(0).get("Id"))
+                .isNotEqualTo(call.get("Entries").get(1).get("Id"));
+    }
+
+    @Test
+    void aQueueThatDoesNotAnswerIsLeftAfterFiveRounds() {
+        sqs.on("DeleteMessageBatch", error(500, "InternalError"));
+
+        lane.settle(Settlement.all(TestRecord.records(12), Fate.DELIVERED));
+
+        assertThat(sqs.calls("DeleteMessageBatch")).hasSize(5);
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 12));
+    }
+
+    @Test
+    void aQueueThatIsGoneIsNotAskedAgain() {
+        sqs.on("DeleteMessageBatch", error(400, "QueueDoesNotExist"));
+
+        lane.settle(Settlement.all(TestRecord.records(12), Fate.DELIVERED));
+
+        assertThat(sqs.calls("DeleteMessageBatch")).hasSize(1);
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 12));
+    }
+
+    @Test
+    void stoppedMessagesAreShownToOthersAtOnceAndEverythingElseIsDeleted() {
+        sqs.on("DeleteMessageBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
+        sqs.on("ChangeMessageVisibilityBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
+
+        lane.settle(new Settlement.Builder(5)
+                .add(TestRecord.record("1"), Fate.DELIVERED)
+                .add(TestRecord.record("2"), new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.STORED))
+                .add(TestRecord.record("3"), Fate.Released.FAILED)
+                .add(TestRecord.record("4"), Fate.FILTERED)
+                .add(TestRecord.record("5"), Fate.Released.STOPPED)
+                .build());
+
+        assertThat(handles(sqs.calls("DeleteMessageBatch").getFirst()))
+                .containsExactly("position-of-1", "position-of-2", "position-of-4");
+        JsonNode release = sqs.calls("ChangeMessageVisibilityBatch").getFirst();
+        assertThat(handles(release)).containsExactly("position-of-5");
+        assertThat(release.get("Entries").get(0).get("VisibilityTimeout").asInt())
+                .isZero();
+    }
+
+    @Test
+    void ofAGroupNothingIsShownBehindAMessageThatStaysHidden() throws Exception {
+        open(FIFO, SqsSourceFactory.CALL_TIMEOUT);
+        sqs.on("ChangeMessageVisibilityBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
+
+        lane.settle(new Settlement.Builder(4)
+                .add(TestRecord.record("1").withKey("a"), Fate.Released.FAILED)
+                .add(TestRecord.record("2").withKey("b"), Fate.Released.STOPPED)
+                .add(TestRecord.record("3").withKey("a"), Fate.Released.STOPPED)
+                .add(TestRecord.record("4").withKey("b"), Fate.Released.STOPPED)
+                .build());
+
+        assertThat(sqs.calls("ChangeMessageVisibilityBatch")).hasSize(1);
+        assertThat(handles(sqs.calls("ChangeMessageVisibilityBatch").getFirst()))
+                .containsExactly("position-of-2", "position-of-4");
+    }
+
+    private static List<String> handles(JsonNode call) {
+        return call.get("Entries")
+                .valueStream()
+                .map(entry -> entry.get("ReceiptHandle").asString())
+                .toList();
+    }
+}

@@ -1,0 +1,73 @@
+package io.penstock.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.SourceRules;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+class SqsSourceFactoryTest {
+
+    private final SqsSourceFactory factory = TestQueue.factory(URI.create("http://127.0.0.1:1"));
+
+    @Test
+    void aStandardQueueMayHaveLargeBatchesWithAWindow() {
+        assertThat(factory.rules(arn("orders")))
+                .isEqualTo(new SourceRules("sqs", false, 10, 10_000, 10, true, Set.of(), "body"));
+    }
+
+    @Test
+    void aFifoQueueHasBatchesOfTenAndNoWindow() {
+        assertThat(factory.rules(arn("orders.fifo")))
+                .isEqualTo(new SourceRules("sqs", false, 10, 10, 10, false, Set.of(), "body"));
+    }
+
+    @Test
+    void onlyQueuesAreRead() {
+        assertThat(factory.type()).isEqualTo("sqs");
+        assertThat(factory.reads(arn("orders"))).isTrue();
+        assertThat(factory.reads(new Arn("aws", "kinesis", "us-east-1", "000000000000", "stream/s")))
+                .isFalse();
+    }
+
+    @Test
+    void theFactoryIsThereUnlessOtherSourcesAreAskedFor() {
+        assertThat(factories(Map.of())).isEqualTo(1);
+        assertThat(factories(Map.of("penstock.sources", "kinesis,sqs"))).isEqualTo(1);
+        assertThat(factories(Map.of("penstock.sources[0]", "sqs"))).isEqualTo(1);
+        assertThat(factories(Map.of("penstock.sources", "kinesis,dynamodb"))).isZero();
+    }
+
+    private static int factories(Map<String, Object> properties) {
+        try (SdkHttpClient http = AwsCrtHttpClient.create();
+                AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+            context.registerBean(SdkHttpClient.class, () -> http);
+            context.registerBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create);
+            context.registerBean(Region.class, () -> Region.US_EAST_1);
+            context.registerBean(Time.class, SystemTime::new);
+            context.registerBean(Chance.class, () -> Chance.seeded(1));
+            context.register(SqsAutoConfiguration.class);
+            context.refresh();
+            return context.getBeansOfType(SourceFactory.class).size();
+        }
+    }
+
+    private static Arn arn(String queue) {
+        return new Arn("aws", "sqs", "us-east-1", "000000000000", queue);
+    }
+}
