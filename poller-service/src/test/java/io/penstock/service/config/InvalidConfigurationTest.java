@@ -115,7 +115,7 @@ class InvalidConfigurationTest {
 
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
-        SpringApplication application = new SpringApplication(PenstockApplication.class, PlugIns.class);
+        SpringApplication application = new SpringApplication(PenstockApplication.class);
         return application.run(
                 "--server.port=0", "--server.address=127.0.0.1", "--spring.config.additional-location=file:" + file);
     }
