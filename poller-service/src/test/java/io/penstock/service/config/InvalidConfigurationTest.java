@@ -75,7 +75,7 @@ class InvalidConfigurationTest {
                                 + "reads this one; this build reads: sqs (AWS: Unrecognized event source.)",
                         "  - mapping 'failed': destination-config.on-failure.destination is "
                                 + "'arn:aws:sqs:us-east-1:000000000000:f.fifo'; expected a usable destination: "
-                                + "FIFO queues are not supported",
+                                + "an SQS FIFO queue cannot be a destination; use a standard queue",
                         "  - mapping 'late': starting-position is 'LATEST'; expected nothing for a queue "
                                 + "(AWS: Unsupported 'startingPosition' parameter for given event source mapping type.)");
     }
