@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -79,7 +78,7 @@ final class CrtTransport implements HttpTransport {
         }
         boolean whole = false;
         try {
-            Reply reply = gatherer.reply().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Reply reply = gatherer.await(timeout);
             whole = !(reply instanceof Reply.TooLarge);
             return reply;
         } catch (TimeoutException late) {

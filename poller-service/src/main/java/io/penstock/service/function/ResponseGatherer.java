@@ -3,8 +3,11 @@ package io.penstock.service.function;
 import io.penstock.service.function.HttpTransport.Reply;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -13,8 +16,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.async.SdkAsyncHttpResponseHandler;
 
 /**
- * Gathers one response, up to a limit. Called by the HTTP client's threads, one at a time; {@link #reply()} may be waited
- * for on any.
+ * Gathers one response, up to a limit. Called by the HTTP client's threads, one at a time; {@link #await} may be called
+ * on any.
  */
 final class ResponseGatherer implements SdkAsyncHttpResponseHandler, Subscriber<ByteBuffer> {
 
@@ -28,9 +31,9 @@ final class ResponseGatherer implements SdkAsyncHttpResponseHandler, Subscriber<
         this.limit = limit;
     }
 
-    /** Done once there is a whole response, a response too large, or a failure. */
-    Future<Reply> reply() {
-        return reply;
+    /** Waits for a whole response, a response too large, or a failure. */
+    Reply await(Duration timeout) throws InterruptedException, ExecutionException, TimeoutException {
+        return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

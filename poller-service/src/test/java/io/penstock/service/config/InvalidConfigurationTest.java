@@ -75,7 +75,7 @@ class InvalidConfigurationTest {
                                 + "reads this one; this build reads: sqs (AWS: Unrecognized event source.)",
                         "  - mapping 'failed': destination-config.on-failure.destination is "
                                 + "'arn:aws:sqs:us-east-1:000000000000:f.fifo'; expected a usable destination: "
-                                + "FIFO queues are not supported",
+                                + "an SQS FIFO queue cannot be a destination; use a standard queue",
                         "  - mapping 'late': starting-position is 'LATEST'; expected nothing for a queue "
                                 + "(AWS: Unsupported 'startingPosition' parameter for given event source mapping type.)");
     }
@@ -115,7 +115,7 @@ class InvalidConfigurationTest {
 
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
-        SpringApplication application = new SpringApplication(PenstockApplication.class, PlugIns.class);
+        SpringApplication application = new SpringApplication(PenstockApplication.class);
         return application.run(
                 "--server.port=0", "--server.address=127.0.0.1", "--spring.config.additional-location=file:" + file);
     }
