@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that speaks S3's REST protocol. */
@@ -68,6 +69,7 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
+    @DisplayName("dest-s3-shape, B30: puts an object under the key of AWS, in UTC")
     void putsAnObjectUnderTheKeyOfAwsInUtc() throws Exception {
         store(TestOutcome.failure().withTimestamp(Instant.parse("2026-03-04T23:05:06.789Z")));
         store(TestOutcome.success());

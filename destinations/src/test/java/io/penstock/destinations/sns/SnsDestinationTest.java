@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that speaks SNS's query protocol. */
@@ -74,6 +75,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
+    @DisplayName("dest-sns-shape: publishes the record alone, without a subject")
     void publishesTheRecordAloneWithoutASubject() throws Exception {
         store(TestOutcome.failure(), false);
 

@@ -109,9 +109,7 @@ final class ExampleRun implements AutoCloseable {
 
     /** Waits until {@code assertion} holds. */
     void eventually(ThrowingRunnable assertion) {
-        await().alias(file)
-                .atMost(PATIENCE)
-                .untilAsserted(assertion);
+        await().alias(file).atMost(PATIENCE).untilAsserted(assertion);
     }
 
     /** Waits until nothing is left in {@code queue}. */

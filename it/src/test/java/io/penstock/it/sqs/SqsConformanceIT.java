@@ -3,11 +3,13 @@ package io.penstock.it.sqs;
 import static io.penstock.it.FunctionHost.Reply.error;
 import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionEvent;
 import io.penstock.it.FunctionHost.Deployed;
 import io.penstock.it.FunctionHost.Handler;
+import io.penstock.it.FunctionHost.Reply;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.support.PenstockService;
@@ -47,7 +49,7 @@ class SqsConformanceIT {
 
     private PenstockService service;
 
-    private record Case(Queue queue, Queue deadLetters, Deployed function, String options) {}
+    private record Case(Queue queue, Queue deadLetters, Deployed function, String timeout, String options) {}
 
     @BeforeAll
     void start() {
@@ -79,6 +81,10 @@ class SqsConformanceIT {
             TimeUnit.MILLISECONDS.sleep(300);
             return ok("null");
         });
+        given("heartbeat.fifo", 9, "20s", "    visibility-heartbeat: true\n", event -> {
+            TimeUnit.MILLISECONDS.sleep(6_000);
+            return ok("null");
+        });
         filtering("filter-sqs-or", "{\"my-key\":[\"my-value-one\",\"my-value-two\"]}");
         filtering("filter-sqs-exists", "{\"my-key\":[{\"exists\":true}]}");
         filtering("filter-sqs-numeric-gt", "{\"my-number\":[{\"numeric\":[\">\",100]}]}");
@@ -97,11 +103,15 @@ class SqsConformanceIT {
     }
 
     private void given(String name, int maximumReceives, String options, Handler handler) {
+        given(name, maximumReceives, "2s", options, handler);
+    }
+
+    private void given(String name, int maximumReceives, String timeout, String options, Handler handler) {
         String suffix = name.endsWith(".fifo") ? ".fifo" : "";
         String base = name.replace(".fifo", "");
         Queue deadLetters = stage.queue(base + "-dead" + suffix, VISIBILITY);
         Queue queue = stage.queue(name, VISIBILITY, deadLetters, maximumReceives);
-        cases.put(base, new Case(queue, deadLetters, stage.functions.deploy(base, handler), options));
+        cases.put(base, new Case(queue, deadLetters, stage.functions.deploy(base, handler), timeout, options));
     }
 
     private void filtering(String name, String bodyPattern) {
@@ -116,7 +126,8 @@ class SqsConformanceIT {
         StringBuilder functions = new StringBuilder("  functions:\n");
         StringBuilder mappings = new StringBuilder("  mappings:\n");
         cases.forEach((name, one) -> {
-            functions.append("    " + name + ": { url: \"" + one.function().url() + "\", timeout: 2s }\n");
+            functions.append(
+                    "    " + name + ": { url: \"" + one.function().url() + "\", timeout: " + one.timeout() + " }\n");
             mappings.append("    " + name + ":\n      event-source-arn: "
                     + one.queue().arn() + "\n      function-name: " + name + "\n"
                     + one.options().indent(2));
@@ -128,7 +139,7 @@ class SqsConformanceIT {
         return Objects.requireNonNull(cases.get(name), name);
     }
 
-    private static io.penstock.it.FunctionHost.Reply failingByTheRecordedPlan(FunctionEvent event) {
+    private static Reply failingByTheRecordedPlan(FunctionEvent event) {
         Map<String, Integer> failingAttempts = Map.of("1", 0, "2", 1, "3", 1, "4", 2);
         List<String> failed = new ArrayList<>();
         for (int index = 0; index < event.records().size(); index++) {
@@ -162,9 +173,7 @@ class SqsConformanceIT {
 
         List<Message> dead = deadLetters(one, 1);
 
-        assertThat(dead)
-                .extracting(Message::messageId, Message::body)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(id, "a poor message"));
+        assertThat(dead).extracting(Message::messageId, Message::body).containsExactly(tuple(id, "a poor message"));
         assertThat(one.function().calls()).hasSize(2);
         assertThat(one.function().calls().stream().flatMap(call -> call.receiveCounts().stream()))
                 .containsExactly(1, 2);
@@ -345,6 +354,20 @@ class SqsConformanceIT {
         assertThat(one.function().calls().stream().flatMap(call -> call.receiveCounts().stream()))
                 .containsOnly(1);
         assertThat(one.deadLetters().size()).isZero();
+    }
+
+    @Test
+    @DisplayName("B4: with the heartbeat a slow batch of one group outlives its visibility and comes once, in order")
+    void heartbeat() {
+        Case one = of("heartbeat");
+        List<String> bodies = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+        one.queue().sendInGroup("g", bodies);
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> one.function().bodies().size() >= 10);
+        awaitEmpty(one);
+        assertThat(one.function().bodies()).containsExactlyElementsOf(bodies);
+        assertThat(one.function().mostAtOnce()).isEqualTo(1);
     }
 
     @Test

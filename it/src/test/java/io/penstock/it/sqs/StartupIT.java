@@ -10,6 +10,10 @@ import io.penstock.it.Stage.Queue;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,8 +89,7 @@ class StartupIT {
     @Test
     @DisplayName("AWS out of reach: no crash, and a back-off")
     void endpoint_unreachable() {
-        try (PenstockService service =
-                PenstockService.start("unreachable", folder, java.util.List.of("-Xmx256m"), """
+        try (PenstockService service = PenstockService.start("unreachable", folder, List.of("-Xmx256m"), """
                 penstock:
                   aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
                   mappings:
@@ -98,5 +101,45 @@ class StartupIT {
             assertThat(service.process().isAlive()).isTrue();
             assertThat(stage.get(service, "/actuator/health/liveness")).contains("UP");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "B33: after a kill the same mappings are there, with their ids and states, and read where they left off")
+    void restart() {
+        Deployed function = stage.functions.deploy("work", event -> ok("null"));
+        Queue on = stage.queue("on", Duration.ofSeconds(5));
+        Queue off = stage.queue("off", Duration.ofSeconds(5));
+        String yaml = """
+                  functions:
+                    work: { url: "%s", timeout: 5s }
+                  mappings:
+                    enabled: { event-source-arn: %s, function-name: work }
+                    disabled: { event-source-arn: %s, function-name: work, enabled: false }
+                """.formatted(function.url(), on.arn(), off.arn());
+        off.send("never");
+        String ids;
+        try (PenstockService first = stage.service("before", folder, yaml)) {
+            on.send("before");
+            await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("before"));
+            ids = idsAndStates(first);
+            first.process().kill();
+        }
+
+        on.send("after");
+        try (PenstockService second = stage.service("after", folder, yaml)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("after"));
+            assertThat(idsAndStates(second)).isEqualTo(ids).contains("Enabled", "Disabled");
+        }
+        assertThat(function.bodies()).containsOnly("before", "after");
+        assertThat(off.size()).isEqualTo(1);
+    }
+
+    private String idsAndStates(PenstockService service) {
+        return Pattern.compile("\"(name|uuid|state)\":\"[^\"]*\"")
+                .matcher(stage.get(service, "/actuator/mappings-status"))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining(" "));
     }
 }

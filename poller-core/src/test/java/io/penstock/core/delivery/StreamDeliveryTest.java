@@ -189,6 +189,23 @@ class StreamDeliveryTest {
     }
 
     @Test
+    @DisplayName("rbif-ddb-retries-3: a report of an unknown item with MRA 3 means four invocations")
+    void unknown_item() {
+        Journey journey = Journey.ofStream(1)
+                .retries(3)
+                .reportingItemFailures()
+                .onFailure(new RecordingDestination())
+                .to(call -> accepted("{\"batchItemFailures\":[{\"itemIdentifier\":123}]}"))
+                .run();
+
+        assertThat(journey.calls()).hasSize(4);
+        OutcomeRecord outcome = journey.failures().getFirst();
+        assertThat(outcome.approximateInvokeCount()).isEqualTo(4);
+        assertThat(outcome.records()).isEqualTo(1);
+        assertThat(requireNonNull(outcome.answer()).functionError()).isNull();
+    }
+
+    @Test
     @DisplayName("rbif-not-enabled: a report that was not asked for is not read")
     void report_not_enabled() {
         Journey journey = Journey.ofStream(4).to(call -> reporting("2")).run();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class MappingIdentityTest {
@@ -19,12 +20,14 @@ class MappingIdentityTest {
     private final MappingParser parser = new MappingParser(new Specs.Checks(), Dialect.PENSTOCK);
 
     @Test
+    @DisplayName("B33: a mapping keeps its id over restarts")
     void aMappingKeepsItsIdOverRestarts() {
         assertThat(MappingParser.id("orders")).isEqualTo(UUID.fromString("d66f5044-0cb9-3fbc-b26f-adb07da622e5"));
         assertThat(MappingParser.id("orders")).isNotEqualTo(MappingParser.id("Orders"));
     }
 
     @Test
+    @DisplayName("api-duplicate-sqs: two mappings of one queue and function are refused")
     void twoMappingsOfOneQueueAndFunctionAreRefused() {
         Mapping first = mapping(parser.parse("first", queue(), NOW));
         Mapping second = mapping(parser.parse(

@@ -10,6 +10,7 @@ import io.penstock.core.destination.StoreOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,7 @@ public interface DestinationContract {
     }
 
     @Test
+    @DisplayName("dest-kinesis-sqs-shape: a failure is stored in the shape that AWS writes")
     default void aFailureIsStoredInTheShapeThatAwsWrites() throws Exception {
         OutcomeRecord outcome = TestOutcome.failure().build();
         boolean payload = factory().includesPayloadByDefault();
@@ -93,6 +95,7 @@ public interface DestinationContract {
     }
 
     @Test
+    @DisplayName("async-success: a success is stored with what went in and what came out")
     default void aSuccessIsStoredWithWhatWentInAndWhatCameOut() throws Exception {
         assertThat(store(TestOutcome.success().build(), false)).isEqualTo(new StoreOutcome.Stored(false));
 
@@ -126,6 +129,7 @@ public interface DestinationContract {
     }
 
     @Test
+    @DisplayName("B31: a success too large for the place is stored without payload and says so")
     default void aSuccessTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
         String answer = "\"" + "a".repeat(1_200_000) + "\"";
         OutcomeRecord outcome = TestOutcome.success().withReturned(answer).build();
