@@ -50,6 +50,9 @@ public final class Demo {
             System.out.println("Stopped; nothing is left running.");
         } catch (IllegalArgumentException | IllegalStateException failure) {
             System.err.println(failure.getMessage());
+        } catch (RuntimeException failure) {
+            // Caught only because threads of ElasticMQ would keep the JVM alive.
+            failure.printStackTrace();
         } finally {
             ending.putAway();
         }

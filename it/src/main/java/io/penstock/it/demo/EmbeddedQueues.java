@@ -140,9 +140,10 @@ final class EmbeddedQueues implements AutoCloseable {
         }
     }
 
+    /** Begins to end the server; the rest of that may take as long as a long poll and needs nobody to wait for it. */
     @Override
     public void close() {
         sqs.close();
-        server.stopAndWait();
+        server.stopAndGetFuture().apply();
     }
 }

@@ -15,7 +15,7 @@ final class Shop {
     static final String BILLED = "orders-billed";
 
     /** Short, so that retries can be watched. */
-    private static final int VISIBILITY_SECONDS = 3;
+    private static final int VISIBILITY_SECONDS = 4;
 
     private static final int UNATTENDED_SECONDS = 30;
 
