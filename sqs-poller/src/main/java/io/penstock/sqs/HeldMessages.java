@@ -35,16 +35,16 @@ final class HeldMessages {
         this.warnings = warnings;
     }
 
-    /** These were received by a call that began at {@code asked}. */
-    void add(Collection<SqsRecord> records, Instant asked, Duration hiddenFor) {
+    /** These were handed over at {@code at}. */
+    void add(Collection<SqsRecord> records, Instant at, Duration hiddenFor) {
         lock.lock();
         try {
             if (held.isEmpty()) {
-                received = asked;
+                received = at;
                 hiddenUntil = Instant.MAX;
             }
             records.forEach(record -> held.put(record.position(), record));
-            Instant until = asked.plus(hiddenFor);
+            Instant until = at.plus(hiddenFor);
             hiddenUntil = until.isBefore(hiddenUntil) ? until : hiddenUntil;
             visibility = hiddenFor;
         } finally {

@@ -50,11 +50,11 @@ final class SqsPartition implements Partition {
     private long collectedBytes;
 
     /** Messages of a group that another lane still has in flight; see {@link MessageGroups}. */
-    private record Deferred(List<SqsRecord> records, Instant asked, Duration hiddenFor) {
+    private record Deferred(List<SqsRecord> records, Instant received, Duration hiddenFor) {
         static final Deferred NONE = new Deferred(List.of(), Instant.MIN, Duration.ZERO);
 
         Instant hiddenUntil() {
-            return asked.plus(hiddenFor);
+            return received.plus(hiddenFor);
         }
     }
 
@@ -175,6 +175,8 @@ final class SqsPartition implements Partition {
         if (!shared.windowed()) {
             stopCollecting();
         }
+        // Messages are hidden from when SQS hands them over, which a long poll may do long after it was asked.
+        Instant received = time.now();
         polled(asked, records.size(), limit, waitOver);
         if (records.isEmpty()) {
             afterNothing(askedAt.plusSeconds(waitSeconds), waitOver, extra);
@@ -184,11 +186,11 @@ final class SqsPartition implements Partition {
             refused = shared.groups().get().claim(this, records);
             if (!refused.isEmpty()) {
                 records = without(records, refused);
-                deferred = new Deferred(refused, askedAt, hiddenFor);
+                deferred = new Deferred(refused, received, hiddenFor);
             }
         }
-        held.add(records, askedAt, hiddenFor);
-        return new Pulled.Records(List.copyOf(records), Instant.MIN, askedAt.plus(hiddenFor));
+        held.add(records, received, hiddenFor);
+        return new Pulled.Records(List.copyOf(records), Instant.MIN, received.plus(hiddenFor));
     }
 
     /** Names the receive, so that SQS can answer a repeated one with the same messages (FIFO queues only). */
@@ -260,13 +262,13 @@ final class SqsPartition implements Partition {
         }
         List<SqsRecord> refused = groups.claim(this, now.records());
         List<SqsRecord> claimed = without(now.records(), refused);
-        deferred = refused.isEmpty() ? Deferred.NONE : new Deferred(refused, now.asked(), now.hiddenFor());
+        deferred = refused.isEmpty() ? Deferred.NONE : new Deferred(refused, now.received(), now.hiddenFor());
         if (claimed.isEmpty()) {
             Instant until = now.hiddenUntil().isBefore(waitOver) ? now.hiddenUntil() : waitOver;
             groups.awaitFree(left(until), this, refused);
             return nothing();
         }
-        held.add(claimed, now.asked(), now.hiddenFor());
+        held.add(claimed, now.received(), now.hiddenFor());
         return new Pulled.Records(List.copyOf(claimed), Instant.MIN, now.hiddenUntil());
     }
 

@@ -49,7 +49,7 @@ class IsolationIT {
                 .toList();
         try (PenstockService service = stage.service("isolation", folder, yaml(hanging, healthy, stuck, queues))) {
             stuck.sendMany("stuck-", 100);
-            await().atMost(Duration.ofSeconds(60)).until(() -> hanging.mostAtOnce() >= 5);
+            await().atMost(Duration.ofSeconds(120)).until(() -> hanging.mostAtOnce() >= 5);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> stage.get(service, "/actuator/mappings-status").contains("gone"));
             List<Instant> sent = new ArrayList<>();
