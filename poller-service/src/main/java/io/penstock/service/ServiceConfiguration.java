@@ -7,6 +7,7 @@ import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import io.penstock.service.config.CommonRuntime;
 import io.penstock.service.config.ConfiguredMappings;
 import io.penstock.service.config.FunctionCheck;
 import io.penstock.service.config.PenstockProperties;
@@ -46,14 +47,14 @@ class ServiceConfiguration {
     }
 
     @Bean
-    SdkAsyncHttpClient functionHttpClient(PenstockProperties properties) {
+    SdkAsyncHttpClient functionHttpClient(CommonRuntime runtime, PenstockProperties properties) {
         return Functions.httpClient(properties.concurrency());
     }
 
     /** A client of its own: an answer of Lambda may take as long as a function may run. */
     @Bean(defaultCandidate = false)
     @Qualifier("lambda")
-    SdkHttpClient lambdaHttpClient(PenstockProperties properties) {
+    SdkHttpClient lambdaHttpClient(CommonRuntime runtime, PenstockProperties properties) {
         return LambdaClients.httpClient(properties.concurrency());
     }
 

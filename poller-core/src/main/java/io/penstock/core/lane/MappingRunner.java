@@ -29,6 +29,9 @@ public final class MappingRunner {
 
     private record Running(Lane lane, Thread thread) {}
 
+    /** A library may lose an interruption, so what is to stop is told again until it has. */
+    private static final Duration REMINDER = Duration.ofMillis(500);
+
     private final Mapping mapping;
     private final Source source;
     private final LaneSettings settings;
@@ -104,8 +107,18 @@ public final class MappingRunner {
             settings.destinations().close();
             return true;
         }
-        Duration left = Duration.between(time.now(), deadline);
-        return assigning.join(left.isNegative() ? Duration.ZERO : left);
+        while (true) {
+            Duration left = Duration.between(time.now(), deadline);
+            if (assigning.join(left.compareTo(REMINDER) < 0 ? left : REMINDER)) {
+                return true;
+            }
+            if (!left.isPositive()) {
+                return false;
+            }
+            if (stop.isStopping()) {
+                stop.stop();
+            }
+        }
     }
 
     private void run() {
@@ -162,7 +175,9 @@ public final class MappingRunner {
         for (Running running : lanes()) {
             while (running.thread().isAlive()) {
                 try {
-                    running.thread().join();
+                    if (!running.thread().join(REMINDER)) {
+                        running.lane().stop();
+                    }
                 } catch (InterruptedException again) {
                     interrupted = true;
                 }

@@ -24,9 +24,21 @@ final class HandedPartition implements Partition {
     private final BlockingQueue<List<SourceRecord>> pulls = new LinkedBlockingQueue<>();
     private final Queue<Settlement.Entry> settled = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    private volatile boolean pulled;
+    private int interruptionsToLose;
 
     HandedPartition(String id) {
         this.id = id;
+    }
+
+    /** The next so many interruptions of a pull have no effect, as when a library swallows them. */
+    HandedPartition losingInterruptions(int count) {
+        interruptionsToLose = count;
+        return this;
+    }
+
+    boolean isPulled() {
+        return pulled;
     }
 
     void hand(List<SourceRecord> records) {
@@ -64,8 +76,17 @@ final class HandedPartition implements Partition {
 
     @Override
     public Pulled pull(int limit, Duration wait) throws InterruptedException {
-        List<SourceRecord> records = pulls.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-        return new Pulled.Records(records == null ? List.of() : records, Instant.MIN, Instant.MAX);
+        pulled = true;
+        while (true) {
+            try {
+                List<SourceRecord> records = pulls.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+                return new Pulled.Records(records == null ? List.of() : records, Instant.MIN, Instant.MAX);
+            } catch (InterruptedException stop) {
+                if (interruptionsToLose-- <= 0) {
+                    throw stop;
+                }
+            }
+        }
     }
 
     @Override

@@ -123,6 +123,21 @@ class MappingRunnerTest {
     }
 
     @Test
+    @DisplayName("B32: a lane whose pull loses the interruption is told again, and stops")
+    void interruption_is_lost() throws Exception {
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), ScriptedFunction.accepting());
+        HandedPartition partition = new HandedPartition("only").losingInterruptions(2);
+        runner.start();
+        source.assign(List.of(partition));
+        await().until(partition::isPulled);
+
+        runner.stop();
+
+        assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
+        assertThat(partition.isClosed()).isTrue();
+    }
+
+    @Test
     @DisplayName("a source out of reach is no crash: it is tried again, and found when it is there")
     void source_out_of_reach() throws Exception {
         ScriptedFunction function = ScriptedFunction.accepting();

@@ -34,6 +34,12 @@ class AwsConfiguration {
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Given to whatever makes a client of the runtime, so that it is closed after all of them. */
+    @Bean
+    CommonRuntime commonRuntime() {
+        return new CommonRuntime();
+    }
+
     /** {@code penstock.aws.region}, or else where the SDK finds one, or else us-east-1. */
     @Bean
     Region region(PenstockProperties properties) {
@@ -76,7 +82,7 @@ class AwsConfiguration {
      * each lane that may poll, from 64 to 4096.
      */
     @Bean
-    SdkHttpClient awsHttpClient(PenstockProperties properties) {
+    SdkHttpClient awsHttpClient(CommonRuntime runtime, PenstockProperties properties) {
         return AwsCrtHttpClient.builder()
                 .maxConcurrency(connections(properties))
                 .connectionTimeout(CONNECTION_TIMEOUT)
