@@ -18,6 +18,7 @@ final class Bench implements AutoCloseable {
     private static final int LATENCY_WARM_UP = 20;
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(50);
     private static final Duration TO_FALL_IDLE = Duration.ofSeconds(2);
+    private static final Seen NOTHING = new Seen(0, 0, 0, 0, 0);
 
     private final ElasticMq server;
     private final BenchmarkFunction function;
@@ -74,7 +75,7 @@ final class Bench implements AutoCloseable {
             double cpu = (after.cpuSeconds() - before.cpuSeconds()) * 1000 / messages;
             double firstCall = (done.first() - ChronoUnit.MICROS.between(Instant.EPOCH, process.started())) / 1e6;
             function.await(load.all(), SLOWEST);
-            Seen idle = load.latencySamples() > 0 ? latency(queue, load.latencySamples()) : done;
+            Seen idle = load.latencySamples() > 0 ? latency(queue, load.latencySamples()) : NOTHING;
             return new Figures(
                     messages / seconds,
                     cpu,
