@@ -118,7 +118,8 @@ public final class Stage implements AutoCloseable {
     public void close() {
         functions.close();
         sqs.close();
-        server.stopAndWait();
+        // Not waiting: it would wait for long polls, which nobody listens to any more.
+        server.stopAndGetFuture().apply();
     }
 
     /** A queue. */

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @DisplayName("One broken mapping never slows another (B10)")
+@Isolated("the rate of its mappings is measured")
 class IsolationIT {
 
     private static final int HEALTHY = 18;
