@@ -1,16 +1,17 @@
 package io.penstock.sqs;
 
+import static io.penstock.core.record.JsonBytes.ascii;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.FilterView;
+import io.penstock.core.record.JsonBytes;
 import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +155,7 @@ final class SqsEventFormat implements EventFormat {
     private static void write(JsonBytes json, MessageAttributeValue value) {
         json.raw('{');
         if (value.binaryValue() != null) {
-            base64(json.raw(BINARY_VALUE), value.binaryValue().asByteArrayUnsafe());
+            json.raw(BINARY_VALUE).base64(value.binaryValue().asByteArrayUnsafe());
             json.raw(',');
         } else if (value.stringValue() != null) {
             json.raw(STRING_VALUE).text(value.stringValue()).raw(',');
@@ -170,14 +171,10 @@ final class SqsEventFormat implements EventFormat {
         first = true;
         for (var binary : value.binaryListValues()) {
             comma(json, first);
-            base64(json, binary.asByteArrayUnsafe());
+            json.base64(binary.asByteArrayUnsafe());
             first = false;
         }
         json.raw(DATA_TYPE).text(text(value.dataType())).raw('}');
-    }
-
-    private static void base64(JsonBytes json, byte[] binary) {
-        json.raw('"').raw(Base64.getEncoder().encode(binary)).raw('"');
     }
 
     private static void key(JsonBytes json, String name, boolean first) {
@@ -201,10 +198,6 @@ final class SqsEventFormat implements EventFormat {
         } catch (NumberFormatException notANumber) {
             return Optional.empty();
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(UTF_8);
     }
 
     /** What filters see; written only when a filter asks for it. */

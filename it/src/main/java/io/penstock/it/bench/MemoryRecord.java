@@ -1,6 +1,7 @@
 package io.penstock.it.bench;
 
 import io.penstock.core.record.FilterView;
+import io.penstock.core.record.JsonBytes;
 import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,8 +29,6 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
         private static final byte[] BODY = JsonBytes.ascii(",\"body\":");
         private static final byte[] END = JsonBytes.ascii("}");
 
-        private final JsonBytes json = new JsonBytes();
-
         @Override
         public Message message(int id) {
             return messageOf(id, 187);
@@ -37,8 +36,9 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
+            JsonBytes json = new JsonBytes(280);
             json.raw(ID).text(message.id()).raw(BODY).text(message.body()).raw(END);
-            return new MemoryRecord(message, arrivalOf(message), json.take());
+            return new MemoryRecord(message, arrivalOf(message), json.toBytes());
         }
     }
 
@@ -56,8 +56,6 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
         private static final byte[] END = JsonBytes.ascii(",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":"
                 + "\"arn:aws:sqs:us-east-1:000000000000:measured\",\"awsRegion\":\"us-east-1\"}");
 
-        private final JsonBytes json = new JsonBytes();
-
         @Override
         public Message message(int id) {
             return messageOf(id, 256);
@@ -65,10 +63,11 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
+            JsonBytes json = new JsonBytes(960);
             json.raw(ID).text(message.id()).raw(RECEIPT).text(message.receipt());
             json.raw(BODY).text(message.body()).raw(SENT).text(message.sent());
             json.raw(RECEIVED).text(message.sent()).raw(MD5).text(message.md5()).raw(END);
-            return new MemoryRecord(message, arrivalOf(message), json.take());
+            return new MemoryRecord(message, arrivalOf(message), json.toBytes());
         }
     }
 

@@ -1,4 +1,4 @@
-package io.penstock.sqs;
+package io.penstock.core.record;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -7,12 +7,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * JSON written straight into bytes, in UTF-8. Text keeps every character; half of a surrogate pair, which UTF-8 can't
  * hold, becomes U+FFFD. Not thread-safe.
  */
-final class JsonBytes {
+public final class JsonBytes {
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,25 +26,26 @@ final class JsonBytes {
     private byte[] bytes;
     private int size;
 
-    JsonBytes(int capacity) {
+    /** Nothing yet, with room for {@code capacity} bytes. */
+    public JsonBytes(int capacity) {
         bytes = new byte[capacity];
     }
 
     /** Bytes as they are: punctuation, keys, JSON written before. */
-    JsonBytes raw(byte[] written) {
+    public JsonBytes raw(byte[] written) {
         raw(written, 0, written.length);
         return this;
     }
 
     /** One ASCII character as it is. */
-    JsonBytes raw(char ascii) {
+    public JsonBytes raw(char ascii) {
         ensure(1);
         bytes[size++] = (byte) ascii;
         return this;
     }
 
     /** A JSON string. */
-    JsonBytes text(String text) {
+    public JsonBytes text(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         boolean oneByteEach = utf8.length == text.length();
         if (!oneByteEach && hasHalfPair(text)) {
@@ -55,8 +57,18 @@ final class JsonBytes {
         return raw('"');
     }
 
+    /** A JSON string of {@code binary} in base64. */
+    public JsonBytes base64(byte[] binary) {
+        return raw('"').raw(Base64.getEncoder().encode(binary)).raw('"');
+    }
+
+    /** ASCII text as it is written by {@link #raw(byte[])}; made once and kept. */
+    public static byte[] ascii(String json) {
+        return json.getBytes(US_ASCII);
+    }
+
     /** What was written, in an array of its own. */
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 
