@@ -1,6 +1,6 @@
 package io.penstock.sqs;
 
-import io.penstock.core.source.BackgroundTasks;
+import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.RecordingListener;
@@ -21,25 +21,15 @@ final class TestContext {
     }
 
     static Source open(SqsSourceFactory factory, TestMapping mapping, RecordingListener listener) {
-        return factory.open(new SourceContext(mapping.build(), mapping::functionTimeout, listener, TestContext::every));
+        return factory.open(new SourceContext(
+                mapping.build(),
+                mapping::functionTimeout,
+                listener,
+                new LaneThreads(TIME).background(mapping.build().name())));
     }
 
     static Source open(TestMapping mapping, RecordingListener listener) {
         return open(TestQueue.endpoint(), mapping, listener);
-    }
-
-    private static BackgroundTasks.Task every(Duration period, Runnable work) {
-        Thread thread = Thread.ofVirtual().start(() -> {
-            try {
-                while (!Thread.currentThread().isInterrupted()) {
-                    TIME.pauseUntil(TIME.now().plus(period));
-                    work.run();
-                }
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        return thread::interrupt;
     }
 
     /** Passes time for real, for what only the server's clock decides. */

@@ -3,6 +3,8 @@ package io.penstock.core.lane;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +30,34 @@ public final class LaneThreads {
                 .start(work);
     }
 
-    /** Repeating work for one mapping, on threads named {@code <mapping>/background}. */
+    /** What a source does beside its lanes, on threads named {@code <mapping>/background}. */
     public BackgroundTasks background(String mapping) {
-        return (period, work) -> {
-            Thread thread = start(mapping + "/background", () -> repeat(period, work));
-            return thread::interrupt;
-        };
+        return new MappingTasks(mapping + "/background");
+    }
+
+    private final class MappingTasks implements BackgroundTasks {
+
+        private final String name;
+
+        MappingTasks(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Task every(Duration period, Runnable work) {
+            return once(() -> repeat(period, work));
+        }
+
+        @Override
+        public Task once(Runnable work) {
+            return start(name, work)::interrupt;
+        }
+
+        @Override
+        public ExecutorService executor() {
+            return Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name(name + "-", 0).factory());
+        }
     }
 
     private void repeat(Duration period, Runnable work) {

@@ -1,8 +1,9 @@
 package io.penstock.core.source;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 
-/** Runs small repeating work of a source, such as keeping messages hidden, on a thread of its mapping. Thread-safe. */
+/** Runs what a source does beside its lanes, on threads of its mapping. Thread-safe. */
 public interface BackgroundTasks {
 
     /**
@@ -11,7 +12,13 @@ public interface BackgroundTasks {
      */
     Task every(Duration period, Runnable work);
 
-    /** Work that repeats until it is closed. */
+    /** Runs {@code work} once, at once; closing the returned handle interrupts it. */
+    Task once(Runnable work);
+
+    /** Threads for a library that brings none of its own: one for each task. Whoever asked for them shuts them down. */
+    ExecutorService executor();
+
+    /** Work that goes on until it is closed. */
     interface Task extends AutoCloseable {
 
         /** Ends it; a run that is under way is interrupted. */

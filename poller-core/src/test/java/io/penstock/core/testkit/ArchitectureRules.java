@@ -1,6 +1,7 @@
 package io.penstock.core.testkit;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -127,11 +128,10 @@ public final class ArchitectureRules {
                 .callMethodWhere(target(owner(nameMatching("java\\.lang\\.Thread")))
                         .and(target(nameMatching("ofVirtual|ofPlatform|startVirtualThread"))))
                 .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(Executor.class)
+                .callConstructorWhere(target(owner(assignableTo(Executor.class))))
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.concurrent.Executors")
+                .haveNameMatching("java\\.util\\.concurrent\\.(Executors|ForkJoinPool)")
                 .because("threads start in io.penstock.core.lane only");
     }
 

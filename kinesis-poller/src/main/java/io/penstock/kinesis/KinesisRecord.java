@@ -1,0 +1,29 @@
+package io.penstock.kinesis;
+
+import io.penstock.core.record.FilterView;
+import io.penstock.core.record.SourceRecord;
+import java.time.Instant;
+
+/**
+ * One record of a shard.
+ *
+ * @param id its sequence number
+ * @param position its place in the shard
+ * @param key its partition key
+ * @param arrival when it reached the stream, by the stream's clock
+ * @param json as the function gets it
+ * @param filterView as filters see it
+ */
+record KinesisRecord(String id, String position, String key, Instant arrival, byte[] json, FilterView filterView)
+        implements SourceRecord {
+
+    @Override
+    public int deliveries() {
+        return 1;
+    }
+
+    @Override
+    public String toString() {
+        return "record " + position;
+    }
+}

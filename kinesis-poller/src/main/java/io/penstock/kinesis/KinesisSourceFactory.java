@@ -1,0 +1,94 @@
+package io.penstock.kinesis;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.SourceRules;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.KclSettings;
+import io.penstock.kinesis.kcl.KclSourceFactory;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.regions.Region;
+
+/** Opens Kinesis streams and their consumers, with one set of clients for each region. */
+public final class KinesisSourceFactory implements SourceFactory, AutoCloseable {
+
+    private static final String TYPE = "kinesis";
+    private static final int DEFAULT_BATCH = 100;
+    private static final int LARGEST_BATCH = 10_000;
+
+    private record Place(KinesisClients clients, KclSourceFactory library) {}
+
+    private final KinesisClients.Access access;
+    private final Region defaultRegion;
+    private final KclSettings settings;
+    private final KinesisReading reading;
+    private final Time time;
+    private final Chance chance;
+    private final Map<Region, Place> places = new ConcurrentHashMap<>();
+
+    /** Makes clients when a region is first needed; {@code defaultRegion} is for ARNs without one. */
+    KinesisSourceFactory(
+            KinesisClients.Access access,
+            Region defaultRegion,
+            KclSettings settings,
+            KinesisReading reading,
+            Time time,
+            Chance chance) {
+        this.access = access;
+        this.defaultRegion = defaultRegion;
+        this.settings = settings;
+        this.reading = reading;
+        this.time = time;
+        this.chance = chance;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public boolean reads(Arn arn) {
+        return arn.service().equals(TYPE) && arn.resource().matches("stream/[^/:]+(/consumer/[^/:]+:[0-9]+)?");
+    }
+
+    @Override
+    public SourceRules rules(Arn arn) {
+        return new SourceRules(
+                TYPE,
+                true,
+                DEFAULT_BATCH,
+                LARGEST_BATCH,
+                LARGEST_BATCH,
+                true,
+                Set.of("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"),
+                "data");
+    }
+
+    @Override
+    public Source open(SourceContext context) {
+        Arn arn = context.mapping().source();
+        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
+        Place place = places.computeIfAbsent(region, this::place);
+        String table = settings.table(context.mapping().name());
+        return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, time));
+    }
+
+    private Place place(Region region) {
+        KinesisClients clients = access.in(region);
+        return new Place(
+                clients, new KclSourceFactory(settings, clients.leases(), clients.tables(), time, chance.split()));
+    }
+
+    /** Closes the clients, after all sources are closed. */
+    @Override
+    public void close() {
+        places.values().forEach(place -> place.clients().close());
+        places.clear();
+    }
+}

@@ -1,0 +1,150 @@
+package io.penstock.kinesis;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.KclApplication;
+import io.penstock.kinesis.kcl.KclStream;
+import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.StreamFacts;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.common.StreamIdentifier;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.processor.SingleStreamTracker;
+import software.amazon.kinesis.retrieval.AggregatorUtil;
+import software.amazon.kinesis.retrieval.RetrievalConfig;
+import software.amazon.kinesis.retrieval.RetrievalSpecificConfig;
+import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
+import software.amazon.kinesis.retrieval.polling.PollingConfig;
+
+/** A Kinesis stream, read by polling or, when the mapping names a consumer, by enhanced fan-out. */
+final class KinesisStream implements KclStream {
+
+    private static final String CONSUMER = "/consumer/";
+
+    /** KCL sleeps between reads even when it is behind, so each read brings what it may. */
+    private static final int RECORDS_OF_A_READ = 10_000;
+
+    private final Arn source;
+    private final Arn stream;
+    private final String leaseTable;
+    private final KinesisClients clients;
+    private final KinesisReading reading;
+    private final Time time;
+
+    /**
+     * A stream of one mapping.
+     *
+     * @param source the stream's ARN or its consumer's
+     * @param leaseTable the mapping's
+     */
+    KinesisStream(Arn source, String leaseTable, KinesisClients clients, KinesisReading reading, Time time) {
+        this.source = source;
+        this.stream = streamOf(source);
+        this.leaseTable = leaseTable;
+        this.clients = clients;
+        this.reading = reading;
+        this.time = time;
+    }
+
+    /** The stream of a consumer's ARN; any other ARN as it is. */
+    static Arn streamOf(Arn source) {
+        int consumer = source.resource().indexOf(CONSUMER);
+        return consumer < 0
+                ? source
+                : new Arn(
+                        source.partition(),
+                        source.service(),
+                        source.region(),
+                        source.account(),
+                        source.resource().substring(0, consumer));
+    }
+
+    private boolean fansOut() {
+        return !source.equals(stream);
+    }
+
+    @Override
+    public String arn() {
+        return stream.toString();
+    }
+
+    @Override
+    public Optional<StreamFacts> facts() throws SourceUnavailable {
+        try {
+            DescribeStreamSummaryResponse answer =
+                    clients.kinesis().describeStreamSummary(request -> request.streamARN(arn()));
+            Instant created = answer.streamDescriptionSummary().streamCreationTimestamp();
+            return Optional.of(new StreamFacts(created, serviceTime(answer)));
+        } catch (ResourceNotFoundException missing) {
+            return Optional.empty();
+        } catch (SdkException failure) {
+            throw new SourceUnavailable("DescribeStreamSummary failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** The service's clock, where ours is not close to it. */
+    private Instant serviceTime(DescribeStreamSummaryResponse answer) {
+        Instant ours = time.now();
+        return answer.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(KinesisStream::instant)
+                .filter(theirs -> theirs.isBefore(ours.minusSeconds(2)) || theirs.isAfter(ours.plusSeconds(2)))
+                .orElse(ours);
+    }
+
+    private static Optional<Instant> instant(String date) {
+        try {
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeParseException unusual) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public ShardFormat format(String shardId) {
+        return new KinesisEventFormat(source, shardId);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return clients.streamErrors()
+                .of(source.toString())
+                .or(() -> clients.streamErrors().of(arn()))
+                .or(() -> clients.leaseErrors().of(leaseTable));
+    }
+
+    @Override
+    public Scheduler scheduler(
+            KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start) {
+        StreamIdentifier identifier =
+                StreamIdentifier.singleStreamInstance(software.amazon.awssdk.arns.Arn.fromString(arn()));
+        RetrievalConfig retrieval = new RetrievalConfig(
+                        clients.reader(), new SingleStreamTracker(identifier, start), application.name())
+                .retrievalSpecificConfig(fansOut() ? fanOut() : polling());
+        AggregatorUtil aggregation = fansOut() || reading.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
+        return application.scheduler(clients.reader(), retrieval, aggregation, processors, start);
+    }
+
+    private RetrievalSpecificConfig polling() {
+        return new PollingConfig(clients.reader())
+                .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
+                .usePollingConfigIdleTimeValue(true)
+                .maxPendingProcessRecordsInput(1)
+                .maxRecords(RECORDS_OF_A_READ);
+    }
+
+    private RetrievalSpecificConfig fanOut() {
+        return new FanOutConfig(clients.reader()).consumerArn(source.toString());
+    }
+}

@@ -1,0 +1,87 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.kinesis.exceptions.InvalidStateException;
+import software.amazon.kinesis.exceptions.KinesisClientLibDependencyException;
+import software.amazon.kinesis.exceptions.ShutdownException;
+import software.amazon.kinesis.exceptions.ThrottlingException;
+import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
+import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
+
+/**
+ * How far a shard is settled, and how far the lease table knows. The lane notes; one thread of the library at a time
+ * writes. A write that fails is made up for by a later one: nothing is lost by it, records only come again.
+ */
+final class Checkpoints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+    private final String shard;
+    private final Duration interval;
+    private final Time time;
+    private volatile @Nullable String settled;
+    private @Nullable String written;
+    private Instant next = Instant.MIN;
+
+    /** Of {@code shard}, written no more often than {@code interval} while it is read. */
+    Checkpoints(String shard, Duration interval, Time time) {
+        this.shard = shard;
+        this.interval = interval;
+        this.time = time;
+    }
+
+    /** Everything up to {@code position} is settled. */
+    void settled(String position) {
+        settled = position;
+    }
+
+    /** Writes what is settled, unless that is known already or the last write is too fresh. */
+    void writeWhenDue(RecordProcessorCheckpointer checkpointer) {
+        if (!time.now().isBefore(next)) {
+            write(checkpointer);
+        }
+    }
+
+    /** Writes what is settled, unless that is known already. */
+    void write(RecordProcessorCheckpointer checkpointer) {
+        String position = settled;
+        if (position == null || position.equals(written)) {
+            return;
+        }
+        ExtendedSequenceNumber checkpoint = ShardPosition.checkpoint(position);
+        next = time.now().plus(interval);
+        boolean done =
+                attempt(() -> checkpointer.checkpoint(checkpoint.sequenceNumber(), checkpoint.subSequenceNumber()));
+        if (done) {
+            written = position;
+        }
+    }
+
+    /** Writes that the shard is settled to its end. */
+    void writeEnd(RecordProcessorCheckpointer checkpointer) {
+        attempt(checkpointer::checkpoint);
+    }
+
+    private interface Write {
+        void perform()
+                throws InvalidStateException, KinesisClientLibDependencyException, ShutdownException,
+                        ThrottlingException;
+    }
+
+    private boolean attempt(Write write) {
+        try {
+            write.perform();
+            return true;
+        } catch (ShutdownException lost) {
+            LOG.info("the lease of {} is lost; what is not checkpointed comes again", shard);
+        } catch (ThrottlingException | KinesisClientLibDependencyException | InvalidStateException later) {
+            LOG.warn("the checkpoint of {} could not be written and is tried again: {}", shard, later.toString());
+        }
+        return false;
+    }
+}

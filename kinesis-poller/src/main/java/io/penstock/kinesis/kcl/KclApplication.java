@@ -1,0 +1,125 @@
+package io.penstock.kinesis.kcl;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.kinesis.checkpoint.CheckpointConfig;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.CoordinatorConfig;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.coordinator.SchedulerCoordinatorFactory;
+import software.amazon.kinesis.leases.LeaseManagementConfig;
+import software.amazon.kinesis.leases.LeaseManagementConfig.GracefulLeaseHandoffConfig;
+import software.amazon.kinesis.lifecycle.LifecycleConfig;
+import software.amazon.kinesis.metrics.MetricsConfig;
+import software.amazon.kinesis.metrics.NullMetricsFactory;
+import software.amazon.kinesis.processor.ProcessorConfig;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.retrieval.AggregatorUtil;
+import software.amazon.kinesis.retrieval.RetrievalConfig;
+
+/**
+ * One mapping as an application of the Kinesis Client Library, with a lease table of its own. The settings and why they
+ * were chosen: ADR 8.
+ *
+ * @param name of its lease table
+ * @param worker this instance among those that run the mapping
+ * @param settings shared by all mappings
+ * @param dynamoDb reaches the lease table
+ * @param executor runs what the library does for shards; whoever made it closes it
+ */
+public record KclApplication(
+        String name, String worker, KclSettings settings, DynamoDbAsyncClient dynamoDb, ExecutorService executor) {
+
+    private static final long PARENT_POLL_MILLIS = 1_000;
+    private static final long INITIALIZATION_BACKOFF_MILLIS = 1_000;
+    private static final long TASK_BACKOFF_MILLIS = 500;
+    private static final int INITIALIZATION_ATTEMPTS = 5;
+    private static final int RENEWAL_THREADS = 4;
+    private static final int BALANCING_FREQUENCY = 3;
+    private static final long HAND_OVER_MARGIN_MILLIS = 5_000;
+
+    /**
+     * The library at work for this mapping; not started.
+     *
+     * @param retrieval which stream is read, and how
+     * @param aggregation how records of the Kinesis Producer Library are taken apart
+     */
+    public Scheduler scheduler(
+            KinesisAsyncClient kinesis,
+            RetrievalConfig retrieval,
+            AggregatorUtil aggregation,
+            ShardRecordProcessorFactory processors,
+            InitialPositionInStreamExtended start) {
+        return new Scheduler(
+                new CheckpointConfig(),
+                coordination(),
+                leases(kinesis, start),
+                lifecycle(aggregation),
+                metrics(),
+                processing(processors),
+                retrieval);
+    }
+
+    private CoordinatorConfig coordination() {
+        return new CoordinatorConfig(name)
+                .parentShardPollIntervalMillis(PARENT_POLL_MILLIS)
+                .shardConsumerDispatchPollIntervalMillis(
+                        settings.dispatchInterval().toMillis())
+                .schedulerInitializationBackoffTimeMillis(INITIALIZATION_BACKOFF_MILLIS)
+                .maxInitializationAttempts(INITIALIZATION_ATTEMPTS)
+                .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
+                .coordinatorFactory(new SchedulerCoordinatorFactory() {
+                    @Override
+                    public ExecutorService createExecutorService() {
+                        return executor;
+                    }
+                });
+    }
+
+    private LeaseManagementConfig leases(KinesisAsyncClient kinesis, InitialPositionInStreamExtended start) {
+        LeaseManagementConfig config = new LeaseManagementConfig(name, name, dynamoDb, kinesis, worker)
+                .initialPositionInStream(start)
+                .failoverTimeMillis(settings.failoverTime().toMillis())
+                .leaseAssignmentIntervalMillis(settings.leaseInterval().toMillis())
+                .shardSyncIntervalMillis(settings.shardSyncInterval().toMillis())
+                .leasesRecoveryAuditorExecutionFrequencyMillis(
+                        settings.shardSyncInterval().toMillis())
+                .leasesRecoveryAuditorInconsistencyConfidenceThreshold(1)
+                .listShardsCacheAllowedAgeInSeconds(1)
+                .dynamoDbLockBasedLeaderLeaseDurationInMillis(
+                        settings.failoverTime().toMillis())
+                .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(
+                        settings.failoverTime().dividedBy(4).toMillis())
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .maxLeaseRenewalThreads(RENEWAL_THREADS)
+                .executorService(executor)
+                .gracefulLeaseHandoffConfig(GracefulLeaseHandoffConfig.builder()
+                        .isGracefulLeaseHandoffEnabled(true)
+                        .gracefulLeaseHandoffTimeoutMillis(
+                                settings.handOverTime().toMillis() + HAND_OVER_MARGIN_MILLIS)
+                        .build());
+        config.workerUtilizationAwareAssignmentConfig()
+                .disableWorkerMetrics(true)
+                .varianceBalancingFrequency(BALANCING_FREQUENCY);
+        return config;
+    }
+
+    private static LifecycleConfig lifecycle(AggregatorUtil aggregation) {
+        return new LifecycleConfig()
+                .taskBackoffTimeMillis(TASK_BACKOFF_MILLIS)
+                .logWarningForTaskAfterMillis(Optional.empty())
+                .aggregatorUtil(aggregation);
+    }
+
+    /** Nothing goes to CloudWatch: Penstock's own metrics tell what matters. */
+    private MetricsConfig metrics() {
+        return new MetricsConfig(null, name).metricsFactory(new NullMetricsFactory());
+    }
+
+    private static ProcessorConfig processing(ShardRecordProcessorFactory processors) {
+        return new ProcessorConfig(processors).callProcessRecordsEvenForEmptyRecordList(true);
+    }
+}

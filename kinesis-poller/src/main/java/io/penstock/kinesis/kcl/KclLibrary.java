@@ -1,0 +1,186 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.StartingPosition;
+import io.penstock.core.source.BackgroundTasks;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.kinesis.common.InitialPositionInStream;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
+import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
+import software.amazon.kinesis.leases.LeaseRefresher;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
+import software.amazon.kinesis.metrics.NullMetricsFactory;
+
+/** Starts the Kinesis Client Library for mappings, and keeps where each began. Thread-safe. */
+final class KclLibrary {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KclLibrary.class);
+    private static final long SECONDS_FOR_A_TABLE = 60;
+
+    private final KclSettings settings;
+    private final DynamoDbAsyncClient leaseClient;
+    private final Origins origins;
+    private final String worker;
+    private final Time time;
+
+    /** For this instance, which is named {@code worker} among those that share leases. */
+    KclLibrary(KclSettings settings, DynamoDbAsyncClient leaseClient, Origins origins, String worker, Time time) {
+        this.settings = settings;
+        this.leaseClient = leaseClient;
+        this.origins = origins;
+        this.worker = worker;
+        this.time = time;
+    }
+
+    /**
+     * Starts to read {@code stream}. Leases are made before the library runs, which alone would wait for up to half a
+     * minute before it makes them.
+     *
+     * @throws SourceUnavailable when the stream does not exist, or it or the lease table can't be reached
+     */
+    Running start(Mapping mapping, KclStream stream, OpenShards open, BackgroundTasks background)
+            throws SourceUnavailable, InterruptedException {
+        StreamFacts facts = stream.facts()
+                .orElseThrow(() -> new SourceUnavailable("the stream " + stream.arn() + " does not exist", null));
+        Origin origin = origins.of(mapping.name(), new Origin(facts.asked(), facts.created()));
+        Origin now = new Origin(origin.mappingCreated(), facts.created());
+        ExecutorService executor = background.executor();
+        KclApplication application =
+                new KclApplication(settings.table(mapping.name()), worker, settings, leaseClient, executor);
+        ShardProcessors processors = new ShardProcessors(stream, open, settings, time);
+        Scheduler scheduler = stream.scheduler(application, processors, start(mapping, now));
+        processors.serve(scheduler);
+        Running running = new Running(scheduler, executor, facts.created(), settings.handOverTime());
+        try {
+            prepare(scheduler, mapping, stream, origin, now);
+            running.runOn(background);
+            return running;
+        } catch (LeasingException | KinesisClientLibIOException failure) {
+            running.close();
+            throw new SourceUnavailable(
+                    "the leases of " + stream.arn() + " can't be prepared: " + failure.getMessage(), failure);
+        } catch (SourceUnavailable | InterruptedException | RuntimeException failure) {
+            running.close();
+            throw failure;
+        }
+    }
+
+    private void prepare(Scheduler scheduler, Mapping mapping, KclStream stream, Origin last, Origin now)
+            throws LeasingException, KinesisClientLibIOException, SourceUnavailable, InterruptedException {
+        LeaseRefresher leases = scheduler.leaseRefresher();
+        leases.createLeaseTableIfNotExists();
+        if (!leases.waitUntilLeaseTableExists(1, SECONDS_FOR_A_TABLE)) {
+            throw new SourceUnavailable("the lease table " + settings.table(mapping.name()) + " is not ready", null);
+        }
+        if (!now.equals(last)) {
+            LOG.error(
+                    "{} was made anew at {}; mapping {} forgets its checkpoints and reads the new stream from its start. "
+                            + "What the old stream still held is lost with it",
+                    stream.arn(),
+                    now.streamCreated(),
+                    mapping.name());
+            leases.deleteAll();
+            origins.replace(mapping.name(), last, now);
+        }
+        // One for the whole process; the library's own start, which comes later, would make it.
+        StreamIdCache.initialize(
+                scheduler.streamIdCacheManager(),
+                scheduler.leaseManagementConfig().streamIdOnboardingState());
+        if (leases.isLeaseTableEmpty()) {
+            for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
+                scheduler
+                        .hierarchicalShardSyncerProvider()
+                        .apply(config)
+                        .checkAndCreateLeaseForNewShards(
+                                scheduler.shardDetectorProvider().apply(config),
+                                leases,
+                                config.initialPositionInStreamExtended(),
+                                new NullMetricsFactory().createMetrics(),
+                                false,
+                                true);
+            }
+        }
+    }
+
+    /** Where shards without a checkpoint start: {@code LATEST} is the moment when the mapping began (semantics §4.4). */
+    static InitialPositionInStreamExtended start(Mapping mapping, Origin origin) {
+        if (origin.streamCreated().isAfter(origin.mappingCreated())) {
+            return InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
+        }
+        return switch (mapping.startingPosition().orElseThrow()) {
+            case StartingPosition.TrimHorizon oldest ->
+                InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
+            case StartingPosition.Latest latest -> at(origin.mappingCreated());
+            case StartingPosition.AtTimestamp at -> at(at.timestamp());
+        };
+    }
+
+    private static InitialPositionInStreamExtended at(Instant instant) {
+        return InitialPositionInStreamExtended.newInitialPositionAtTimestamp(Date.from(instant));
+    }
+
+    /** The library at work. Closed once, by the thread that assigns lanes. */
+    static final class Running implements AutoCloseable {
+
+        private final Scheduler scheduler;
+        private final ExecutorService executor;
+        private final Instant streamCreated;
+        private final Duration grace;
+        private volatile boolean ran;
+
+        private Running(Scheduler scheduler, ExecutorService executor, Instant streamCreated, Duration grace) {
+            this.scheduler = scheduler;
+            this.executor = executor;
+            this.streamCreated = streamCreated;
+            this.grace = grace;
+        }
+
+        private void runOn(BackgroundTasks background) {
+            ran = true;
+            background.once(scheduler);
+        }
+
+        /** When the stream was made that is read. */
+        Instant streamCreated() {
+            return streamCreated;
+        }
+
+        /** True when the library gave up, for want of its lease table. */
+        boolean hasEnded() {
+            return scheduler.shutdownComplete();
+        }
+
+        /** Hands shards over and ends the library; waits no longer than a hand-over may take. */
+        @Override
+        public void close() {
+            try {
+                if (ran && !scheduler.shutdownComplete()) {
+                    scheduler.startGracefulShutdown().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException failure) {
+                LOG.warn("leases could not be handed over; others take them when they run out: {}", failure.toString());
+            } finally {
+                if (!scheduler.shutdownComplete()) {
+                    scheduler.shutdown();
+                }
+                executor.shutdownNow();
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.penstock.kinesis.kcl;
+
+import java.time.Duration;
+
+/**
+ * How instances share shards, and how fast they notice changes (ADR 8).
+ *
+ * @param tablePrefix of the lease tables: {@code <prefix>-<mapping>}
+ * @param failoverTime a lease not renewed for this long is taken over
+ * @param handOverTime how long a lane may finish its batch while its shard is handed over or its service stops
+ * @param checkpointInterval the shortest time between two checkpoints of one shard that is read on
+ * @param dispatchInterval between two looks at the leases that an instance holds
+ * @param leaseInterval between two assignments of leases that are free or to be shared out anew
+ * @param shardSyncInterval between two looks for shards without a lease
+ */
+public record KclSettings(
+        String tablePrefix,
+        Duration failoverTime,
+        Duration handOverTime,
+        Duration checkpointInterval,
+        Duration dispatchInterval,
+        Duration leaseInterval,
+        Duration shardSyncInterval) {
+
+    private static final Duration LONGEST_LEASE_INTERVAL = Duration.ofSeconds(2);
+
+    /** What suits a service in production, with these choices of its user. */
+    public static KclSettings production(String tablePrefix, Duration failoverTime, Duration handOverTime) {
+        Duration third = failoverTime.dividedBy(3);
+        return new KclSettings(
+                tablePrefix,
+                failoverTime,
+                handOverTime,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
+                third.compareTo(LONGEST_LEASE_INTERVAL) < 0 ? third : LONGEST_LEASE_INTERVAL,
+                Duration.ofSeconds(30));
+    }
+
+    /** The lease table of a mapping, which also names the library's application. */
+    public String table(String mapping) {
+        return tablePrefix + "-" + mapping;
+    }
+
+    /** The table that keeps where mappings began. */
+    String originsTable() {
+        return tablePrefix + "-origins";
+    }
+}

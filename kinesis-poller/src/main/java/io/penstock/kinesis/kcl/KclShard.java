@@ -1,0 +1,278 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
+
+/**
+ * One shard for as long as this instance holds its lease: what the Kinesis Client Library pushes from its threads, a lane
+ * pulls from its own. One hand-over lies between the two; while it is not taken, the library's thread waits here, keeps
+ * the checkpoint up to date, and looks whether the lease is still held, because the library says so only afterwards.
+ *
+ * <p>The lane only notes what is settled; every checkpoint is written on the library's threads, and never passes a record
+ * that is not settled. Once the shard is to be left, nothing more is handed over.
+ */
+final class KclShard implements Partition {
+
+    /** How often a waiting thread of the library looks at the lease. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final ShardLease lease;
+    private final ShardFormat format;
+    private final KclStream stream;
+    private final Checkpoints checkpoints;
+    private final OpenShards open;
+    private final Duration handOverTime;
+    private final Time time;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // all below is written under the lock
+    private final Deque<SourceRecord> ready = new ArrayDeque<>();
+    private Instant readTo = Instant.MIN;
+    private boolean cut;
+    private boolean ended;
+    private boolean leaving;
+    private boolean closed;
+    private boolean endSettled;
+
+    KclShard(ShardLease lease, ShardFormat format, KclStream stream, OpenShards open, KclSettings settings, Time time) {
+        this.lease = lease;
+        this.format = format;
+        this.stream = stream;
+        this.open = open;
+        this.handOverTime = settings.handOverTime();
+        this.time = time;
+        this.checkpoints = new Checkpoints(id(), settings.checkpointInterval(), time);
+    }
+
+    // --- called by the lane ---
+
+    @Override
+    public String id() {
+        return lease.shardId();
+    }
+
+    @Override
+    public EventFormat format() {
+        return format;
+    }
+
+    @Override
+    public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+        Instant deadline = time.now().plus(wait);
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                if (leaving || cut) {
+                    return new Pulled.Gone();
+                }
+                if (!ready.isEmpty()) {
+                    return take(limit);
+                }
+                if (ended) {
+                    return new Pulled.Ended();
+                }
+                Duration left = Duration.between(time.now(), deadline);
+                if (!left.isPositive()) {
+                    return new Pulled.Records(List.of(), readTo, Instant.MAX);
+                }
+                Optional<String> trouble = stream.trouble();
+                if (trouble.isPresent()) {
+                    throw new SourceUnavailable(trouble.get(), null);
+                }
+                await(left.compareTo(LOOK) < 0 ? left : LOOK);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Pulled take(int limit) {
+        List<SourceRecord> taken = new ArrayList<>(Math.min(limit, ready.size()));
+        while (taken.size() < limit && !ready.isEmpty()) {
+            taken.add(ready.remove());
+        }
+        SourceRecord next = ready.peek();
+        if (next == null) {
+            changed.signalAll();
+            return new Pulled.Records(taken, readTo, Instant.MAX);
+        }
+        return new Pulled.Records(taken, next.arrival(), Instant.MAX);
+    }
+
+    @Override
+    public void settle(Settlement settlement) {
+        for (Settlement.Entry entry : settlement.entries()) {
+            if (entry.fate() instanceof Fate.Released) {
+                underLock(() -> cut = true);
+            }
+            if (cut) {
+                return;
+            }
+            checkpoints.settled(entry.record().position());
+        }
+    }
+
+    @Override
+    public void close(boolean wholeSettled) {
+        underLock(() -> {
+            closed = true;
+            endSettled = wholeSettled;
+        });
+    }
+
+    // --- called by the library, by one thread at a time ---
+
+    /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
+    void handOver(ProcessRecordsInput input) {
+        if (isLeaving()) {
+            lease.giveUp();
+            return;
+        }
+        List<SourceRecord> records = format.records(input.records());
+        Instant upTo =
+                input.millisBehindLatest() == null ? Instant.MIN : time.now().minusMillis(input.millisBehindLatest());
+        checkpoints.writeWhenDue(input.checkpointer());
+        awaitUnlessLost(() -> ready.isEmpty() || leaving || cut, input.checkpointer());
+        underLock(() -> {
+            if (!leaving && !cut) {
+                ready.addAll(records);
+                readTo = upTo.isAfter(readTo) ? upTo : readTo;
+            }
+        });
+    }
+
+    /** The lease is lost: another instance may read the shard already. */
+    void leaseLost() {
+        leave();
+        awaitClosed();
+    }
+
+    /** The shard is to be handed to another instance, or this one stops: what the lane finishes is checkpointed. */
+    void handBack(RecordProcessorCheckpointer checkpointer) {
+        leave();
+        awaitClosed();
+        checkpoints.write(checkpointer);
+    }
+
+    /** All records are handed over, and there will be no more; waits until they are settled. */
+    void ended(RecordProcessorCheckpointer checkpointer) {
+        if (!open.isStillTheSameStream()) {
+            leave();
+            awaitClosed();
+            return;
+        }
+        underLock(() -> ended = true);
+        awaitUnlessLost(() -> closed || leaving, checkpointer);
+        if (isEndSettled()) {
+            checkpoints.writeEnd(checkpointer);
+        }
+        open.remove(this);
+    }
+
+    /** Takes the shard out of the assignment; the lane finishes what it has and closes it. */
+    void leave() {
+        underLock(() -> leaving = true);
+        open.remove(this);
+    }
+
+    private boolean isLeaving() {
+        return is(() -> leaving);
+    }
+
+    private boolean isEndSettled() {
+        return is(() -> closed && endSettled);
+    }
+
+    private boolean is(BooleanSupplier state) {
+        lock.lock();
+        try {
+            return state.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitClosed() {
+        Instant deadline = time.now().plus(handOverTime);
+        awaitUntil(() -> closed || !time.now().isBefore(deadline), () -> {});
+    }
+
+    /** Waits for {@code condition}, with checkpoints; the shard is left when its lease is lost or is to be handed over. */
+    private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
+        awaitUntil(condition, () -> {
+            checkpoints.writeWhenDue(checkpointer);
+            if (!lease.isHeld()) {
+                leave();
+            }
+        });
+    }
+
+    private void awaitUntil(BooleanSupplier condition, Runnable meanwhile) {
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            while (!condition.getAsBoolean()) {
+                try {
+                    if (!await(LOOK)) {
+                        lock.unlock();
+                        try {
+                            meanwhile.run();
+                        } finally {
+                            lock.lock();
+                        }
+                    }
+                } catch (InterruptedException shutdown) {
+                    // The library stops for good: what is not settled comes again.
+                    interrupted = true;
+                    leaving = true;
+                    break;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean await(Duration longest) throws InterruptedException {
+        return changed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void underLock(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "shard " + id();
+    }
+}

@@ -1,0 +1,37 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Opens streams through the Kinesis Client Library, all of one instance under one name among those that share leases. */
+public final class KclSourceFactory {
+
+    private final KclLibrary library;
+    private final Time time;
+
+    /**
+     * For one instance.
+     *
+     * @param leases reaches the lease tables; used by the library
+     * @param origins reaches the same DynamoDB
+     */
+    public KclSourceFactory(
+            KclSettings settings, DynamoDbAsyncClient leases, DynamoDbClient origins, Time time, Chance chance) {
+        this.time = time;
+        this.library = new KclLibrary(
+                settings,
+                leases,
+                new Origins(origins, settings.originsTable(), time),
+                chance.uuid().toString(),
+                time);
+    }
+
+    /** The source of one mapping on {@code stream}. */
+    public Source open(SourceContext context, KclStream stream) {
+        return new KclSource(context, stream, library, time);
+    }
+}

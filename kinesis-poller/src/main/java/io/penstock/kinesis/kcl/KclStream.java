@@ -1,0 +1,31 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.source.SourceUnavailable;
+import java.util.Optional;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+
+/** What one kind of stream does its own way. Implementations are thread-safe. */
+public interface KclStream {
+
+    /** What its errors are about, and what an operator knows it by: its ARN. */
+    String arn();
+
+    /**
+     * What the stream says of itself; empty when there is no such stream.
+     *
+     * @throws SourceUnavailable when it can't be asked
+     */
+    Optional<StreamFacts> facts() throws SourceUnavailable;
+
+    /** How the records of one shard are read and written. */
+    ShardFormat format(String shardId);
+
+    /** Why the stream or its leases can't be read just now; empty when they can. */
+    Optional<String> trouble();
+
+    /** The library at work on this stream; not started yet. */
+    Scheduler scheduler(
+            KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start);
+}

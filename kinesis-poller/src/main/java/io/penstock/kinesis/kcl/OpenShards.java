@@ -1,0 +1,14 @@
+package io.penstock.kinesis.kcl;
+
+/** The shards whose leases this instance holds. Thread-safe. */
+interface OpenShards {
+
+    /** A shard was opened. */
+    void add(KclShard shard);
+
+    /** A shard is to be left. */
+    void remove(KclShard shard);
+
+    /** False when the stream was deleted since it was opened, or another one has its name; true when that is unknown. */
+    boolean isStillTheSameStream();
+}

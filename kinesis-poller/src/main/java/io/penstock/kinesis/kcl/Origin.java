@@ -1,0 +1,11 @@
+package io.penstock.kinesis.kcl;
+
+import java.time.Instant;
+
+/**
+ * Where a mapping began, fixed when it was first opened and never worked out again (semantics §4.4).
+ *
+ * @param mappingCreated when it was first opened, by the stream's clock
+ * @param streamCreated when the stream was made that its leases belong to
+ */
+record Origin(Instant mappingCreated, Instant streamCreated) {}

@@ -1,0 +1,95 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.time.Time;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.leases.Lease;
+import software.amazon.kinesis.leases.LeaseCoordinator;
+import software.amazon.kinesis.lifecycle.events.InitializationInput;
+import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
+import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
+import software.amazon.kinesis.processor.ShardRecordProcessor;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+
+/** Opens a {@link KclShard} for each lease that this instance gets. Used by the library's threads. */
+final class ShardProcessors implements ShardRecordProcessorFactory {
+
+    /** Of a lease that was lost before its shard was opened; no lease has it. */
+    private static final UUID NO_TOKEN = new UUID(0, 0);
+
+    private final KclStream stream;
+    private final OpenShards open;
+    private final KclSettings settings;
+    private final Time time;
+    private volatile @Nullable LeaseCoordinator leases;
+
+    ShardProcessors(KclStream stream, OpenShards open, KclSettings settings, Time time) {
+        this.stream = stream;
+        this.open = open;
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /** Names the library that these are for, which is made after them and calls them only then. */
+    void serve(Scheduler scheduler) {
+        leases = scheduler.leaseCoordinator();
+    }
+
+    @Override
+    public ShardRecordProcessor shardRecordProcessor() {
+        return new Processor();
+    }
+
+    private KclShard open(String shardId) {
+        LeaseCoordinator coordinator = Objects.requireNonNull(leases, "the library runs before it was named");
+        Lease held = coordinator.getCurrentlyHeldLease(shardId);
+        UUID token = held == null ? NO_TOKEN : held.concurrencyToken();
+        KclShard shard = new KclShard(
+                new ShardLease(shardId, coordinator, token), stream.format(shardId), stream, open, settings, time);
+        open.add(shard);
+        return shard;
+    }
+
+    /** Passes on what the library has to say of one shard, which it names first. */
+    private final class Processor implements ShardRecordProcessor {
+
+        private @Nullable KclShard shard;
+
+        @Override
+        public void initialize(InitializationInput input) {
+            shard = open(input.shardId());
+        }
+
+        @Override
+        public void processRecords(ProcessRecordsInput input) {
+            shard().handOver(input);
+        }
+
+        @Override
+        public void leaseLost(LeaseLostInput input) {
+            if (shard != null) {
+                shard.leaseLost();
+            }
+        }
+
+        @Override
+        public void shardEnded(ShardEndedInput input) {
+            shard().ended(input.checkpointer());
+        }
+
+        @Override
+        public void shutdownRequested(ShutdownRequestedInput input) {
+            if (shard != null) {
+                shard.handBack(input.checkpointer());
+            }
+        }
+
+        private KclShard shard() {
+            return Objects.requireNonNull(shard, "a shard is read before it is opened");
+        }
+    }
+}
