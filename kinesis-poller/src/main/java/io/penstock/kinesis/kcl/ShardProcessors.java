@@ -49,7 +49,12 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
         Lease held = coordinator.getCurrentlyHeldLease(shardId);
         UUID token = held == null ? NO_TOKEN : held.concurrencyToken();
         KclShard shard = new KclShard(
-                new ShardLease(shardId, coordinator, token), stream.format(shardId), stream, open, settings, time);
+                new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, coordinator::dropLease),
+                stream.format(shardId),
+                stream,
+                open,
+                settings,
+                time);
         open.add(shard);
         return shard;
     }

@@ -1,0 +1,232 @@
+package io.penstock.kinesis.kcl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.SourceUnavailable;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A shard between the Kinesis Client Library and a lane")
+class KclShardTest {
+
+    private final LibrarySide library = new LibrarySide();
+    private final KclShard shard = library.shard;
+
+    private void settle(Fate fate, int from, int to) {
+        Settlement.Builder settlement = new Settlement.Builder(to - from + 1);
+        for (int number = from; number <= to; number++) {
+            settlement.add(new LibrarySide.Numbered(Integer.toString(number)), fate);
+        }
+        shard.settle(settlement.build());
+    }
+
+    private static void join(Thread thread) throws InterruptedException {
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    @DisplayName("what is handed over is pulled in order, as much at a time as the lane wants")
+    void in_order() throws Exception {
+        library.handsOver(1, 5);
+
+        assertThat(library.pulls(2)).containsExactly("1", "2");
+        assertThat(library.pulls(10)).containsExactly("3", "4", "5");
+        assertThat(library.pulls(10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the next hand-over waits until the last one is taken")
+    void waits() throws Exception {
+        library.handsOver(1, 2);
+        Thread next = library.does(() -> library.handsOver(3, 4));
+
+        assertThat(library.pulls(1)).containsExactly("1");
+        await().pollDelay(Duration.ofMillis(300)).until(next::isAlive);
+        assertThat(library.pulls(10)).containsExactly("2");
+        join(next);
+        assertThat(library.pulls(10)).containsExactly("3", "4");
+    }
+
+    @Test
+    @DisplayName(
+            "the checkpoint is where everything before is settled, written while the library waits, not for each record")
+    void checkpoint() throws Exception {
+        library.handsOver(1, 4);
+        library.pulls(3);
+        Thread next = library.does(() -> library.handsOver(5, 6));
+
+        settle(Fate.DELIVERED, 1, 1);
+        settle(Fate.FILTERED, 2, 2);
+        await().until(() -> library.checkpoints.written().equals(List.of("2")));
+        settle(Fate.DELIVERED, 3, 3);
+        await().until(() -> library.checkpoints.written().equals(List.of("2", "3")));
+
+        library.pulls(10);
+        join(next);
+    }
+
+    @Test
+    @DisplayName("two checkpoints of a shard are no closer than the interval, however fast it is settled")
+    void interval() throws Exception {
+        for (int number = 1; number <= 50; number++) {
+            library.handsOver(number, number);
+            library.pulls(1);
+            settle(Fate.DELIVERED, number, number);
+        }
+
+        assertThat(library.checkpoints.written()).hasSizeLessThan(3);
+    }
+
+    @Test
+    @DisplayName("B11: nothing behind a released record is checkpointed, and nothing more is pulled")
+    void released() throws Exception {
+        library.handsOver(1, 4);
+        library.pulls(4);
+        settle(Fate.DELIVERED, 1, 1);
+        settle(Fate.Released.STOPPED, 2, 3);
+        settle(Fate.DELIVERED, 4, 4);
+
+        assertThat(shard.pull(1, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        shard.close(false);
+        shard.handBack(library.checkpoints);
+        assertThat(library.checkpoints.written()).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName("a checkpoint that fails is written by the next that succeeds")
+    void failing_checkpoint() throws Exception {
+        library.checkpoints.fail(1);
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        library.handsOver(3, 3);
+        assertThat(library.checkpoints.written()).isEmpty();
+        Thread waiting = library.does(() -> library.handsOver(4, 4));
+
+        await().until(() -> library.checkpoints.written().equals(List.of("2")));
+        library.pulls(10);
+        join(waiting);
+    }
+
+    @Test
+    @DisplayName("B14: the end of a shard is written only after its last record is settled")
+    void end() throws Exception {
+        library.handsOver(1, 2);
+        Thread ending = library.does(() -> shard.ended(library.checkpoints));
+
+        assertThat(library.pulls(10)).containsExactly("1", "2");
+        assertThat(shard.pull(1, Duration.ofSeconds(5))).isInstanceOf(Pulled.Ended.class);
+        settle(Fate.DELIVERED, 1, 1);
+        await().until(() -> library.checkpoints.written().equals(List.of("1")));
+        assertThat(ending.isAlive()).isTrue();
+        settle(Fate.DELIVERED, 2, 2);
+        shard.close(true);
+
+        join(ending);
+        assertThat(library.checkpoints.written()).endsWith(RecordedCheckpoints.SHARD_END);
+        assertThat(library.open).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a shard whose lane stops before the end is settled keeps its place")
+    void end_not_settled() throws Exception {
+        library.handsOver(1, 2);
+        Thread ending = library.does(() -> shard.ended(library.checkpoints));
+        library.pulls(10);
+        settle(Fate.DELIVERED, 1, 1);
+        settle(Fate.Released.STOPPED, 2, 2);
+        shard.close(false);
+
+        join(ending);
+        assertThat(library.checkpoints.written()).doesNotContain(RecordedCheckpoints.SHARD_END);
+    }
+
+    @Test
+    @DisplayName("B16: when the stream is deleted its shards look ended; their checkpoints stay as they are")
+    void deleted_stream() throws Exception {
+        library.deleteStream();
+        Thread ending = library.does(() -> shard.ended(library.checkpoints));
+
+        assertThat(shard.pull(1, Duration.ofSeconds(5))).isInstanceOf(Pulled.Gone.class);
+        shard.close(false);
+        join(ending);
+        assertThat(library.checkpoints.written()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B18: a lease lost while a lane is stuck ends the hand-over, and nothing of it is handed over later")
+    void lease_lost() throws Exception {
+        library.handsOver(1, 2);
+        Thread next = library.does(() -> library.handsOver(3, 4));
+        library.pulls(1);
+
+        library.loseLease();
+
+        join(next);
+        assertThat(library.open).isEmpty();
+        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+    }
+
+    @Test
+    @DisplayName(
+            "a hand-over asked for while a lane is stuck is answered: the lane's batch is finished and checkpointed")
+    void hand_over() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(1);
+        Thread next = library.does(() -> library.handsOver(3, 4));
+        library.askForHandOver();
+        join(next);
+        Thread back = library.does(() -> shard.handBack(library.checkpoints));
+
+        settle(Fate.DELIVERED, 1, 1);
+        shard.close(false);
+
+        join(back);
+        assertThat(library.checkpoints.written()).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName(
+            "a lease that seemed lost and is still ours is given up, so that the records it passed over are read again")
+    void seemingly_lost() throws Exception {
+        library.handsOver(1, 2);
+        Thread next = library.does(() -> library.handsOver(3, 4));
+        library.loseLease();
+        join(next);
+        library.findLease();
+
+        library.handsOver(5, 6);
+
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.checkpoints.written()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a pull says what keeps the stream from being read")
+    void trouble() {
+        library.troubleIs("GetRecords failed: AccessDeniedException: no");
+
+        assertThatThrownBy(() -> shard.pull(1, Duration.ofSeconds(5)))
+                .isInstanceOf(SourceUnavailable.class)
+                .hasMessageContaining("AccessDenied");
+    }
+
+    @Test
+    @DisplayName("what is read up to is known only when all that was read is pulled")
+    void read_to() throws Exception {
+        library.handsOver(1, 2);
+
+        Pulled.Records first = library.pulled(1);
+        Pulled.Records second = library.pulled(1);
+
+        assertThat(first.readTo()).isBefore(library.time.now().minusSeconds(60));
+        assertThat(second.readTo()).isAfter(library.time.now().minusSeconds(60));
+    }
+}

@@ -1,0 +1,218 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.record.BatchInfo;
+import io.penstock.core.record.FilterView;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.leases.Lease;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.retrieval.KinesisClientRecord;
+
+/** The Kinesis Client Library as one shard sees it, played by a test. */
+final class LibrarySide implements OpenShards, KclStream {
+
+    static final KclSettings QUICK = new KclSettings(
+            "test",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(300),
+            Duration.ofMillis(100),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(1));
+
+    /** A record whose sequence number is its id. */
+    record Numbered(String id) implements SourceRecord {
+
+        @Override
+        public String position() {
+            return id;
+        }
+
+        @Override
+        public String key() {
+            return "";
+        }
+
+        @Override
+        public Instant arrival() {
+            return VirtualTime.START;
+        }
+
+        @Override
+        public int deliveries() {
+            return 1;
+        }
+
+        @Override
+        public byte[] json() {
+            return new byte[0];
+        }
+
+        @Override
+        public FilterView filterView() {
+            throw new UnsupportedOperationException("nothing is filtered here");
+        }
+    }
+
+    private static final UUID TOKEN = new UUID(1, 1);
+
+    final Time time = new SystemTime();
+    final RecordedCheckpoints checkpoints = new RecordedCheckpoints();
+    final List<KclShard> open = new CopyOnWriteArrayList<>();
+    final List<Lease> dropped = new CopyOnWriteArrayList<>();
+    final KclShard shard;
+    private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>(lease(TOKEN));
+    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    private volatile boolean same = true;
+
+    LibrarySide() {
+        ShardLease held = new ShardLease("shard-1", TOKEN, id -> lease.get(), dropped::add);
+        shard = new KclShard(held, format("shard-1"), this, this, QUICK, time);
+        add(shard);
+    }
+
+    private static Lease lease(UUID token) {
+        Lease lease = new Lease();
+        lease.leaseKey("shard-1");
+        lease.leaseOwner("us");
+        lease.concurrencyToken(token);
+        return lease;
+    }
+
+    /** From now on the lease belongs to somebody else. */
+    void loseLease() {
+        lease.set(null);
+    }
+
+    /** The lease seemed lost and is ours after all. */
+    void findLease() {
+        lease.set(lease(TOKEN));
+    }
+
+    /** Another instance asks for the shard. */
+    void askForHandOver() {
+        Lease wanted = lease(TOKEN);
+        wanted.checkpointOwner("us");
+        wanted.leaseOwner("another");
+        lease.set(wanted);
+    }
+
+    void troubleIs(String message) {
+        trouble.set(Optional.of(message));
+    }
+
+    void deleteStream() {
+        same = false;
+    }
+
+    /** What the library does on its own thread. */
+    Thread does(Runnable work) {
+        return Thread.ofVirtual().start(work);
+    }
+
+    /** Records from {@code first} to {@code last}, whose sequence numbers are these. */
+    void handsOver(int first, int last) {
+        shard.handOver(ProcessRecordsInput.builder()
+                .records(IntStream.rangeClosed(first, last)
+                        .mapToObj(number -> KinesisClientRecord.builder()
+                                .sequenceNumber(Integer.toString(number))
+                                .build())
+                        .toList())
+                .millisBehindLatest(0L)
+                .checkpointer(checkpoints)
+                .build());
+    }
+
+    List<String> pulls(int limit) throws Exception {
+        return pulled(limit).records().stream().map(SourceRecord::id).toList();
+    }
+
+    Pulled.Records pulled(int limit) throws Exception {
+        return (Pulled.Records) shard.pull(limit, Duration.ofMillis(400));
+    }
+
+    @Override
+    public void add(KclShard shard) {
+        open.add(shard);
+    }
+
+    @Override
+    public void remove(KclShard shard) {
+        open.remove(shard);
+    }
+
+    @Override
+    public boolean isStillTheSameStream() {
+        return same;
+    }
+
+    @Override
+    public String arn() {
+        return "arn:aws:kinesis:us-east-1:000000000000:stream/test";
+    }
+
+    @Override
+    public Optional<StreamFacts> facts() {
+        return Optional.of(new StreamFacts(Instant.EPOCH, time.now()));
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return trouble.get();
+    }
+
+    @Override
+    public Scheduler scheduler(
+            KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start) {
+        throw new UnsupportedOperationException("one shard needs no scheduler");
+    }
+
+    @Override
+    public ShardFormat format(String shardId) {
+        return new ShardFormat() {
+            @Override
+            public List<SourceRecord> records(List<KinesisClientRecord> read) {
+                List<SourceRecord> records = new ArrayList<>();
+                read.forEach(record -> records.add(new Numbered(record.sequenceNumber())));
+                return records;
+            }
+
+            @Override
+            public byte[] head() {
+                return new byte[0];
+            }
+
+            @Override
+            public byte[] tail() {
+                return new byte[0];
+            }
+
+            @Override
+            public String partition() {
+                return shardId;
+            }
+
+            @Override
+            public BatchInfo batchInfo(List<SourceRecord> records) {
+                return new BatchInfo("TestBatchInfo", Map.of());
+            }
+        };
+    }
+}
