@@ -1,6 +1,9 @@
 package io.penstock.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -13,9 +16,9 @@ public record FunctionEvent(JsonNode json, Instant at) {
         return StreamSupport.stream(json.path("Records").spliterator(), false).toList();
     }
 
-    /** The bodies of its messages, in order. */
+    /** What its records say, in order: the bodies of messages, the data of stream records as text. */
     public List<String> bodies() {
-        return records().stream().map(record -> record.path("body").asString()).toList();
+        return records().stream().map(FunctionEvent::body).toList();
     }
 
     /** How often each of its messages was received, in order. */
@@ -27,17 +30,29 @@ public record FunctionEvent(JsonNode json, Instant at) {
                 .toList();
     }
 
-    /** A report that the messages with these bodies failed. */
+    /** A report that the records which say these failed. */
     public String reporting(List<String> failedBodies) {
         StringBuilder json = new StringBuilder("{\"batchItemFailures\":[");
         for (JsonNode record : records()) {
-            if (failedBodies.contains(record.path("body").asString())) {
+            if (failedBodies.contains(body(record))) {
                 json.append(json.length() > 22 ? "," : "")
                         .append("{\"itemIdentifier\":\"")
-                        .append(record.path("messageId").asString())
+                        .append(id(record))
                         .append("\"}");
             }
         }
         return json.append("]}").toString();
+    }
+
+    private static String body(JsonNode record) {
+        JsonNode data = record.at("/kinesis/data");
+        return data.isMissingNode()
+                ? record.path("body").asString()
+                : new String(Base64.getDecoder().decode(data.asString()), UTF_8);
+    }
+
+    private static String id(JsonNode record) {
+        return record.path("messageId")
+                .asString(record.at("/kinesis/sequenceNumber").asString(""));
     }
 }

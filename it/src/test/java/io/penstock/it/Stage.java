@@ -89,12 +89,15 @@ public final class Stage implements AutoCloseable {
      * @param yaml under {@code penstock}, already indented by two
      */
     public PenstockService service(String name, Path folder, String yaml) {
-        String head = """
-                penstock:
-                  aws:
-                    region: us-east-1
-                    endpoints: { sqs: %s }
-                """.formatted(sqsEndpoint());
+        return service(name, folder, Map.of(), yaml);
+    }
+
+    /** Starts a service that finds other services of AWS at {@code endpoints}, by their names in the configuration. */
+    public PenstockService service(String name, Path folder, Map<String, URI> endpoints, String yaml) {
+        StringBuilder head = new StringBuilder("penstock:\n  aws:\n    region: us-east-1\n    endpoints:\n");
+        head.append("      sqs: ").append(sqsEndpoint()).append('\n');
+        endpoints.forEach((aws, uri) ->
+                head.append("      ").append(aws).append(": ").append(uri).append('\n'));
         return PenstockService.start(name, folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), head + yaml);
     }
 

@@ -1,0 +1,150 @@
+package io.penstock.it.kinesis;
+
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.FunctionEvent;
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.PenstockService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Instances that share a Kinesis stream")
+@NeedsNode
+class KinesisCrashIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KEYS = 12;
+    private static final int PER_KEY = 30;
+
+    @TempDir
+    private Path folder;
+
+    private Streams streams;
+
+    @BeforeEach
+    void start() throws Exception {
+        streams = new Streams(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        streams.close();
+    }
+
+    private PenstockService service(String name, Stream stream, Deployed function) {
+        return streams.service(name, folder, """
+                  functions:
+                    work: { url: "%s", timeout: 10s }
+                  mappings:
+                    clicks:
+                      event-source-arn: %s
+                      function-name: work
+                      starting-position: TRIM_HORIZON
+                      batch-size: 5
+                """.formatted(function.url(), stream.arn()));
+    }
+
+    private static Deployed slow(Streams streams) {
+        return streams.stage.functions.deploy("work", event -> {
+            TimeUnit.MILLISECONDS.sleep(50);
+            return ok("null");
+        });
+    }
+
+    private static void fill(Stream stream, int from, int to) {
+        for (int number = from; number < to; number++) {
+            for (int key = 0; key < KEYS; key++) {
+                stream.put("key-" + key, key + ":" + number);
+            }
+        }
+    }
+
+    private static Set<String> expected(int perKey) {
+        Set<String> all = new TreeSet<>();
+        for (int number = 0; number < perKey; number++) {
+            for (int key = 0; key < KEYS; key++) {
+                all.add(key + ":" + number);
+            }
+        }
+        return all;
+    }
+
+    /** The order of each key, when repeats are taken out. */
+    private static void assertOrderPerKey(List<FunctionEvent> calls) {
+        Map<String, Set<Integer>> seen = new HashMap<>();
+        calls.stream().flatMap(call -> call.bodies().stream()).forEach(body -> {
+            String[] parts = body.split(":");
+            seen.computeIfAbsent(parts[0], key -> new LinkedHashSet<>()).add(Integer.parseInt(parts[1]));
+        });
+        seen.forEach((key, numbers) ->
+                assertThat(new ArrayList<>(numbers)).as("key " + key).isSorted());
+    }
+
+    @RepeatedTest(3)
+    @DisplayName("kill -9 of one of two in mid-flight: the other takes over, nothing is lost, order per key is kept")
+    void kill() {
+        Stream stream = streams.stream("shared", 4);
+        Deployed function = slow(streams);
+        fill(stream, 0, PER_KEY / 2);
+        try (PenstockService first = service("first", stream, function);
+                PenstockService second = service("second", stream, function)) {
+            await().atMost(PATIENCE).until(() -> bothHaveLanes(first, second));
+            fill(stream, PER_KEY / 2, PER_KEY - 5);
+            first.process().kill();
+            fill(stream, PER_KEY - 5, PER_KEY);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(new TreeSet<>(function.bodies())).isEqualTo(expected(PER_KEY)));
+            assertOrderPerKey(function.calls());
+            assertThat(second.process().isAlive()).isTrue();
+        }
+    }
+
+    private boolean bothHaveLanes(PenstockService one, PenstockService other) {
+        return hasLanes(one) && hasLanes(other);
+    }
+
+    private boolean hasLanes(PenstockService service) {
+        return streams.stage.get(service, "/actuator/mappings-status").matches(".*\"lanes\":[1-3],.*");
+    }
+
+    @Test
+    @DisplayName("a restart goes on behind the last settled record: nothing is lost and nothing comes twice")
+    void restart() {
+        Stream stream = streams.stream("restarted", 2);
+        Deployed function = slow(streams);
+        fill(stream, 0, 10);
+        try (PenstockService first = service("before", stream, function)) {
+            await().atMost(PATIENCE).until(() -> function.bodies().size() > 20);
+        }
+        fill(stream, 10, 15);
+        try (PenstockService second = service("after", stream, function)) {
+            await().atMost(PATIENCE).until(() -> function.bodies().size() >= 15 * KEYS);
+
+            assertThat(new TreeSet<>(function.bodies())).isEqualTo(expected(15));
+            assertThat(function.bodies()).doesNotHaveDuplicates();
+            assertOrderPerKey(function.calls());
+            assertThat(second.process().isAlive()).isTrue();
+        }
+    }
+}
