@@ -1,8 +1,14 @@
 package io.penstock.kinesis.kcl;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.checkpoint.CheckpointConfig;
@@ -19,6 +25,7 @@ import software.amazon.kinesis.processor.ProcessorConfig;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
+import software.amazon.kinesis.worker.metricstats.WorkerMetricStats;
 
 /**
  * One mapping as an application of the Kinesis Client Library, with a lease table of its own. The settings and why they
@@ -39,6 +46,13 @@ public record KclApplication(
     private static final int INITIALIZATION_ATTEMPTS = 5;
     private static final int RENEWAL_THREADS = 4;
     private static final int BALANCING_FREQUENCY = 3;
+
+    /** An instance gets leases once it has reported itself. */
+    private static final long FIRST_REPORT_MILLIS = 500;
+
+    /** An instance that misses two reports gets no more leases: it is given up when its leases are. */
+    private static final int REPORTS_IN_A_FAILOVER = 2;
+
     private static final long HAND_OVER_MARGIN_MILLIS = 5_000;
 
     /**
@@ -61,6 +75,18 @@ public record KclApplication(
                 metrics(),
                 processing(processors),
                 retrieval);
+    }
+
+    /**
+     * Tells the other instances that this one takes no more leases, which they would find out only later. The library no
+     * longer runs.
+     *
+     * @throws ExecutionException when DynamoDB refuses
+     */
+    void withdraw(Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
+        dynamoDb.deleteItem(request -> request.tableName(name + "-WorkerMetricStats")
+                        .key(Map.of(WorkerMetricStats.KEY_WORKER_ID, AttributeValue.fromS(worker))))
+                .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CoordinatorConfig coordination() {
@@ -103,6 +129,9 @@ public record KclApplication(
                         .build());
         config.workerUtilizationAwareAssignmentConfig()
                 .disableWorkerMetrics(true)
+                .inMemoryWorkerMetricsCaptureFrequencyMillis(FIRST_REPORT_MILLIS / 2)
+                .workerMetricsReporterFreqInMillis(
+                        settings.failoverTime().dividedBy(REPORTS_IN_A_FAILOVER).toMillis())
                 .varianceBalancingFrequency(BALANCING_FREQUENCY);
         return config;
     }

@@ -64,7 +64,7 @@ final class KclLibrary {
         ShardProcessors processors = new ShardProcessors(stream, open, settings, time);
         Scheduler scheduler = stream.scheduler(application, processors, start(mapping, now));
         processors.serve(scheduler);
-        Running running = new Running(scheduler, executor, facts.created(), settings.handOverTime());
+        Running running = new Running(scheduler, application, facts.created(), settings.handOverTime());
         try {
             prepare(scheduler, mapping, stream, origin, now);
             running.runOn(background);
@@ -136,15 +136,17 @@ final class KclLibrary {
     /** The library at work. Closed once, by the thread that assigns lanes. */
     static final class Running implements AutoCloseable {
 
+        private static final Duration TO_WITHDRAW = Duration.ofSeconds(2);
+
         private final Scheduler scheduler;
-        private final ExecutorService executor;
+        private final KclApplication application;
         private final Instant streamCreated;
         private final Duration grace;
         private volatile boolean ran;
 
-        private Running(Scheduler scheduler, ExecutorService executor, Instant streamCreated, Duration grace) {
+        private Running(Scheduler scheduler, KclApplication application, Instant streamCreated, Duration grace) {
             this.scheduler = scheduler;
-            this.executor = executor;
+            this.application = application;
             this.streamCreated = streamCreated;
             this.grace = grace;
         }
@@ -179,7 +181,18 @@ final class KclLibrary {
                 if (!scheduler.shutdownComplete()) {
                     scheduler.shutdown();
                 }
-                executor.shutdownNow();
+                application.executor().shutdownNow();
+                withdraw();
+            }
+        }
+
+        private void withdraw() {
+            try {
+                application.withdraw(TO_WITHDRAW);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException failure) {
+                LOG.debug("others find out later that this instance takes no more leases", failure);
             }
         }
     }
