@@ -425,6 +425,25 @@ class WindowLaneTest {
     }
 
     @Test
+    @DisplayName("an interruption that no stop asked for ends the lane too, before a later record is read")
+    void interrupted() {
+        arriving("1", 10);
+        arriving("2", 20);
+        Lane lane = lane(call -> {
+            gatherer.note(call);
+            return failing();
+        });
+        time.interruptAt(VirtualTime.START.plusSeconds(10).plusMillis(1));
+
+        lane.run();
+        boolean ignored = Thread.interrupted();
+
+        assertThat(gatherer.calls()).containsExactly("00:00 [] + [1]");
+        assertThat(settled()).containsExactly("1 FAILED");
+        assertThat(partition.limits()).hasSize(1);
+    }
+
+    @Test
     @DisplayName("a lost lease releases the open window and makes no last call")
     void lease_lost() {
         arriving("1", 10);
