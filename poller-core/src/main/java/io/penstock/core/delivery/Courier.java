@@ -10,9 +10,10 @@ import io.penstock.core.invoke.BatchResponse;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.WindowResponse;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.Event;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.record.WindowFrame;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -89,27 +90,33 @@ public final class Courier {
     private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Instant began = time.now();
-        InvokeOutcome outcome = call(new Invocation(step.requestId(), batch.event(step.from(), step.to()), records));
+        InvokeOutcome outcome = call(batch, new Invocation(step.requestId(), batch.event(records), records));
         int failed = failed(outcome, records.size());
         Duration took = Duration.between(began, time.now());
         happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
         return new Signal.Answered(outcome);
     }
 
-    private InvokeOutcome call(Invocation invocation) throws InterruptedException {
+    private InvokeOutcome call(Batch batch, Invocation invocation) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         try {
             InvokeOutcome outcome = function.invoke(invocation);
-            return reportsItemFailures && outcome instanceof InvokeOutcome.Accepted accepted
+            InvokeOutcome read = reportsItemFailures && outcome instanceof InvokeOutcome.Accepted accepted
                     ? BatchResponse.read(accepted.answer(), invocation.records())
                     : outcome;
+            return needsState(batch) ? WindowResponse.read(read) : read;
         } catch (RuntimeException fault) {
             // A fault of ours must neither lose the batch nor spend its retries.
             LOG.error("calling {} failed in our own code; the batch is tried again", function.functionArn(), fault);
             return new InvokeOutcome.Unreachable("internal error: " + fault, Duration.ZERO);
         }
+    }
+
+    /** What the last call of a window returns is dropped, so it may as well return nothing. */
+    private static boolean needsState(Batch batch) {
+        return !batch.window().map(WindowFrame::isFinal).orElse(true);
     }
 
     private static int failed(InvokeOutcome outcome, int records) {
@@ -167,7 +174,8 @@ public final class Courier {
                 batch.format().partition(),
                 batch.format().batchInfo(records),
                 records.size(),
-                Event.join(batch.format(), records));
+                batch.window(),
+                batch.event(records));
     }
 
     private void happened(LaneEvent event) {

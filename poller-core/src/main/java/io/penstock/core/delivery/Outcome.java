@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An outcome that a destination is to store.
  *
  * @param condition why
- * @param indexes of the records in their batch, in order, at least one
+ * @param indexes of the records in their batch, in order; none for the last call of a tumbling window
  * @param invokeCount attempts that were counted, at least 1
  * @param answer the function's last answer; null when there is none to tell
  * @param requestId of the last call

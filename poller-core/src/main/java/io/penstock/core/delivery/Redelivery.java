@@ -21,7 +21,8 @@ public sealed interface Redelivery {
      * Streams: the batch is tried again and blocks its lane (semantics §4).
      *
      * @param retries attempts after the first; empty for no limit
-     * @param maximumAge records older than this are given up; empty for no limit
+     * @param maximumAge records older than this are given up; empty for no limit. The age of the last call of a tumbling
+     *     window counts from when it was due
      * @param bisect whether a failed batch is split in half
      * @param backoff pauses between attempts
      */

@@ -1,6 +1,7 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.record.Settlement;
+import io.penstock.core.record.WindowState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,8 +24,17 @@ public sealed interface Step {
      * @param settlement what is decided, in order
      * @param rest what is not decided yet; empty when the batch is done
      * @param lost outcomes that a destination should have and does not
+     * @param state in a tumbling window: what the function has gathered so far; empty when work was stopped. A rest goes on
+     *     with it, or from nothing when it is too large
      */
-    record Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost) implements Step {}
+    record Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost, Optional<WindowState> state)
+            implements Step {
+
+        /** A settlement outside of any tumbling window, or because work was stopped. */
+        Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost) {
+            this(settlement, rest, lost, Optional.empty());
+        }
+    }
 
     /** True when {@code signal} may come of this step; any other is a fault of the one who performs it. */
     default boolean isAnsweredBy(Signal signal) {

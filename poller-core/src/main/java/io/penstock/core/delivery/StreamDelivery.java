@@ -6,9 +6,12 @@ import io.penstock.core.destination.OutcomeRecord.Condition;
 import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.WindowResponse;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
+import io.penstock.core.record.WindowFrame;
+import io.penstock.core.record.WindowState;
 import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  * up, strictly in order (semantics §4).
  *
  * <p>The present segment reaches from {@code from} to the first of {@code ends}; further segments, left behind by
- * splitting, reach from one end to the next. Everything before {@code from} is settled.
+ * splitting, reach from one end to the next. Everything before {@code from} is settled. In a tumbling window each segment
+ * is sent with the state that the last accepted one returned (semantics §2.4); the last call of a window is a segment
+ * without records.
  */
 final class StreamDelivery implements Delivery {
 
-    private final Batch batch;
-    private final DeliveryPolicy policy;
-    private final Redelivery.InPlace redelivery;
+    /** What stays the same from one segment to the next, but for the state of a tumbling window in the batch. */
+    private record Order(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant started) {}
+
+    private final Order order;
     private final int from;
     private final List<Integer> ends;
     private final UUID requestId;
@@ -40,9 +46,7 @@ final class StreamDelivery implements Delivery {
     private final Step step;
 
     private StreamDelivery(
-            Batch batch,
-            DeliveryPolicy policy,
-            Redelivery.InPlace redelivery,
+            Order order,
             int from,
             List<Integer> ends,
             UUID requestId,
@@ -50,9 +54,7 @@ final class StreamDelivery implements Delivery {
             int holdups,
             @Nullable Reporting reporting,
             Step step) {
-        this.batch = batch;
-        this.policy = policy;
-        this.redelivery = redelivery;
+        this.order = order;
         this.from = from;
         this.ends = ends;
         this.requestId = requestId;
@@ -65,13 +67,13 @@ final class StreamDelivery implements Delivery {
     static StreamDelivery start(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant now) {
         Step first = new Step.Invoke(batch.requestId(), 0, batch.size());
         List<Integer> ends = List.of(batch.size());
-        return new StreamDelivery(batch, policy, redelivery, 0, ends, batch.requestId(), 0, 0, null, first)
-                .attempt(now);
+        Order order = new Order(batch, policy, redelivery, now);
+        return new StreamDelivery(order, 0, ends, batch.requestId(), 0, 0, null, first).attempt(now);
     }
 
     @Override
     public Batch batch() {
-        return batch;
+        return order.batch();
     }
 
     @Override
@@ -94,7 +96,7 @@ final class StreamDelivery implements Delivery {
 
     private StreamDelivery stopped() {
         Fate.Released fate = attempts == 0 ? Fate.Released.STOPPED : Fate.Released.FAILED;
-        return then(new Step.Settle(batch.released(from, fate), Optional.empty(), Optional.empty()));
+        return then(new Step.Settle(batch().released(from, fate), Optional.empty(), Optional.empty()));
     }
 
     /** The next attempt at the present segment: what is too old is given up first (semantics §4.1). */
@@ -103,10 +105,10 @@ final class StreamDelivery implements Delivery {
         while (expired < end() && isExpired(expired, now)) {
             expired++;
         }
-        if (expired > from) {
+        if (expired > from || (from == end() && isExpired(from, now))) {
             return giveUp(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, attempts), now);
         }
-        return batch.sendable() ? then(new Step.Invoke(requestId, from, end())) : failed(null, now);
+        return batch().sendable() ? then(new Step.Invoke(requestId, from, end())) : failed(null, now);
     }
 
     private StreamDelivery answered(InvokeOutcome outcome, Instant now) {
@@ -123,20 +125,21 @@ final class StreamDelivery implements Delivery {
     }
 
     private StreamDelivery delivered(int to, Answer answer, Instant now) {
-        if (!policy.reportsSuccess()) {
-            return settle(to, Fate.DELIVERED, Optional.empty(), now);
+        if (!order.policy().reportsSuccess()) {
+            return settle(to, Fate.DELIVERED, answer, Optional.empty(), now);
         }
-        return report(Reporting.of(outcome(to, Condition.SUCCESS, answer, attempts + 1, now), policy));
+        return report(Reporting.of(outcome(to, Condition.SUCCESS, answer, attempts + 1, now), order.policy()));
     }
 
     /** A failed attempt is counted, unless the segment can be split instead (semantics §4.2). */
     private StreamDelivery failed(@Nullable Answer answer, Instant now) {
+        Redelivery.InPlace redelivery = order.redelivery();
         if (redelivery.bisect() && end() - from > 1) {
             int middle = from + (end() - from) / 2;
             List<Integer> split = new ArrayList<>(ends.size() + 1);
             split.add(middle);
             split.addAll(ends);
-            return segment(from, List.copyOf(split), now);
+            return segment(order, from, List.copyOf(split), now);
         }
         int count = attempts + 1;
         if (redelivery.retries().isPresent() && count > redelivery.retries().getAsInt()) {
@@ -150,78 +153,74 @@ final class StreamDelivery implements Delivery {
     }
 
     private StreamDelivery pause(int newAttempts, int newHoldups, Duration shortest, Instant now) {
-        Instant expiry = redelivery
-                .maximumAge()
-                .map(age -> batch.records().get(from).arrival().plus(age))
-                .orElse(Instant.MAX);
+        Redelivery.InPlace redelivery = order.redelivery();
+        Instant expiry = redelivery.maximumAge().map(since(from)::plus).orElse(Instant.MAX);
         Step pause = Pauses.after(redelivery.backoff(), newAttempts + newHoldups, shortest, now, expiry);
-        return new StreamDelivery(
-                batch, policy, redelivery, from, ends, requestId, newAttempts, newHoldups, null, pause);
+        return new StreamDelivery(order, from, ends, requestId, newAttempts, newHoldups, null, pause);
     }
 
     private StreamDelivery giveUp(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
-        if (!policy.reportsFailure()) {
-            return settle(to, new Fate.Discarded(reason(condition), Fate.Report.NOT_WANTED), Optional.empty(), now);
+        if (!order.policy().reportsFailure()) {
+            Fate fate = new Fate.Discarded(reason(condition), Fate.Report.NOT_WANTED);
+            return settle(to, fate, answer, Optional.empty(), now);
         }
-        return report(Reporting.of(outcome(to, condition, answer, count, now), policy));
+        return report(Reporting.of(outcome(to, condition, answer, count, now), order.policy()));
     }
 
     private StreamDelivery report(Reporting next) {
-        return new StreamDelivery(
-                batch,
-                policy,
-                redelivery,
-                from,
-                ends,
-                requestId,
-                attempts,
-                holdups,
-                next,
-                new Step.Report(next.outcome()));
+        Step report = new Step.Report(next.outcome());
+        return new StreamDelivery(order, from, ends, requestId, attempts, holdups, next, report);
     }
 
     private StreamDelivery told(Reporting told, StoreOutcome answer, Instant now) {
         Outcome outcome = told.outcome();
-        int to = outcome.indexes().getLast() + 1;
+        int to = from + outcome.indexes().size();
         return switch (told.after(answer, now)) {
             case Reporting.Verdict.Stored stored ->
-                settle(to, fate(outcome.condition(), Fate.Report.STORED), Optional.empty(), now);
+                settle(to, fate(outcome.condition(), Fate.Report.STORED), outcome.answer(), Optional.empty(), now);
             case Reporting.Verdict.Lost lost ->
-                settle(to, fate(outcome.condition(), Fate.Report.LOST), Optional.of(outcome), now);
+                settle(to, fate(outcome.condition(), Fate.Report.LOST), outcome.answer(), Optional.of(outcome), now);
             case Reporting.Verdict.Again again ->
-                new StreamDelivery(
-                        batch,
-                        policy,
-                        redelivery,
-                        from,
-                        ends,
-                        requestId,
-                        attempts,
-                        holdups,
-                        again.reporting(),
-                        again.pause());
+                new StreamDelivery(order, from, ends, requestId, attempts, holdups, again.reporting(), again.pause());
         };
     }
 
     /** Settles up to {@code to}; what is left starts anew, with its retries in full (semantics §4.3). */
-    private StreamDelivery settle(int to, Fate fate, Optional<Outcome> lost, Instant now) {
+    private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Outcome> lost, Instant now) {
         Settlement.Builder settlement = new Settlement.Builder(to - from);
         for (int index = from; index < to; index++) {
-            batch.addTo(settlement, index, fate);
+            batch().addTo(settlement, index, fate);
         }
         List<Integer> left = to == end() ? ends.subList(1, ends.size()) : ends;
-        Optional<Delivery> rest = left.isEmpty() ? Optional.empty() : Optional.of(segment(to, left, now));
-        return then(new Step.Settle(settlement.build(), rest, lost));
+        Optional<WindowState> state = batch().window().map(frame -> state(frame, fate, answer));
+        Optional<Delivery> rest =
+                left.isEmpty() ? Optional.empty() : Optional.of(segment(goingOn(state), to, left, now));
+        return then(new Step.Settle(settlement.build(), rest, lost, state));
+    }
+
+    /** What is accepted moves the state on; what is given up leaves it as it was. */
+    private static WindowState state(WindowFrame frame, Fate fate, @Nullable Answer answer) {
+        return fate.equals(Fate.DELIVERED) && !frame.isFinal()
+                ? WindowResponse.state(requireNonNull(answer)).orElseThrow()
+                : frame.state();
+    }
+
+    /** The order with the state for what is left. */
+    private Order goingOn(Optional<WindowState> state) {
+        WindowState next = state.filter(some -> !some.isTooLarge()).orElse(WindowState.EMPTY);
+        Batch batch =
+                batch().window().map(frame -> batch().within(frame.with(next))).orElse(batch());
+        return new Order(batch, order.policy(), order.redelivery(), order.started());
     }
 
     /** A new segment is a new sub-batch: a request id of its own, and no attempt counted yet. */
-    private StreamDelivery segment(int start, List<Integer> newEnds, Instant now) {
-        UUID id = Chance.derived(batch.requestId(), start, newEnds.getFirst());
-        return new StreamDelivery(batch, policy, redelivery, start, newEnds, id, 0, 0, null, step).attempt(now);
+    private StreamDelivery segment(Order newOrder, int start, List<Integer> newEnds, Instant now) {
+        UUID id = Chance.derived(batch().requestId(), start, newEnds.getFirst());
+        return new StreamDelivery(newOrder, start, newEnds, id, 0, 0, null, step).attempt(now);
     }
 
     private StreamDelivery then(Step next) {
-        return new StreamDelivery(batch, policy, redelivery, from, ends, requestId, attempts, holdups, reporting, next);
+        return new StreamDelivery(order, from, ends, requestId, attempts, holdups, reporting, next);
     }
 
     private Outcome outcome(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
@@ -233,10 +232,15 @@ final class StreamDelivery implements Delivery {
     }
 
     private boolean isExpired(int index, Instant now) {
-        return redelivery
+        return order.redelivery()
                 .maximumAge()
-                .map(age -> !now.isBefore(batch.records().get(index).arrival().plus(age)))
+                .map(age -> !now.isBefore(since(index).plus(age)))
                 .orElse(false);
+    }
+
+    /** From when on age counts: a record's arrival, or when a call without records was due. */
+    private Instant since(int index) {
+        return index < batch().size() ? batch().records().get(index).arrival() : order.started();
     }
 
     private static Fate fate(Condition condition, Fate.Report report) {

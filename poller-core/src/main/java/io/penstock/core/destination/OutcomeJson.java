@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.BatchInfo;
+import io.penstock.core.record.WindowFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -77,6 +78,7 @@ public final class OutcomeJson {
         }
         json.writeStringProperty("version", "1.0");
         json.writeStringProperty("timestamp", timestamp(outcome.timestamp()));
+        outcome.window().ifPresent(frame -> timeWindowInfo(json, frame));
         batchInfo(json, outcome.batchInfo(), form.longestList());
         if (form.payload()) {
             json.writeName("payload");
@@ -103,6 +105,7 @@ public final class OutcomeJson {
             }
         }
         if (!form.payload()) {
+            outcome.window().ifPresent(frame -> timeWindowInfo(json, frame));
             batchInfo(json, outcome.batchInfo(), form.longestList());
         }
     }
@@ -126,6 +129,17 @@ public final class OutcomeJson {
         json.writeStringProperty("functionArn", functionArn);
         json.writeStringProperty("condition", outcome.condition().text());
         json.writeNumberProperty("approximateInvokeCount", outcome.approximateInvokeCount());
+        json.writeEndObject();
+    }
+
+    private static void timeWindowInfo(JsonGenerator json, WindowFrame frame) {
+        json.writeObjectPropertyStart("timeWindowInfo");
+        json.writeObjectPropertyStart("window");
+        json.writeStringProperty("start", frame.window().start().toString());
+        json.writeStringProperty("end", frame.window().end().toString());
+        json.writeEndObject();
+        json.writeBooleanProperty("isFinalInvokeForWindow", frame.isFinal());
+        json.writeBooleanProperty("isWindowTerminatedEarly", frame.isTerminatedEarly());
         json.writeEndObject();
     }
 

@@ -2,7 +2,9 @@ package io.penstock.core.destination;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.BatchInfo;
+import io.penstock.core.record.WindowFrame;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param mappingId the mapping's UUID
  * @param partition the queue's name or the shard's id
  * @param batchInfo which records
- * @param records how many
+ * @param records how many; none for the last call of a tumbling window
+ * @param window the tumbling window of the call, and whether it was its last (semantics §6.1)
  * @param event the whole event, JSON in UTF-8; must not be changed
  */
 public record OutcomeRecord(
@@ -32,6 +35,7 @@ public record OutcomeRecord(
         String partition,
         BatchInfo batchInfo,
         int records,
+        Optional<WindowFrame> window,
         byte[] event) {
 
     private static final int PARTS_OF_A_QUALIFIED_ARN = 8;

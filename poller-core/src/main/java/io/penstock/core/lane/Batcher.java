@@ -9,6 +9,8 @@ import io.penstock.core.record.Event;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.record.TimeWindow;
+import io.penstock.core.record.WindowFrame;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceUnavailable;
@@ -23,16 +25,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pulls records, sifts them, and closes a batch at its count, its bytes as sent, or its window, whichever comes first
  * (semantics §3). Filtered records never fill a batch; they are settled at once when nothing that was kept stands before
- * them. Used by the lane's thread alone.
+ * them.
+ *
+ * <p>With tumbling windows a batch also closes at the end of its window (semantics §2.4): when a record of a later window
+ * comes, or when the source says that it is read past the end. A record of an earlier window joins the open one. Used by
+ * the lane's thread alone.
  */
 final class Batcher {
 
     /** How long a pull waits for records when no window limits it. */
     static final Duration IDLE_WAIT = Duration.ofSeconds(20);
+
+    /** How long a pull waits when by our clock the open tumbling window is over, and the source has yet to say so. */
+    private static final Duration OVERDUE_WAIT = Duration.ofSeconds(1);
 
     private final Partition partition;
     private final BatchLimits limits;
@@ -40,7 +50,9 @@ final class Batcher {
     private final Time time;
     private final Chance chance;
     private final LaneListener listener;
+    private final Settler settler;
     private final int frame;
+    private final Duration tumbling;
 
     private final List<SourceRecord> kept = new ArrayList<>();
     private final Map<Integer, List<SourceRecord>> filteredAfter = new HashMap<>();
@@ -49,14 +61,26 @@ final class Batcher {
     private Instant unsiftedHeldUntil = Instant.MAX;
     private int bytes;
     private Optional<Next> last = Optional.empty();
+    private @Nullable TimeWindow window;
+    private Instant readTo = Instant.MIN;
 
-    Batcher(Partition partition, BatchLimits limits, Filter filter, Time time, Chance chance, LaneListener listener) {
+    /** Without tumbling windows when {@code tumbling}, their size, is zero. */
+    Batcher(
+            Partition partition,
+            BatchLimits limits,
+            Duration tumbling,
+            Filter filter,
+            Time time,
+            Chance chance,
+            LaneListener listener) {
         this.partition = partition;
         this.limits = limits;
+        this.tumbling = tumbling;
         this.filter = filter;
         this.time = time;
         this.chance = chance;
         this.listener = listener;
+        this.settler = new Settler(partition, listener);
         this.frame = partition.format().head().length + partition.format().tail().length;
     }
 
@@ -70,7 +94,7 @@ final class Batcher {
         Instant deadline = time.now().plus(limits.window());
         releaseOverdue();
         sift();
-        while (!isFull()) {
+        while (!isFull() && !isWindowOver()) {
             if (last.isPresent()) {
                 return kept.isEmpty() ? last.get() : close();
             }
@@ -82,11 +106,11 @@ final class Batcher {
             if (!pull(wait)) {
                 return close();
             }
-            if (windowless && kept.isEmpty() && last.isEmpty()) {
+            if (windowless && kept.isEmpty() && last.isEmpty() && !isWindowOver()) {
                 return new Next.Nothing();
             }
         }
-        return close();
+        return kept.isEmpty() ? windowOver() : close();
     }
 
     /** Everything pulled and not given out, to be handed back to the source. */
@@ -107,10 +131,23 @@ final class Batcher {
     /** How long the next pull may wait; zero when the batch is to be closed without another. */
     private Duration waitUntil(Instant deadline) {
         if (limits.window().isZero()) {
-            return kept.isEmpty() ? IDLE_WAIT : Duration.ZERO;
+            return kept.isEmpty() ? shorter(IDLE_WAIT, untilWindowOver()) : Duration.ZERO;
         }
         Duration left = Duration.between(time.now(), deadline);
-        return left.isPositive() ? left : Duration.ZERO;
+        return left.isPositive() ? shorter(left, untilWindowOver()) : Duration.ZERO;
+    }
+
+    /** The clock only tells when to look; it is the source that says that a window is over. */
+    private Duration untilWindowOver() {
+        if (window == null) {
+            return IDLE_WAIT.plus(limits.window());
+        }
+        Duration left = Duration.between(time.now(), window.end());
+        return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /** One pull; false when the source failed but there is a batch to deliver first. */
@@ -128,6 +165,7 @@ final class Batcher {
             case Pulled.Records records -> {
                 unsifted.addAll(records.records());
                 unsiftedHeldUntil = records.heldUntil();
+                readTo = records.readTo().isAfter(readTo) ? records.readTo() : readTo;
                 int filtered = sift();
                 listener.happened(
                         partition.id(), new LaneEvent.Polled(records.records().size(), filtered));
@@ -142,7 +180,7 @@ final class Batcher {
     private int sift() {
         List<SourceRecord> settleNow = new ArrayList<>();
         int filtered = 0;
-        while (!unsifted.isEmpty() && kept.size() < limits.count()) {
+        while (!unsifted.isEmpty() && kept.size() < limits.count() && !isLater(unsifted.getFirst())) {
             SourceRecord record = unsifted.getFirst();
             if (!filter.keeps(record)) {
                 unsifted.removeFirst();
@@ -159,16 +197,42 @@ final class Batcher {
                 bytes += record.json().length + (kept.isEmpty() ? frame : 1);
                 kept.add(record);
                 heldUntil = heldUntil.isBefore(unsiftedHeldUntil) ? heldUntil : unsiftedHeldUntil;
+                enter(record);
             } else {
                 break;
             }
         }
-        settle(Settlement.all(settleNow, Fate.FILTERED));
+        settler.settle(Settlement.all(settleNow, Fate.FILTERED));
         return filtered;
     }
 
+    /** Room is left for the largest state, which may grow while the batch is delivered in parts. */
     private boolean fits(SourceRecord record) {
-        return (long) bytes + 1 + record.json().length <= Event.MAX_BYTES;
+        int reserved = tumbling.isZero() ? 0 : WindowFrame.MAX_BYTES;
+        return (long) bytes + 1 + record.json().length <= Event.MAX_BYTES - reserved;
+    }
+
+    private void enter(SourceRecord record) {
+        if (window == null && !tumbling.isZero()) {
+            window = TimeWindow.of(record.arrival(), tumbling);
+        }
+    }
+
+    private boolean isLater(SourceRecord record) {
+        return window != null && TimeWindow.of(record.arrival(), tumbling).isAfter(window);
+    }
+
+    /** Whether nothing more of the open tumbling window will come. */
+    private boolean isWindowOver() {
+        if (window == null) {
+            return false;
+        }
+        return unsifted.isEmpty() ? !readTo.isBefore(window.end()) : isLater(unsifted.getFirst());
+    }
+
+    private Next windowOver() {
+        window = null;
+        return new Next.WindowOver();
     }
 
     private boolean isFull() {
@@ -178,7 +242,7 @@ final class Batcher {
     private Next close() {
         Batch batch = batch();
         clear();
-        return new Next.Ready(batch);
+        return new Next.Ready(batch, Optional.ofNullable(window));
     }
 
     private Batch batch() {
@@ -197,14 +261,7 @@ final class Batcher {
         if (!unsifted.isEmpty() && !time.now().isBefore(unsiftedHeldUntil)) {
             List<SourceRecord> overdue = List.copyOf(unsifted);
             unsifted.clear();
-            settle(Settlement.all(overdue, Fate.Released.NOT_ATTEMPTED));
-        }
-    }
-
-    private void settle(Settlement settlement) {
-        if (!settlement.isEmpty()) {
-            partition.settle(settlement);
-            listener.happened(partition.id(), new LaneEvent.Settled(settlement));
+            settler.settle(Settlement.all(overdue, Fate.Released.NOT_ATTEMPTED));
         }
     }
 }

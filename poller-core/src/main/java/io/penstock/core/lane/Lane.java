@@ -1,14 +1,11 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.delivery.Courier;
-import io.penstock.core.delivery.Delivery;
-import io.penstock.core.delivery.DeliveryPolicy;
-import io.penstock.core.delivery.Step;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
@@ -17,7 +14,6 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +27,9 @@ public final class Lane {
 
     private final Partition partition;
     private final FunctionInvoker function;
-    private final DeliveryPolicy policy;
     private final Batcher batcher;
-    private final Courier courier;
+    private final Carriage carriage;
+    private final Settler settler;
     private final Time time;
     private final Chance chance;
     private final LaneListener listener;
@@ -45,20 +41,31 @@ public final class Lane {
     public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
         this.partition = partition;
         this.function = settings.function();
-        this.policy = settings.policy();
         this.listener = settings.listener();
         this.time = time;
         this.chance = chance;
+        this.settler = new Settler(partition, listener);
+        Mapping mapping = settings.mapping();
         this.batcher = new Batcher(
-                partition, settings.mapping().limits(), settings.mapping().filter(), time, chance, listener);
-        this.courier = new Courier(
+                partition, mapping.limits(), mapping.tumblingWindow(), mapping.filter(), time, chance, listener);
+        this.carriage = carriage(settings);
+    }
+
+    private Carriage carriage(LaneSettings settings) {
+        Mapping mapping = settings.mapping();
+        Courier courier = new Courier(
                 partition.id(),
                 function,
-                settings.mapping().reportBatchItemFailures(),
+                mapping.reportBatchItemFailures(),
                 settings.destinations(),
                 new StoppableTime(time, stop),
                 chance,
                 listener);
+        if (mapping.tumblingWindow().isZero()) {
+            return new PlainCarriage(courier, settings.policy(), settler, time);
+        }
+        String arn = mapping.source().toString();
+        return new WindowCarriage(courier, settings.policy(), partition.format(), arn, settler, time, chance);
     }
 
     /** Runs until the partition ends or the lane is stopped; then everything it held is settled or released. */
@@ -73,7 +80,8 @@ public final class Lane {
             LOG.error("lane {} failed in our own code; what it held goes back to its source", partition.id(), fault);
             happened(new LaneEvent.Warned("internal error: " + fault));
         } finally {
-            settle(batcher.release());
+            settler.settle(carriage.release());
+            settler.settle(batcher.release());
             partition.close(ended && !failed);
             happened(new LaneEvent.Ended());
         }
@@ -85,10 +93,11 @@ public final class Lane {
             Next next = stop.interruptibly(batcher::next);
             sourceFailures = 0;
             return switch (next) {
-                case Next.Ready ready -> deliver(ready.batch());
+                case Next.Ready ready -> deliver(ready);
+                case Next.WindowOver over -> carriage.closeWindow() && !stop.isStopping();
                 case Next.Nothing nothing -> !stop.isStopping();
                 case Next.Ended end -> {
-                    ended = true;
+                    ended = carriage.closeWindow();
                     yield false;
                 }
                 case Next.Gone gone -> false;
@@ -100,26 +109,14 @@ public final class Lane {
         }
     }
 
-    private boolean deliver(Batch batch) {
+    private boolean deliver(Next.Ready ready) {
+        Batch batch = ready.batch();
         Instant oldest = batch.records().stream()
                 .map(SourceRecord::arrival)
                 .min(Instant::compareTo)
                 .orElseThrow();
         happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest));
-        Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
-        while (next.isPresent()) {
-            Step.Settle step = courier.carry(next.get());
-            settle(step.settlement());
-            next = step.rest();
-        }
-        return !stop.isStopping();
-    }
-
-    private void settle(Settlement settlement) {
-        if (!settlement.isEmpty()) {
-            partition.settle(settlement);
-            happened(new LaneEvent.Settled(settlement));
-        }
+        return carriage.deliver(ready) && !stop.isStopping();
     }
 
     private boolean backOff(SourceUnavailable failure) {

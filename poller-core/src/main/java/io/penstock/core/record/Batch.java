@@ -3,17 +3,19 @@ package io.penstock.core.record;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Records that go to the function together. Immutable.
  *
  * @param requestId identifies the call; the same for every retry of this batch
- * @param format how its event is written
- * @param records those that the filter kept, in order, at least one
+ * @param format how its records are written
+ * @param records those that the filter kept, in order; at least one, except for the last call of a tumbling window
  * @param filteredAfter records that the filter removed, by the index of the kept record they stand behind
  * @param heldUntil until when the source keeps the records for us; {@link Instant#MAX} where there is no such limit
  * @param sendable false when its only record is larger than a function can be sent (semantics §3)
+ * @param window what the event has beside the records when the mapping has tumbling windows
  */
 public record Batch(
         UUID requestId,
@@ -21,15 +23,40 @@ public record Batch(
         List<SourceRecord> records,
         Map<Integer, List<SourceRecord>> filteredAfter,
         Instant heldUntil,
-        boolean sendable) {
+        boolean sendable,
+        Optional<WindowFrame> window) {
 
     /** Keeps copies that cannot change. */
     public Batch {
         records = List.copyOf(records);
         filteredAfter = Map.copyOf(filteredAfter);
-        if (records.isEmpty()) {
+        if (records.isEmpty() && !window.map(WindowFrame::isFinal).orElse(false)) {
             throw new IllegalArgumentException("a batch has at least one record");
         }
+    }
+
+    /** A batch outside of any tumbling window. */
+    public Batch(
+            UUID requestId,
+            EventFormat format,
+            List<SourceRecord> records,
+            Map<Integer, List<SourceRecord>> filteredAfter,
+            Instant heldUntil,
+            boolean sendable) {
+        this(requestId, format, records, filteredAfter, heldUntil, sendable, Optional.empty());
+    }
+
+    /** The batch without records that closes a tumbling window, or ends it early. */
+    public static Batch last(UUID requestId, EventFormat format, WindowFrame frame) {
+        return new Batch(requestId, format, List.of(), Map.of(), Instant.MAX, true, Optional.of(frame));
+    }
+
+    /** The same batch in a tumbling window; its only record may become too large by what the window adds. */
+    public Batch within(WindowFrame frame) {
+        EventFormat framed = frame.around(format);
+        long size = framed.head().length + framed.tail().length + Event.size(records);
+        boolean fits = sendable && size <= Event.MAX_BYTES;
+        return new Batch(requestId, format, records, filteredAfter, heldUntil, fits, Optional.of(frame));
     }
 
     /** How many records it has. */
@@ -39,7 +66,12 @@ public record Batch(
 
     /** The event for the records from index {@code from} (inclusive) to {@code to} (exclusive): one JSON object. */
     public byte[] event(int from, int to) {
-        return Event.join(format, records.subList(from, to));
+        return event(records.subList(from, to));
+    }
+
+    /** The event for these of its records: one JSON object. */
+    public byte[] event(List<SourceRecord> some) {
+        return Event.join(window.map(frame -> frame.around(format)).orElse(format), some);
     }
 
     /** All records behind the first {@code from} kept ones, released: what is left to the source when work stops. */

@@ -14,11 +14,7 @@ public final class Event {
     public static byte[] join(EventFormat format, List<SourceRecord> records) {
         byte[] head = format.head();
         byte[] tail = format.tail();
-        int size = head.length + tail.length + Math.max(0, records.size() - 1);
-        for (SourceRecord record : records) {
-            size += record.json().length;
-        }
-        byte[] event = new byte[size];
+        byte[] event = new byte[Math.toIntExact(head.length + tail.length + size(records))];
         int at = copy(head, event, 0);
         for (int index = 0; index < records.size(); index++) {
             if (index > 0) {
@@ -28,6 +24,15 @@ public final class Event {
         }
         copy(tail, event, at);
         return event;
+    }
+
+    /** How many bytes these records take in an event, with the commas between them. */
+    static long size(List<SourceRecord> records) {
+        long size = Math.max(0, records.size() - 1);
+        for (SourceRecord record : records) {
+            size += record.json().length;
+        }
+        return size;
     }
 
     private static int copy(byte[] from, byte[] to, int at) {

@@ -8,12 +8,15 @@ public interface EventFormat {
     /** What stands before the first record, in UTF-8; callers must not change it. */
     byte[] head();
 
-    /** What stands after the last record, in UTF-8; callers must not change it. */
+    /** What stands after the last record, in UTF-8, with the event's closing brace as its last byte; callers must not change it. */
     byte[] tail();
 
     /** Where records come from: the queue's name, the shard's id. */
     String partition();
 
-    /** What an outcome record says of these records, at least one (semantics §6.1). */
+    /**
+     * What an outcome record says of these records (semantics §6.1). Streams are asked about none too, for the last call
+     * of a tumbling window, and then name their shard and stream only.
+     */
     BatchInfo batchInfo(List<SourceRecord> records);
 }

@@ -21,7 +21,10 @@ public sealed interface Fate {
         FAILED,
         /** No attempt at it was accepted for processing while we held it: throttled, unreachable, unreported. */
         NOT_ATTEMPTED,
-        /** Work stopped before it was given to the function; the source may hand it over again at once. */
+        /**
+         * Work stopped before it was given to the function, or before its tumbling window was closed; the source may hand
+         * it over again at once.
+         */
         STOPPED
     }
 

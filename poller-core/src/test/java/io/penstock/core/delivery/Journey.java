@@ -9,6 +9,8 @@ import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.record.WindowFrame;
+import io.penstock.core.record.WindowState;
 import io.penstock.core.testkit.RecordingDestination;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
@@ -27,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Takes one batch through its whole delivery in virtual time, and remembers what happened. */
 final class Journey {
@@ -47,6 +50,8 @@ final class Journey {
     private boolean sendable = true;
     private Instant heldUntil = Instant.MAX;
     private Duration deliveryAge = Duration.ofHours(1);
+    private Optional<WindowFrame> window = Optional.empty();
+    private Optional<WindowState> state = Optional.empty();
     private final List<Settlement> settlements = new ArrayList<>();
 
     private Journey(List<? extends SourceRecord> records, boolean queue) {
@@ -62,12 +67,23 @@ final class Journey {
         return new Journey(List.of(records), false);
     }
 
+    /** The last call of a tumbling window. */
+    static Journey ofLastCall(WindowFrame frame) {
+        return new Journey(List.of(), false).within(frame);
+    }
+
     static Journey ofQueue(int records) {
         return new Journey(TestRecord.records(records), true);
     }
 
     static Journey ofQueue(SourceRecord... records) {
         return new Journey(List.of(records), true);
+    }
+
+    /** The batch belongs to a tumbling window. */
+    Journey within(WindowFrame frame) {
+        window = Optional.of(frame);
+        return this;
     }
 
     Journey retries(int limit) {
@@ -131,11 +147,12 @@ final class Journey {
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
         Courier courier =
                 new Courier("lane-0", function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
-        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable);
+        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {
             Step.Settle settle = courier.carry(next.get());
             settlements.add(settle.settlement());
+            state = settle.state();
             next = settle.rest();
         }
         return this;
@@ -144,6 +161,18 @@ final class Journey {
     /** The ids of the records of each call. */
     List<List<String>> calls() {
         return function.calledWith();
+    }
+
+    /** The state that each call got. */
+    List<String> states() {
+        return function.events().stream()
+                .map(event -> JsonMapper.shared().readTree(event).get("state").toString())
+                .toList();
+    }
+
+    /** The state at the end; empty when work was stopped. */
+    Optional<String> state() {
+        return state.map(WindowState::json);
     }
 
     List<UUID> requestIds() {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.BatchInfo;
+import io.penstock.core.record.TimeWindow;
+import io.penstock.core.record.WindowFrame;
+import io.penstock.core.record.WindowState;
 import io.penstock.core.testkit.TestOutcome;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +44,38 @@ class OutcomeJsonTest {
                         + "\"approximateArrivalOfLastRecord\":\"2025-12-31T23:59:58.250Z\",\"batchSize\":1,"
                         + "\"streamArn\":\"arn:aws:kinesis:us-east-1:000000000000:stream/clicks\"},"
                         + "\"payload\":\"{\\\"Records\\\":[{\\\"data\\\":\\\"a \\\\\\\"b\\\\\\\"\\\"}]}\"}");
+    }
+
+    @Test
+    void aFailureInATumblingWindowNamesTheWindowAndNotItsState() {
+        TimeWindow window =
+                new TimeWindow(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:30Z"));
+        WindowFrame frame = new WindowFrame(window, new WindowState("{\"n\":1}"), "arn", true, false);
+
+        JsonNode record = write(TestOutcome.failure().withWindow(frame).build(), WITHOUT_PAYLOAD);
+
+        assertThat(record.get("timeWindowInfo"))
+                .isEqualTo(JsonMapper.shared()
+                        .readTree("{\"window\":{\"start\":\"2026-01-01T00:00:00Z\","
+                                + "\"end\":\"2026-01-01T00:00:30Z\"},"
+                                + "\"isFinalInvokeForWindow\":true,\"isWindowTerminatedEarly\":false}"));
+        assertThat(write(TestOutcome.failure().build(), WITHOUT_PAYLOAD).has("timeWindowInfo"))
+                .isFalse();
+    }
+
+    @Test
+    void aSuccessInATumblingWindowNamesTheWindowOnlyWhereTheEventIsLeftOut() {
+        TimeWindow window =
+                new TimeWindow(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:30Z"));
+        WindowFrame frame = new WindowFrame(window, WindowState.EMPTY, "arn", false, true);
+        OutcomeRecord success = TestOutcome.success().withWindow(frame).build();
+
+        assertThat(write(success, COMPLETE).has("timeWindowInfo")).isFalse();
+        assertThat(write(success, WITHOUT_PAYLOAD)
+                        .get("timeWindowInfo")
+                        .get("isWindowTerminatedEarly")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -173,6 +209,7 @@ class OutcomeJsonTest {
                         null,
                         Instant.EPOCH,
                         new BatchInfo("TestBatchInfo", Map.of("when", Instant.EPOCH)),
+                        Optional.empty(),
                         "{}")
                 .build();
 

@@ -48,7 +48,13 @@ class BatcherPropertyTest {
         Filter filter = record -> Integer.parseInt(record.id()) % 3 != 0;
         Duration window = Duration.ofSeconds(windowSeconds);
         Batcher batcher = new Batcher(
-                partition, new BatchLimits(count, window), filter, time, Chance.seeded(seed), new RecordingListener());
+                partition,
+                new BatchLimits(count, window),
+                Duration.ZERO,
+                filter,
+                time,
+                Chance.seeded(seed),
+                new RecordingListener());
 
         List<SourceRecord> delivered = new ArrayList<>();
         Next next = batcher.next();

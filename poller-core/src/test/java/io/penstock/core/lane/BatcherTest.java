@@ -32,7 +32,13 @@ class BatcherTest {
 
     private Batcher batcher(int count, Duration window) {
         return new Batcher(
-                partition, new BatchLimits(count, window), filter, time, Chance.seeded(1), new RecordingListener());
+                partition,
+                new BatchLimits(count, window),
+                Duration.ZERO,
+                filter,
+                time,
+                Chance.seeded(1),
+                new RecordingListener());
     }
 
     private static List<String> ids(Next next) {
@@ -179,6 +185,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(
                 new FailingAfterFirstPull(partition),
                 new BatchLimits(10, Duration.ofSeconds(5)),
+                Duration.ZERO,
                 filter,
                 time,
                 Chance.seeded(1),

@@ -187,7 +187,7 @@ class MappingRulesTest {
                 arguments(
                         dynamodb("maximumRecordAgeInSeconds", 604_801),
                         problem("maximum-record-age-in-seconds", "604801", "-1 or 60 to 604800", AGE)),
-                // tumbling windows
+                // tumbling windows (api-tumbling-parallel)
                 arguments(
                         kinesis("tumblingWindowInSeconds", 901),
                         problem("tumbling-window-in-seconds", "901", "0 to 900", null)),

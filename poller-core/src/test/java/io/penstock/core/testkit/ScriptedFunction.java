@@ -85,6 +85,13 @@ public final class ScriptedFunction implements FunctionInvoker {
         }
     }
 
+    /** The events of the calls, in order. */
+    public List<String> events() {
+        synchronized (calls) {
+            return calls.stream().map(call -> new String(call.event(), UTF_8)).toList();
+        }
+    }
+
     /** The request ids of the calls, in order. */
     public List<UUID> requestIds() {
         synchronized (calls) {

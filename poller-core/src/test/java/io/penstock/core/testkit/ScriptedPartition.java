@@ -29,6 +29,7 @@ public final class ScriptedPartition implements Partition {
     private Duration lease = Duration.ZERO;
     private Pulled afterwards = new Pulled.Ended();
     private boolean endless;
+    private boolean silent;
     private boolean closed;
     private boolean closedAtEnd;
 
@@ -46,6 +47,12 @@ public final class ScriptedPartition implements Partition {
     /** After its last record the partition waits for ever instead of ending. */
     public ScriptedPartition endless() {
         endless = true;
+        return this;
+    }
+
+    /** The partition never says how far it is read. */
+    public ScriptedPartition silent() {
+        silent = true;
         return this;
     }
 
@@ -96,7 +103,9 @@ public final class ScriptedPartition implements Partition {
             records.add(arrivals.removeFirst().record());
         }
         Instant heldUntil = lease.isZero() ? Instant.MAX : time.now().plus(lease);
-        return new Pulled.Records(records, time.now(), heldUntil);
+        boolean more = !arrivals.isEmpty() && !arrivals.getFirst().at().isAfter(time.now());
+        Instant readTo = more ? arrivals.getFirst().record().arrival() : time.now();
+        return new Pulled.Records(records, silent ? Instant.MIN : readTo, heldUntil);
     }
 
     @Override

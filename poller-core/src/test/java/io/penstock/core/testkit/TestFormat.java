@@ -31,6 +31,9 @@ public record TestFormat(String partition) implements EventFormat {
     public BatchInfo batchInfo(List<SourceRecord> records) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("partition", partition);
+        if (records.isEmpty()) {
+            return new BatchInfo("TestBatchInfo", details);
+        }
         details.put("first", records.getFirst().id());
         details.put("last", records.getLast().id());
         details.put("batchSize", records.size());

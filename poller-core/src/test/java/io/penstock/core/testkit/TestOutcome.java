@@ -6,10 +6,12 @@ import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.OutcomeRecord.Condition;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.BatchInfo;
+import io.penstock.core.record.WindowFrame;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public record TestOutcome(
         @Nullable Answer answer,
         Instant timestamp,
         BatchInfo batchInfo,
+        Optional<WindowFrame> window,
         String event) {
 
     /** The id of the last call. */
@@ -65,22 +68,23 @@ public record TestOutcome(
                 answer,
                 Instant.parse("2026-01-01T00:00:00.007999Z"),
                 new BatchInfo("KinesisBatchInfo", details),
+                Optional.empty(),
                 "{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}");
     }
 
     /** The same for another reason. */
     public TestOutcome withCondition(Condition other) {
-        return new TestOutcome(other, functionArn, answer, timestamp, batchInfo, event);
+        return new TestOutcome(other, functionArn, answer, timestamp, batchInfo, window, event);
     }
 
     /** The same of another function. */
     public TestOutcome withFunctionArn(String other) {
-        return new TestOutcome(condition, other, answer, timestamp, batchInfo, event);
+        return new TestOutcome(condition, other, answer, timestamp, batchInfo, window, event);
     }
 
     /** The same with another answer, or none. */
     public TestOutcome withAnswer(@Nullable Answer other) {
-        return new TestOutcome(condition, functionArn, other, timestamp, batchInfo, event);
+        return new TestOutcome(condition, functionArn, other, timestamp, batchInfo, window, event);
     }
 
     /** The same, the function having returned {@code payload}. */
@@ -90,12 +94,17 @@ public record TestOutcome(
 
     /** The same, decided at another instant. */
     public TestOutcome withTimestamp(Instant other) {
-        return new TestOutcome(condition, functionArn, answer, other, batchInfo, event);
+        return new TestOutcome(condition, functionArn, answer, other, batchInfo, window, event);
     }
 
     /** The same with another event, which must be JSON. */
     public TestOutcome withEvent(String other) {
-        return new TestOutcome(condition, functionArn, answer, timestamp, batchInfo, other);
+        return new TestOutcome(condition, functionArn, answer, timestamp, batchInfo, window, other);
+    }
+
+    /** The same of a call in a tumbling window. */
+    public TestOutcome withWindow(WindowFrame frame) {
+        return new TestOutcome(condition, functionArn, answer, timestamp, batchInfo, Optional.of(frame), event);
     }
 
     /** The same with an event of exactly {@code bytes} bytes, at least 17. */
@@ -110,7 +119,7 @@ public record TestOutcome(
         details.put("batchSize", count);
         details.put("messageIds", messageIds(count));
         return new TestOutcome(
-                condition, functionArn, answer, timestamp, new BatchInfo("SQSBatchInfo", details), event);
+                condition, functionArn, answer, timestamp, new BatchInfo("SQSBatchInfo", details), window, event);
     }
 
     /** The ids of {@link #withMessages}. */
@@ -123,7 +132,18 @@ public record TestOutcome(
     /** The outcome record. */
     public OutcomeRecord build() {
         return new OutcomeRecord(
-                condition, REQUEST_ID, functionArn, 2, answer, timestamp, MAPPING_ID, SHARD, batchInfo, 1, utf8(event));
+                condition,
+                REQUEST_ID,
+                functionArn,
+                2,
+                answer,
+                timestamp,
+                MAPPING_ID,
+                SHARD,
+                batchInfo,
+                1,
+                window,
+                utf8(event));
     }
 
     private static byte[] utf8(String text) {

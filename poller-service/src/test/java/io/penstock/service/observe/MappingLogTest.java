@@ -17,6 +17,7 @@ import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +116,7 @@ class MappingLogTest {
                 "lane-1",
                 new BatchInfo("SQSBatchInfo", Map.of("messageIds", List.of("4", "5"))),
                 2,
+                Optional.empty(),
                 "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         happen(new LaneEvent.Lost(outcome, "destination is gone"));

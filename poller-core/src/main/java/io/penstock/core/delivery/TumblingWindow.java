@@ -1,0 +1,43 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.record.Batch;
+import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.TimeWindow;
+import io.penstock.core.record.WindowFrame;
+import io.penstock.core.record.WindowState;
+import java.util.UUID;
+
+/**
+ * An open tumbling window and what the function has gathered in it (semantics §2.4). Immutable and pure.
+ *
+ * @param time which window
+ * @param sourceArn of the stream
+ * @param state what the function last returned in it
+ */
+public record TumblingWindow(TimeWindow time, String sourceArn, WindowState state) {
+
+    /** A window that begins, or goes on anew after it ended early. */
+    public static TumblingWindow begin(TimeWindow time, String sourceArn) {
+        return new TumblingWindow(time, sourceArn, WindowState.EMPTY);
+    }
+
+    /** The batch with this window and its state in its event. */
+    public Batch with(Batch batch) {
+        return batch.within(new WindowFrame(time, state, sourceArn, false, false));
+    }
+
+    /** The window after the function returned {@code next}. */
+    public TumblingWindow after(WindowState next) {
+        return new TumblingWindow(time, sourceArn, next);
+    }
+
+    /** Whether the window must end now, whatever records are to come, because its state is too large. */
+    public boolean endsEarly() {
+        return state.isTooLarge();
+    }
+
+    /** The last call with this state, without records; what it returns is dropped. */
+    public Batch last(UUID requestId, EventFormat format) {
+        return Batch.last(requestId, format, new WindowFrame(time, state, sourceArn, true, endsEarly()));
+    }
+}

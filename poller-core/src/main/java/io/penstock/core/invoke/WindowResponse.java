@@ -1,0 +1,87 @@
+package io.penstock.core.invoke;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.core.record.WindowState;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the answer of a function whose mapping has tumbling windows: a JSON object with an object {@code state} (semantics
+ * §2.4).
+ */
+public final class WindowResponse {
+
+    /** Without limits of its own: an answer is at most 6 MB, and its tokens are passed over, never kept. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private WindowResponse() {}
+
+    /**
+     * The outcome when a state is required: a normal return without one is a failure of all records. That failure keeps
+     * the answer as it is, with {@code functionError} null, because the function itself did not fail.
+     */
+    public static InvokeOutcome read(InvokeOutcome outcome) {
+        return switch (outcome) {
+            case InvokeOutcome.Accepted accepted -> orFailure(accepted, accepted.answer());
+            case InvokeOutcome.PartlyFailed partly -> orFailure(partly, partly.answer());
+            case InvokeOutcome.FunctionError error -> error;
+            case InvokeOutcome.Throttled throttled -> throttled;
+            case InvokeOutcome.Unreachable unreachable -> unreachable;
+        };
+    }
+
+    /** The state that the function returned, letter by letter; empty when its answer has none. */
+    public static Optional<WindowState> state(Answer answer) {
+        try {
+            String text =
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(answer.payload())).toString();
+            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+                return state(parser, text);
+            }
+        } catch (CharacterCodingException | JacksonException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<WindowState> state(JsonParser parser, String text) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return Optional.empty();
+        }
+        Optional<WindowState> state = Optional.empty();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean isState = parser.currentName().equals("state");
+            JsonToken value = parser.nextToken();
+            int start = at(parser);
+            parser.skipChildren();
+            if (isState) {
+                state = value == JsonToken.START_OBJECT
+                        ? Optional.of(new WindowState(text.substring(start, at(parser) + 1)))
+                        : Optional.empty();
+            }
+        }
+        return parser.nextToken() == null ? state : Optional.empty();
+    }
+
+    private static int at(JsonParser parser) {
+        return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+    }
+
+    private static InvokeOutcome orFailure(InvokeOutcome outcome, Answer answer) {
+        return state(answer).isPresent() ? outcome : new InvokeOutcome.FunctionError(answer);
+    }
+}

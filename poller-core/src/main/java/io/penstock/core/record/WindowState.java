@@ -1,0 +1,22 @@
+package io.penstock.core.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * What a function has gathered in a tumbling window, as it returned it (semantics §2.4).
+ *
+ * @param json one JSON object, letter by letter what the function wrote
+ */
+public record WindowState(String json) {
+
+    /** The largest state that is handed on, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 1_048_576;
+
+    /** The state of a window that has just begun. */
+    public static final WindowState EMPTY = new WindowState("{}");
+
+    /** True when the window must end early, because this is more than is handed on. */
+    public boolean isTooLarge() {
+        return json.length() > MAX_BYTES || json.getBytes(UTF_8).length > MAX_BYTES;
+    }
+}
