@@ -6,7 +6,6 @@ import io.penstock.kinesis.kcl.KclSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -26,23 +25,9 @@ public class KinesisAutoConfiguration {
     private static final int CONNECTIONS = 500;
     private static final Duration FOR_A_CONNECTION = Duration.ofSeconds(10);
 
-    /** The library's HTTP client; it shares one connection for many calls only where AWS itself answers. */
-    @Bean(defaultCandidate = false)
-    @Qualifier("kcl")
-    SdkAsyncHttpClient kclHttpClient(Environment environment) {
-        return NettyNioAsyncHttpClient.builder()
-                .eventLoopGroup(SdkEventLoopGroup.builder()
-                        .numberOfThreads(EVENT_LOOP_THREADS)
-                        .build())
-                .maxConcurrency(CONNECTIONS)
-                .connectionAcquisitionTimeout(FOR_A_CONNECTION)
-                .build();
-    }
-
     @Bean
     KinesisSourceFactory kinesisSourceFactory(
             SdkHttpClient http,
-            @Qualifier("kcl") SdkAsyncHttpClient async,
             AwsCredentialsProvider credentials,
             Region region,
             Environment environment,
@@ -50,7 +35,11 @@ public class KinesisAutoConfiguration {
             Chance chance) {
         Binder binder = Binder.get(environment);
         KinesisClients.Access access = new KinesisClients.Access(
-                http, async, credentials, endpoint(binder, "kinesis"), endpoint(binder, "dynamodb"));
+                http,
+                KinesisAutoConfiguration::libraryClient,
+                credentials,
+                endpoint(binder, "kinesis"),
+                endpoint(binder, "dynamodb"));
         KclSettings settings = KclSettings.production(
                 binder.bind("penstock.leases.table-prefix", String.class).orElse("penstock"),
                 binder.bind("penstock.leases.failover-time", Duration.class).orElse(Duration.ofSeconds(10)),
@@ -60,6 +49,17 @@ public class KinesisAutoConfiguration {
                 binder.bind("penstock.kinesis.poll-interval", Duration.class).orElse(Duration.ofSeconds(1)),
                 binder.bind("penstock.kinesis.deaggregate", Boolean.class).orElse(false));
         return new KinesisSourceFactory(access, region, settings, reading, time, chance.split());
+    }
+
+    /** The library's HTTP client. */
+    private static SdkAsyncHttpClient libraryClient() {
+        return NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(SdkEventLoopGroup.builder()
+                        .numberOfThreads(EVENT_LOOP_THREADS)
+                        .build())
+                .maxConcurrency(CONNECTIONS)
+                .connectionAcquisitionTimeout(FOR_A_CONNECTION)
+                .build();
     }
 
     private static Optional<URI> endpoint(Binder binder, String service) {

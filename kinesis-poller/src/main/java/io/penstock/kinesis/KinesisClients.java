@@ -4,6 +4,7 @@ import io.penstock.kinesis.kcl.StreamErrors;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkRequest;
@@ -24,12 +25,13 @@ import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 
 /**
- * The clients of one region, shared by all mappings there; the HTTP clients behind them belong to others.
+ * The clients of one region, shared by all mappings there; the HTTP client of the blocking ones belongs to others.
  *
  * @param kinesis for single questions
  * @param reader for the Kinesis Client Library
  * @param leases for its lease tables
  * @param tables for our own table beside them
+ * @param http of the library's clients, closed with them
  * @param streamErrors what went wrong with streams, by ARN
  * @param leaseErrors what went wrong with lease tables, by name
  */
@@ -38,6 +40,7 @@ record KinesisClients(
         KinesisAsyncClient reader,
         DynamoDbAsyncClient leases,
         DynamoDbClient tables,
+        SdkAsyncHttpClient http,
         StreamErrors streamErrors,
         StreamErrors leaseErrors)
         implements AutoCloseable {
@@ -49,29 +52,30 @@ record KinesisClients(
      * How AWS is reached.
      *
      * @param http for calls that block
-     * @param async for the library
+     * @param async for the library; made when it is first needed, because most services read no stream
      * @param kinesisEndpoint stands in for AWS's own
      * @param dynamoDbEndpoint stands in for AWS's own
      */
     record Access(
             SdkHttpClient http,
-            SdkAsyncHttpClient async,
+            Supplier<SdkAsyncHttpClient> async,
             AwsCredentialsProvider credentials,
             Optional<URI> kinesisEndpoint,
             Optional<URI> dynamoDbEndpoint) {
 
         /** Clients for one region. */
         KinesisClients in(Region region) {
+            SdkAsyncHttpClient library = async.get();
             StreamErrors streamErrors = new StreamErrors(KinesisClients::stream);
             StreamErrors leaseErrors = new StreamErrors(KinesisClients::table);
             return new KinesisClients(
                     with(KinesisClient.builder().httpClient(http), region, kinesisEndpoint)
                             .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ATTEMPT))
                             .build(),
-                    with(KinesisAsyncClient.builder().httpClient(async), region, kinesisEndpoint)
+                    with(KinesisAsyncClient.builder().httpClient(library), region, kinesisEndpoint)
                             .overrideConfiguration(config -> config.addExecutionInterceptor(streamErrors))
                             .build(),
-                    with(DynamoDbAsyncClient.builder().httpClient(async), region, dynamoDbEndpoint)
+                    with(DynamoDbAsyncClient.builder().httpClient(library), region, dynamoDbEndpoint)
                             .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_CALL)
                                     .apiCallAttemptTimeout(LONGEST_ATTEMPT)
                                     .addExecutionInterceptor(leaseErrors))
@@ -79,6 +83,7 @@ record KinesisClients(
                     with(DynamoDbClient.builder().httpClient(http), region, dynamoDbEndpoint)
                             .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ATTEMPT))
                             .build(),
+                    library,
                     streamErrors,
                     leaseErrors);
         }
@@ -116,5 +121,6 @@ record KinesisClients(
         reader.close();
         leases.close();
         tables.close();
+        http.close();
     }
 }

@@ -120,15 +120,17 @@ final class KinesisEventFormat implements ShardFormat {
 
     @Override
     public BatchInfo batchInfo(List<SourceRecord> records) {
-        SourceRecord first = records.getFirst();
-        SourceRecord last = records.getLast();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("shardId", shardId);
-        details.put("startSequenceNumber", first.id());
-        details.put("endSequenceNumber", last.id());
-        details.put("approximateArrivalOfFirstRecord", MILLIS.format(first.arrival()));
-        details.put("approximateArrivalOfLastRecord", MILLIS.format(last.arrival()));
-        details.put("batchSize", records.size());
+        if (!records.isEmpty()) {
+            SourceRecord first = records.getFirst();
+            SourceRecord last = records.getLast();
+            details.put("startSequenceNumber", first.id());
+            details.put("endSequenceNumber", last.id());
+            details.put("approximateArrivalOfFirstRecord", MILLIS.format(first.arrival()));
+            details.put("approximateArrivalOfLastRecord", MILLIS.format(last.arrival()));
+            details.put("batchSize", records.size());
+        }
         details.put("streamArn", source.toString());
         return new BatchInfo("KinesisBatchInfo", details);
     }

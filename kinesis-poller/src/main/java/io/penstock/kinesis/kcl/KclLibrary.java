@@ -22,6 +22,7 @@ import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
 import software.amazon.kinesis.leases.LeaseRefresher;
+import software.amazon.kinesis.leases.ShardDetector;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
 
@@ -102,18 +103,29 @@ final class KclLibrary {
                 scheduler.leaseManagementConfig().streamIdOnboardingState());
         if (leases.isLeaseTableEmpty()) {
             for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
-                scheduler
-                        .hierarchicalShardSyncerProvider()
-                        .apply(config)
-                        .checkAndCreateLeaseForNewShards(
-                                scheduler.shardDetectorProvider().apply(config),
-                                leases,
-                                config.initialPositionInStreamExtended(),
-                                new NullMetricsFactory().createMetrics(),
-                                false,
-                                true);
+                createLeases(scheduler, config, leases);
             }
         }
+    }
+
+    /**
+     * One lease for each shard there is, closed ones included. The library's way for an empty table asks the service which
+     * shards were open at the starting position, and gives up when their hash ranges overlap.
+     */
+    private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
+            throws LeasingException, KinesisClientLibIOException {
+        ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
+        scheduler
+                .hierarchicalShardSyncerProvider()
+                .apply(config)
+                .checkAndCreateLeaseForNewShards(
+                        shards,
+                        leases,
+                        config.initialPositionInStreamExtended(),
+                        shards.listShards(),
+                        false,
+                        new NullMetricsFactory().createMetrics(),
+                        false);
     }
 
     /** Where shards without a checkpoint start: {@code LATEST} is the moment when the mapping began (semantics §4.4). */
