@@ -2,6 +2,7 @@ package io.penstock.it.demo;
 
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.demo.Snapshot.MappingCounts;
+import io.penstock.it.support.NodePackages;
 import io.penstock.it.support.PenstockService;
 import java.io.Console;
 import java.nio.file.Path;
@@ -21,18 +22,27 @@ public final class Demo {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(60);
     private static final long TICK_MILLIS = 50;
-    private static final List<String> MAPPINGS = List.of("confirm-orders", "bill-orders");
+    private static final List<String> MAPPINGS = List.of("confirm-orders", "bill-orders", Clicks.COUNT_CLICKS);
 
     private final DemoOptions options;
     private final View view;
     private final Shop shop;
+    private final Optional<Clicks> clicks;
     private final PenstockService service;
     private final ServicePages pages;
+    private boolean clicksComplete;
 
-    private Demo(DemoOptions options, View view, Shop shop, PenstockService service, ServicePages pages) {
+    private Demo(
+            DemoOptions options,
+            View view,
+            Shop shop,
+            Optional<Clicks> clicks,
+            PenstockService service,
+            ServicePages pages) {
         this.options = options;
         this.view = view;
         this.shop = shop;
+        this.clicks = clicks;
         this.service = service;
         this.pages = pages;
     }
@@ -62,21 +72,25 @@ public final class Demo {
     private static int run(DemoOptions options) throws InterruptedException {
         OrderBook book = new OrderBook();
         System.out.println(
-                "Starting ElasticMQ, the functions and the service (its log: it/" + FOLDER + "/penstock.log)");
+                "Starting the emulators, the functions and the service (its log: it/" + FOLDER + "/penstock.log)");
+        Optional<Clicks> clicks = Clicks.start(FOLDER);
+        if (clicks.isEmpty()) {
+            System.out.println(NodePackages.MISSING + ": the demo runs without Kinesis");
+        }
         try (EmbeddedQueues queues = EmbeddedQueues.start();
                 SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book).all())) {
             Shop shop = new Shop(queues, book);
             shop.open();
-            String mappings = Shop.mappings(
-                    queues.endpoint(),
-                    functions.url(ShopFunctions.CONFIRM_ORDER),
-                    functions.url(ShopFunctions.BILL_ORDER));
+            String mappings = Shop.mappings(queues.endpoint(), functions, clicks);
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
             try (PenstockService service = PenstockService.start("penstock", FOLDER, jvm, mappings);
                     ServicePages pages = new ServicePages(service)) {
                 pages.awaitReady(START);
-                return new Demo(options, View.of(System.out, isTerminal()), shop, service, pages).sendAndWatch();
+                return new Demo(options, View.of(System.out, isTerminal()), shop, clicks, service, pages)
+                        .sendAndWatch();
             }
+        } finally {
+            clicks.ifPresent(Clicks::close);
         }
     }
 
@@ -95,6 +109,7 @@ public final class Demo {
             Duration elapsed = Duration.between(begin, Instant.now());
             int due = Math.max(sent, options.dueAfter(elapsed));
             shop.sendUntil(due);
+            clicks.ifPresent(stream -> stream.sendUntil(due));
             sent = due;
             boolean sentAll = options.sentAll(sent, elapsed);
             if (Instant.now().isAfter(nextLook)) {
@@ -107,9 +122,12 @@ public final class Demo {
                     progress = Instant.now();
                 }
                 boolean stuck = Duration.between(progress, Instant.now()).compareTo(WITHOUT_PROGRESS) > 0;
-                if (sentAll && tally.isPresent() && (tally.get().accountedFor() || stuck)) {
+                boolean complete =
+                        clicksComplete && tally.map(Tally::accountedFor).orElse(false);
+                if (sentAll && tally.isPresent() && (complete || stuck)) {
                     View.summary(tally.get()).forEach(System.out::println);
-                    return tally.get().accountedFor() ? 0 : 1;
+                    clicks.ifPresent(stream -> System.out.println(View.summary(stream, clicksComplete)));
+                    return complete ? 0 : 1;
                 }
             }
             TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
@@ -127,7 +145,10 @@ public final class Demo {
             return Optional.empty();
         }
         Tally tally = shop.tally(metrics.get());
+        clicksComplete =
+                clicks.map(stream -> stream.accountedFor(metrics.get())).orElse(true);
         List<MappingCounts> counts = MAPPINGS.stream()
+                .filter(mapping -> clicks.isPresent() || !mapping.equals(Clicks.COUNT_CLICKS))
                 .map(mapping -> MappingCounts.of(mapping, metrics.get()))
                 .toList();
         view.show(new Snapshot(service.endpoint(), elapsed, sending, tally, counts));

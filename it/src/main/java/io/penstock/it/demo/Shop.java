@@ -3,6 +3,7 @@ package io.penstock.it.demo;
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.support.ElasticMq;
 import java.net.URI;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,17 +40,18 @@ final class Shop {
         queues.create(PAYMENTS, VISIBILITY_SECONDS);
         queues.create(FAILED, UNATTENDED_SECONDS);
         queues.create(BILLED, UNATTENDED_SECONDS);
+        queues.create(Clicks.FAILED, UNATTENDED_SECONDS);
     }
 
-    /** The user's file, as one would write it for this shop. */
-    static String mappings(URI sqs, URI confirmOrder, URI billOrder) {
+    /** The user's file, as one would write it for this shop; clicks are counted where there is a stream of them. */
+    static String mappings(URI sqs, SampleFunctions functions, Optional<Clicks> clicks) {
         return """
                 penstock:
                   aws:
                     region: us-east-1
                     endpoints:
                       sqs: %s
-                  sources: [sqs]
+                %s
                   functions:
                     confirm-order:
                       url: %s
@@ -57,6 +59,7 @@ final class Shop {
                     bill-order:
                       url: %s
                       timeout: 3s
+                %s
                   mappings:
                     # A function that names the orders of a batch that failed. Newsletters never reach it.
                     confirm-orders:
@@ -82,15 +85,21 @@ final class Shop {
                           destination: %s
                         on-success:
                           destination: %s
+                %s
                 """.formatted(
                         sqs,
-                        confirmOrder,
-                        billOrder,
+                        clicks.map(Clicks::endpoints).orElse("").indent(6),
+                        functions.url(ShopFunctions.CONFIRM_ORDER),
+                        functions.url(ShopFunctions.BILL_ORDER),
+                        clicks.map(stream -> Clicks.function(functions.url(Clicks.COUNT_CLICKS)))
+                                .orElse("")
+                                .indent(4),
                         ElasticMq.queueArn(ORDERS),
                         ElasticMq.queueArn(FAILED),
                         ElasticMq.queueArn(PAYMENTS),
                         ElasticMq.queueArn(FAILED),
-                        ElasticMq.queueArn(BILLED));
+                        ElasticMq.queueArn(BILLED),
+                        clicks.map(stream -> Clicks.mapping()).orElse("").indent(4));
     }
 
     /** Sends orders until {@code due} have been sent. */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The code of the shop's two functions. Thread-safe. */
+/** The code of the shop's functions. Thread-safe. */
 final class ShopFunctions {
 
     static final String CONFIRM_ORDER = "confirm-order";
@@ -24,7 +24,7 @@ final class ShopFunctions {
 
     /** By their names. */
     Map<String, SampleFunctions.Code> all() {
-        return Map.of(CONFIRM_ORDER, this::confirm, BILL_ORDER, this::bill);
+        return Map.of(CONFIRM_ORDER, this::confirm, BILL_ORDER, this::bill, Clicks.COUNT_CLICKS, Clicks::count);
     }
 
     /** Takes a batch and names the orders in it that failed: the others are done with. */

@@ -153,6 +153,16 @@ sealed interface View {
         return lines;
     }
 
+    /** What became of the clicks, in the end. */
+    static String summary(Clicks clicks, boolean complete) {
+        return format(
+                complete
+                        ? "All %d clicks are delivered, or given up and found in %s."
+                        : "Not all of %d clicks are delivered, or given up and found in %s.",
+                clicks.sent(),
+                Clicks.FAILED);
+    }
+
     private static List<String> links(Snapshot snapshot) {
         return List.of(
                 "  health    " + snapshot.service() + "/actuator/health/readiness",

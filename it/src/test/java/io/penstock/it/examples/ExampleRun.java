@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class ExampleRun implements AutoCloseable {
     private final Path folder;
     private final Stage stage;
     private final WireMockServer others;
+    private final Map<String, String> addresses = new TreeMap<>();
     private @Nullable PenstockService service;
 
     ExampleRun(String file, Path folder, Stage stage, WireMockServer others) {
@@ -63,6 +66,11 @@ final class ExampleRun implements AutoCloseable {
         return others;
     }
 
+    /** Gives the example an address that it asks for by {@code variable}. */
+    void with(String variable, String address) {
+        addresses.put(variable, address);
+    }
+
     Queue queue(String name) {
         return queue(name, Duration.ofSeconds(30));
     }
@@ -79,19 +87,15 @@ final class ExampleRun implements AutoCloseable {
     /** As {@link #start()}, with functions at {@code functionsUrl}. */
     void start(String functionsUrl) throws IOException {
         String other = others.baseUrl();
+        with("aws.accessKeyId", "test");
+        with("aws.secretAccessKey", "test");
+        with("SQS_ENDPOINT", stage.sqsEndpoint().toString());
+        with("FUNCTIONS_URL", functionsUrl);
+        List.of("SNS_ENDPOINT", "EVENTS_ENDPOINT", "LAMBDA_ENDPOINT", "S3_ENDPOINT", "WEBHOOK_URL")
+                .forEach(variable -> with(variable, other));
         List<String> options = Stream.concat(
                         Stream.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                        Stream.of(
-                                        "aws.accessKeyId=test",
-                                        "aws.secretAccessKey=test",
-                                        "SQS_ENDPOINT=" + stage.sqsEndpoint(),
-                                        "FUNCTIONS_URL=" + functionsUrl,
-                                        "SNS_ENDPOINT=" + other,
-                                        "EVENTS_ENDPOINT=" + other,
-                                        "LAMBDA_ENDPOINT=" + other,
-                                        "S3_ENDPOINT=" + other,
-                                        "WEBHOOK_URL=" + other)
-                                .map(property -> "-D" + property))
+                        addresses.entrySet().stream().map(entry -> "-D" + entry.getKey() + "=" + entry.getValue()))
                 .toList();
         service = PenstockService.start(
                 file.replace(".yml", ""), folder, options, Files.readString(EXAMPLES.resolve(file)));

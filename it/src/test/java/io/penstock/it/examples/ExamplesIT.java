@@ -71,7 +71,10 @@ class ExamplesIT {
                     .filter(name -> name.endsWith(".yml"))
                     .collect(Collectors.toSet());
 
-            assertThat(names).isEqualTo(STORIES.keySet());
+            assertThat(names)
+                    .isEqualTo(Stream.of(STORIES.keySet(), StreamExamplesIT.files())
+                            .flatMap(Set::stream)
+                            .collect(Collectors.toSet()));
             assertThat(Files.readAllLines(ExampleRun.EXAMPLES.resolve("README.md")))
                     .filteredOn(line -> line.startsWith("| ["))
                     .extracting(line -> line.substring(3, line.indexOf(']')))

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KinesisCrashIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int KEYS = 12;
-    private static final int PER_KEY = 30;
+    private static final int KEYS = 8;
+    private static final int PER_KEY = 24;
 
     @TempDir
     private Path folder;
@@ -71,10 +72,13 @@ class KinesisCrashIT {
     }
 
     private static void fill(Stream stream, int from, int to) {
-        for (int number = from; number < to; number++) {
-            for (int key = 0; key < KEYS; key++) {
-                stream.put("key-" + key, key + ":" + number);
-            }
+        for (int key = 0; key < KEYS; key++) {
+            String prefix = key + ":";
+            stream.putAll(
+                    "key-" + key,
+                    IntStream.range(from, to)
+                            .mapToObj(number -> prefix + number)
+                            .toList());
         }
     }
 
@@ -135,7 +139,7 @@ class KinesisCrashIT {
         Deployed function = slow(streams);
         fill(stream, 0, 10);
         try (PenstockService first = service("before", stream, function)) {
-            await().atMost(PATIENCE).until(() -> function.bodies().size() > 20);
+            await().atMost(PATIENCE).until(() -> function.bodies().size() > 10);
         }
         fill(stream, 10, 15);
         try (PenstockService second = service("after", stream, function)) {

@@ -8,6 +8,7 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the lanes of one mapping are doing now. Each lane tells its own events in order; reading is safe from any thread. */
@@ -83,6 +84,16 @@ final class LaneBook implements LaneListener {
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
         return oldest.equals(Instant.MAX) ? 0 : seconds(Duration.between(oldest, time.now()));
+    }
+
+    /** The same for each shard; the lanes of one shard are named {@code <shard>#<number>}. */
+    Map<String, Double> shardLagSeconds() {
+        Map<String, Double> lags = new TreeMap<>();
+        lanes.forEach((partition, held) -> {
+            double lag = held.oldest().equals(Instant.MAX) ? 0 : seconds(Duration.between(held.oldest(), time.now()));
+            lags.merge(partition.replaceFirst("#.*", ""), lag, Math::max);
+        });
+        return lags;
     }
 
     /** The age that the last settled record had when it was settled. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes that poll
  * @param lanesBusy with a batch in flight
  * @param lagSeconds age of the oldest record not yet settled, 0 when caught up
+ * @param shardLagSeconds the same for each shard that this instance reads; empty for queues
  * @param lastError null when there was none
  * @param tags the user's
  * @param counts of records since the mapping was opened
@@ -31,6 +32,7 @@ public record MappingStatus(
         int lanes,
         int lanesBusy,
         double lagSeconds,
+        Map<String, Double> shardLagSeconds,
         @Nullable LastError lastError,
         Map<String, String> tags,
         Map<String, Long> counts) {

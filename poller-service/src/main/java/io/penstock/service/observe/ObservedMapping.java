@@ -6,6 +6,7 @@ import io.penstock.core.event.LaneListener;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -86,9 +87,14 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
                 lanes.lanes(),
                 lanes.busy(),
                 lanes.lagSeconds(),
+                isStream() ? lanes.shardLagSeconds() : Map.of(),
                 result.lastError().orElse(null),
                 mapping.tags(),
                 metrics.counts());
+    }
+
+    private boolean isStream() {
+        return mapping.startingPosition().isPresent();
     }
 
     private MappingState state() {

@@ -159,6 +159,19 @@ class ObservedMappingTest {
     }
 
     @Test
+    void aStreamShowsHowFarEachOfItsShardsIsBehind() {
+        ObservedMapping clicks =
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+        for (String lane : List.of("shard-1#0", "shard-1#1", "shard-2")) {
+            clicks.happened(lane, new LaneEvent.Started());
+        }
+        clicks.happened("shard-1#1", new LaneEvent.BatchFormed(UUID.randomUUID(), 2, VirtualTime.START));
+        time.advance(Duration.ofSeconds(3));
+
+        assertThat(clicks.status().shardLagSeconds()).isEqualTo(Map.of("shard-1", 3.0, "shard-2", 0.0));
+    }
+
+    @Test
     void aThousandMappingsThatCameAndWentLeaveNothingBehind() {
         int before = lines(".*").size();
         for (int round = 0; round < 1_000; round++) {
@@ -192,6 +205,7 @@ class ObservedMappingTest {
                         0,
                         0,
                         0,
+                        Map.of(),
                         null,
                         Map.of("team", "web"),
                         observed.status().counts()));

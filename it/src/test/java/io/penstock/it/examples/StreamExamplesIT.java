@@ -1,0 +1,183 @@
+package io.penstock.it.examples;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.penstock.it.FunctionHost.Reply.error;
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.penstock.it.FunctionEvent;
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.Reply;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.examples.ExampleRun.Story;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+@DisplayName("Examples of streams")
+@NeedsNode
+@Execution(ExecutionMode.CONCURRENT)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StreamExamplesIT {
+
+    private static final Path FOLDER = Path.of("target", "stream-examples-it");
+
+    private final WireMockServer others =
+            new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
+    private Streams streams;
+
+    /** The examples that are told here. */
+    static Set<String> files() {
+        return Set.of(
+                "kinesis-minimal.yml",
+                "kinesis-bisect.yml",
+                "kinesis-parallelization.yml",
+                "kinesis-tumbling-window.yml",
+                "kinesis-fan-out.yml");
+    }
+
+    private Map<String, Story> stories() {
+        return new TreeMap<>(Map.of(
+                "kinesis-minimal.yml", this::minimal,
+                "kinesis-bisect.yml", this::bisect,
+                "kinesis-parallelization.yml", this::parallelization,
+                "kinesis-tumbling-window.yml", this::tumblingWindow,
+                "kinesis-fan-out.yml", this::fanOut));
+    }
+
+    @BeforeAll
+    void open() throws InterruptedException {
+        others.start();
+        streams = new Streams(FOLDER);
+    }
+
+    @AfterAll
+    void close() {
+        others.stop();
+        streams.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void doWhatTheySay(String file) throws Throwable {
+        try (ExampleRun run = new ExampleRun(file, FOLDER, streams.stage, others)) {
+            run.with("KINESIS_ENDPOINT", streams.kinesisEndpoint().toString());
+            run.with("DYNAMODB_ENDPOINT", streams.dynamoDbEndpoint().toString());
+            ExampleRun.tell(
+                    run, () -> Objects.requireNonNull(stories().get(file), file).tell(run));
+        }
+    }
+
+    private static List<String> numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(number -> prefix + number).toList();
+    }
+
+    private void minimal(ExampleRun run) throws Exception {
+        Stream clicks = streams.stream("clicks", 1);
+        Deployed function = run.stage().functions.deploy("count-clicks", event -> ok("null"));
+        clicks.putAll("key", numbered("click ", 3));
+
+        run.start();
+
+        run.eventually(() -> assertThat(function.bodies()).isEqualTo(numbered("click ", 3)));
+    }
+
+    private void bisect(ExampleRun run) throws Exception {
+        Stream meters = streams.stream("meters", 1);
+        Queue failed = run.queue("meters-failed");
+        Deployed function = run.stage()
+                .functions
+                .deploy("read-meter", event -> event.bodies().contains("reading 5") ? error() : ok("null"));
+        meters.putAll("key", numbered("reading ", 8));
+
+        run.start();
+
+        JsonNode failure = run.eventuallyOneIn(failed);
+        assertThat(failure.at("/KinesisBatchInfo/batchSize").asInt()).isEqualTo(1);
+        assertThat(failure.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(2);
+        run.eventually(() -> assertThat(function.bodies()).contains("reading 7"));
+    }
+
+    private void parallelization(ExampleRun run) throws Exception {
+        Stream parcels = streams.stream("parcels", 1);
+        Deployed function = run.stage().functions.deploy("track-parcel", event -> {
+            TimeUnit.MILLISECONDS.sleep(300);
+            return ok("null");
+        });
+        for (int scan = 0; scan < 4; scan++) {
+            for (int parcel = 0; parcel < 10; parcel++) {
+                parcels.put("parcel " + parcel, parcel + " scan " + scan);
+            }
+        }
+
+        run.start();
+
+        run.eventually(() -> assertThat(function.bodies()).hasSize(40));
+        assertThat(function.mostAtOnce()).isGreaterThan(2);
+        assertThat(function.bodies()).containsSubsequence(numbered("3 scan ", 4));
+    }
+
+    private void tumblingWindow(ExampleRun run) throws Exception {
+        Stream sales = streams.stream("sales", 1);
+        Deployed function = run.stage().functions.deploy("sum-sales", StreamExamplesIT::sum);
+        sales.putAll("key", List.of("1", "2"));
+
+        run.start();
+        sales.put("key", "4");
+
+        run.eventually(() -> assertThat(finalSums(function)).isEqualTo(7));
+        assertThat(function.calls())
+                .filteredOn(call -> call.json().path("isFinalInvokeForWindow").asBoolean())
+                .allMatch(call -> call.records().isEmpty())
+                .allMatch(call -> call.json().at("/window/start").asString().matches("[-0-9]{10}T[:0-9]{8}Z"));
+    }
+
+    private static Reply sum(FunctionEvent event) {
+        int sum = event.json().at("/state/sum").asInt(0)
+                + event.bodies().stream().mapToInt(Integer::parseInt).sum();
+        return ok("{\"state\":{\"sum\":" + sum + "}}");
+    }
+
+    private static int finalSums(Deployed function) {
+        return function.calls().stream()
+                .filter(call -> call.json().path("isFinalInvokeForWindow").asBoolean())
+                .mapToInt(call -> call.json().at("/state/sum").asInt())
+                .sum();
+    }
+
+    private void fanOut(ExampleRun run) throws Exception {
+        Stream games = streams.stream("games", 1);
+        run.with("GAMES_CONSUMER", games.consumer("penstock"));
+        Deployed function = run.stage().functions.deploy("score-game", event -> ok("null"));
+        games.put("key", "goal");
+
+        run.start();
+
+        run.eventually(() -> assertThat(function.bodies()).contains("goal"));
+        assertThat(function.calls()
+                        .getFirst()
+                        .records()
+                        .getFirst()
+                        .at("/eventSourceARN")
+                        .asString())
+                .contains("/consumer/penstock:");
+    }
+}
