@@ -52,7 +52,7 @@ public class KinesisAutoConfiguration {
     }
 
     /** The library's HTTP client. */
-    private static SdkAsyncHttpClient libraryClient() {
+    static SdkAsyncHttpClient libraryClient() {
         return NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(SdkEventLoopGroup.builder()
                         .numberOfThreads(EVENT_LOOP_THREADS)

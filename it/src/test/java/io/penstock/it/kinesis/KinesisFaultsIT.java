@@ -1,0 +1,143 @@
+package io.penstock.it.kinesis;
+
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Fault;
+import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.PenstockService;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A Kinesis mapping in a world of faults")
+@NeedsNode
+class KinesisFaultsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> LEASE_CALLS =
+            List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "BatchGetItem");
+
+    @TempDir
+    private Path folder;
+
+    private Streams streams;
+
+    @BeforeEach
+    void start() throws Exception {
+        streams = new Streams(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        streams.close();
+    }
+
+    private PenstockService service(Deployed function, Stream stream, URI kinesis, URI dynamoDb) {
+        return streams.service("faults", folder, kinesis, dynamoDb, """
+                  functions:
+                    work: { url: "%s", timeout: 10s }
+                  mappings:
+                    clicks:
+                      event-source-arn: %s
+                      function-name: work
+                      starting-position: TRIM_HORIZON
+                """.formatted(function.url(), stream.arn()));
+    }
+
+    private static List<String> range(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(id -> prefix + id).toList();
+    }
+
+    @Test
+    @DisplayName(
+            "B34: throttled, expired iterators, limits, 500s, dropped connections: all records come, once and in order")
+    void kinesis_in_trouble() {
+        Stream stream = streams.stream("troubled", 1);
+        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+        try (FaultyProxy kinesis = new FaultyProxy(streams.kinesisEndpoint());
+                PenstockService service = service(function, stream, kinesis.endpoint(), streams.dynamoDbEndpoint())) {
+            stream.putAll("key", range("calm ", 5));
+            await().atMost(PATIENCE).until(() -> function.bodies().contains("calm 4"));
+            List<Fault> faults = List.of(
+                    Fault.throttled(),
+                    new Fault.Answer(400, "ExpiredIteratorException", "Iterator expired"),
+                    new Fault.Answer(400, "LimitExceededException", "Too many"),
+                    Fault.internalError(),
+                    new Fault.Drop(),
+                    new Fault.LostAnswer());
+            for (int round = 0; round < faults.size(); round++) {
+                String prefix = "round " + round + " ";
+                kinesis.next(2, "GetRecords", faults.get(round));
+                stream.putAll("key", range(prefix, 3));
+                await().atMost(PATIENCE).until(() -> function.bodies().contains(prefix + "2"));
+            }
+
+            assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(5 + 3 * faults.size());
+            assertThat(function.bodies()).containsSubsequence(range("round 0 ", 3));
+            assertThat(service.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("B34: Kinesis refuses for long: said in the status, few calls a second, and recovery by itself")
+    void no_hot_loop() {
+        Stream stream = streams.stream("denied", 1);
+        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+        try (FaultyProxy kinesis = new FaultyProxy(streams.kinesisEndpoint());
+                PenstockService service = service(function, stream, kinesis.endpoint(), streams.dynamoDbEndpoint())) {
+            stream.put("key", "before");
+            await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
+            kinesis.always("GetRecords", new Fault.Answer(400, "AccessDeniedException", "not allowed"));
+            await().atMost(PATIENCE)
+                    .until(() -> streams.stage
+                            .get(service, "/actuator/mappings-status")
+                            .contains("AccessDenied"));
+            int calls = kinesis.calls("GetRecords");
+            Duration watched = Duration.ofSeconds(10);
+            await().pollDelay(watched).atMost(watched.plusSeconds(5)).until(() -> true);
+            assertThat(kinesis.calls("GetRecords") - calls).isLessThanOrEqualTo(5 * 10);
+
+            stream.put("key", "after");
+            kinesis.heal("GetRecords");
+
+            await().atMost(PATIENCE).until(() -> function.bodies().contains("after"));
+            assertThat(function.bodies()).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    @DisplayName("the lease table is out of reach for 30 s: nothing is lost, and only what was not settled comes again")
+    void lease_table_out_of_reach() {
+        Stream stream = streams.stream("leased", 2);
+        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+        try (FaultyProxy dynamoDb = new FaultyProxy(streams.dynamoDbEndpoint());
+                PenstockService service = service(function, stream, streams.kinesisEndpoint(), dynamoDb.endpoint())) {
+            stream.putAll("key", range("before ", 10));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("before ", 10)));
+            LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));
+            stream.putAll("key", range("during ", 10));
+            Duration outage = Duration.ofSeconds(30);
+            await().pollDelay(outage).atMost(outage.plusSeconds(5)).until(() -> true);
+            LEASE_CALLS.forEach(dynamoDb::heal);
+            stream.putAll("key", range("after ", 10));
+
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("after ", 10)));
+            assertThat(function.bodies()).containsAll(range("before ", 10)).containsAll(range("during ", 10));
+            assertThat(function.bodies().size()).isLessThanOrEqualTo(60);
+            assertThat(service.process().isAlive()).isTrue();
+        }
+    }
+}

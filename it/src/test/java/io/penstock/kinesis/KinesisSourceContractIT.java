@@ -1,0 +1,96 @@
+package io.penstock.kinesis;
+
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.StartingPosition;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.SourceContract;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A Kinesis stream keeps to what every source keeps to")
+@NeedsNode
+class KinesisSourceContractIT implements SourceContract {
+
+    private static final Time TIME = new SystemTime();
+
+    @TempDir
+    private static Path folder;
+
+    private static Streams streams;
+
+    private Stream stream;
+    private String name;
+    private KinesisSourceFactory factory;
+
+    @BeforeAll
+    static void startEmulators() throws InterruptedException {
+        streams = new Streams(folder);
+    }
+
+    @AfterAll
+    static void stopEmulators() {
+        streams.close();
+    }
+
+    @BeforeEach
+    void makeStream() {
+        name = "contract-" + UUID.randomUUID();
+        stream = streams.stream(name, 1);
+        factory = factory(streams.kinesisEndpoint());
+    }
+
+    @AfterEach
+    void closeClients() {
+        factory.close();
+    }
+
+    private static KinesisSourceFactory factory(URI kinesis) {
+        return KinesisWorld.factory(kinesis, streams.dynamoDbEndpoint());
+    }
+
+    private Source open(KinesisSourceFactory opening) {
+        Mapping mapping = MappingBuilder.kinesis(name)
+                .source(Arn.parse(stream.arn()).orElseThrow().toString())
+                .startingPosition(new StartingPosition.TrimHorizon())
+                .build();
+        return opening.open(new SourceContext(
+                mapping,
+                () -> Duration.ofSeconds(3),
+                (partition, event) -> {},
+                new LaneThreads(TIME).background(name)));
+    }
+
+    @Override
+    public Source open() {
+        return open(factory);
+    }
+
+    @Override
+    public Source openUnreachable() {
+        factory.close();
+        factory = factory(URI.create("http://127.0.0.1:1"));
+        return open(factory);
+    }
+
+    @Override
+    public void put(String content) {
+        stream.put("key", content);
+    }
+}
