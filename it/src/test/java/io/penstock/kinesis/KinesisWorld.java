@@ -96,18 +96,17 @@ final class KinesisWorld implements AutoCloseable {
                 Duration.ofMillis(100),
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5));
-        return new KinesisSourceFactory(
+        KinesisReading reading = new KinesisReading(
                 new KinesisClients.Access(
                         HTTP,
                         KinesisAutoConfiguration::libraryClient,
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                         Optional.of(kinesis),
                         Optional.of(dynamoDb)),
-                Region.US_EAST_1,
                 quick,
-                new KinesisReading(Duration.ofMillis(200), false),
-                TIME,
-                CHANCE.split());
+                Duration.ofMillis(200),
+                false);
+        return new KinesisSourceFactory(() -> reading, Region.US_EAST_1, TIME, CHANCE.split());
     }
 
     /** Starts one more instance. */

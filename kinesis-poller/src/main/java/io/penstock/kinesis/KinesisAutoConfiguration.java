@@ -33,22 +33,27 @@ public class KinesisAutoConfiguration {
             Environment environment,
             Time time,
             Chance chance) {
-        Binder binder = Binder.get(environment);
+        return new KinesisSourceFactory(
+                () -> reading(http, credentials, Binder.get(environment)), region, time, chance.split());
+    }
+
+    private static KinesisReading reading(SdkHttpClient http, AwsCredentialsProvider credentials, Binder binder) {
         KinesisClients.Access access = new KinesisClients.Access(
                 http,
                 KinesisAutoConfiguration::libraryClient,
                 credentials,
                 endpoint(binder, "kinesis"),
                 endpoint(binder, "dynamodb"));
-        KclSettings settings = KclSettings.production(
+        KclSettings sharing = KclSettings.production(
                 binder.bind("penstock.leases.table-prefix", String.class).orElse("penstock"),
                 binder.bind("penstock.leases.failover-time", Duration.class).orElse(Duration.ofSeconds(10)),
                 binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
                         .orElse(Duration.ofSeconds(30)));
-        KinesisReading reading = new KinesisReading(
+        return new KinesisReading(
+                access,
+                sharing,
                 binder.bind("penstock.kinesis.poll-interval", Duration.class).orElse(Duration.ofSeconds(1)),
                 binder.bind("penstock.kinesis.deaggregate", Boolean.class).orElse(false));
-        return new KinesisSourceFactory(access, region, settings, reading, time, chance.split());
     }
 
     /** The library's HTTP client. */

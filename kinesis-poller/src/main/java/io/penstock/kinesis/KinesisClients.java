@@ -1,5 +1,6 @@
 package io.penstock.kinesis;
 
+import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.StreamErrors;
 import java.net.URI;
 import java.time.Duration;
@@ -64,10 +65,10 @@ record KinesisClients(
             Optional<URI> dynamoDbEndpoint) {
 
         /** Clients for one region. */
-        KinesisClients in(Region region) {
+        KinesisClients in(Region region, Time time) {
             SdkAsyncHttpClient library = async.get();
-            StreamErrors streamErrors = new StreamErrors(KinesisClients::stream);
-            StreamErrors leaseErrors = new StreamErrors(KinesisClients::table);
+            StreamErrors streamErrors = new StreamErrors(KinesisClients::stream, time);
+            StreamErrors leaseErrors = new StreamErrors(KinesisClients::table, time);
             return new KinesisClients(
                     with(KinesisClient.builder().httpClient(http), region, kinesisEndpoint)
                             .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ATTEMPT))

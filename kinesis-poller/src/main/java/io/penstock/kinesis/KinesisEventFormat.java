@@ -95,8 +95,9 @@ final class KinesisEventFormat implements ShardFormat {
 
     private byte[] json(KinesisClientRecord record) {
         byte[] data = bytes(record.data());
-        JsonBytes json = new JsonBytes(640 + record.partitionKey().length() + data.length / 3 * 4);
-        json.raw(START).text(record.partitionKey());
+        String key = Objects.requireNonNullElse(record.partitionKey(), "");
+        JsonBytes json = new JsonBytes(640 + key.length() + data.length / 3 * 4);
+        json.raw(START).text(key);
         json.raw(SEQUENCE_NUMBER).text(record.sequenceNumber());
         json.raw(DATA).base64(data);
         json.raw(ARRIVAL).raw(ascii(seconds(record.approximateArrivalTimestamp())));

@@ -7,11 +7,11 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import io.penstock.kinesis.kcl.KclSettings;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.regions.Region;
 
 /** Opens Kinesis streams and their consumers, with one set of clients for each region. */
@@ -23,26 +23,21 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
 
     private record Place(KinesisClients clients, KclSourceFactory library) {}
 
-    private final KinesisClients.Access access;
+    private final Supplier<KinesisReading> settings;
     private final Region defaultRegion;
-    private final KclSettings settings;
-    private final KinesisReading reading;
     private final Time time;
     private final Chance chance;
     private final Map<Region, Place> places = new ConcurrentHashMap<>();
 
-    /** Makes clients when a region is first needed; {@code defaultRegion} is for ARNs without one. */
-    KinesisSourceFactory(
-            KinesisClients.Access access,
-            Region defaultRegion,
-            KclSettings settings,
-            KinesisReading reading,
-            Time time,
-            Chance chance) {
-        this.access = access;
-        this.defaultRegion = defaultRegion;
+    /**
+     * Makes clients when a region is first needed.
+     *
+     * @param settings asked when a source is opened, because only then the user's are known to be without problems
+     * @param defaultRegion for ARNs without one
+     */
+    KinesisSourceFactory(Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
         this.settings = settings;
-        this.reading = reading;
+        this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
     }
@@ -74,15 +69,17 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        Place place = places.computeIfAbsent(region, this::place);
-        String table = settings.table(context.mapping().name());
+        KinesisReading reading = settings.get();
+        Place place = places.computeIfAbsent(region, key -> place(key, reading));
+        String table = reading.sharing().table(context.mapping().name());
         return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, time));
     }
 
-    private Place place(Region region) {
-        KinesisClients clients = access.in(region);
+    private Place place(Region region, KinesisReading reading) {
+        KinesisClients clients = reading.access().in(region, time);
         return new Place(
-                clients, new KclSourceFactory(settings, clients.leases(), clients.tables(), time, chance.split()));
+                clients,
+                new KclSourceFactory(reading.sharing(), clients.leases(), clients.tables(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

@@ -62,7 +62,7 @@ class KinesisShardsIT {
 
     @Test
     @DisplayName(
-            "reshard-parent-first, B14: a failing parent holds its children back; a merged child waits for both parents")
+            "reshard-parent-first, B19: a failing parent holds its children back; a merged child waits for both parents")
     void reshard() {
         Stream stream = streams.stream("reshard", 1);
         AtomicBoolean failing = new AtomicBoolean(true);

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 
@@ -31,6 +33,8 @@ import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
  * that is not settled. Once the shard is to be left, nothing more is handed over.
  */
 final class KclShard implements Partition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KclShard.class);
 
     /** How often a waiting thread of the library looks at the lease. */
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -139,17 +143,28 @@ final class KclShard implements Partition {
             closed = true;
             endSettled = wholeSettled;
         });
+        if (!wholeSettled) {
+            // Nobody pulls any more, so the lease must not stay here.
+            leave();
+        }
     }
 
     // --- called by the library, by one thread at a time ---
 
     /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
     void handOver(ProcessRecordsInput input) {
-        if (isLeaving()) {
+        if (is(() -> leaving)) {
+            awaitClosed();
+            checkpoints.write(input.checkpointer());
             lease.giveUp();
             return;
         }
-        List<SourceRecord> records = format.records(input.records());
+        Optional<List<SourceRecord>> read = read(input);
+        if (read.isEmpty()) {
+            leave();
+            return;
+        }
+        List<SourceRecord> records = read.get();
         Instant upTo =
                 input.millisBehindLatest() == null ? Instant.MIN : time.now().minusMillis(input.millisBehindLatest());
         checkpoints.writeWhenDue(input.checkpointer());
@@ -160,6 +175,16 @@ final class KclShard implements Partition {
                 readTo = upTo.isAfter(readTo) ? upTo : readTo;
             }
         });
+    }
+
+    /** The records; empty after a fault of ours. The library would go on behind them, so the shard must be left. */
+    private Optional<List<SourceRecord>> read(ProcessRecordsInput input) {
+        try {
+            return Optional.of(format.records(input.records()));
+        } catch (RuntimeException fault) {
+            LOG.error("records of {} could not be read by our own code; they are read again", this, fault);
+            return Optional.empty();
+        }
     }
 
     /** The lease is lost: another instance may read the shard already. */
@@ -184,8 +209,10 @@ final class KclShard implements Partition {
         }
         underLock(() -> ended = true);
         awaitUnlessLost(() -> closed || leaving, checkpointer);
-        if (isEndSettled()) {
+        if (is(() -> closed && endSettled)) {
             checkpoints.writeEnd(checkpointer);
+        } else {
+            checkpoints.write(checkpointer);
         }
         open.remove(this);
     }
@@ -194,14 +221,6 @@ final class KclShard implements Partition {
     void leave() {
         underLock(() -> leaving = true);
         open.remove(this);
-    }
-
-    private boolean isLeaving() {
-        return is(() -> leaving);
-    }
-
-    private boolean isEndSettled() {
-        return is(() -> closed && endSettled);
     }
 
     private boolean is(BooleanSupplier state) {

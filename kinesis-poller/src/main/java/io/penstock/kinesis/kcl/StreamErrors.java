@@ -1,5 +1,8 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,32 +14,44 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * What last went wrong with a stream or a table, which the library only writes to its log. Told by the clients, of which
- * it is an interceptor; the last call counts. Thread-safe.
+ * What goes wrong with a stream or a table, which the library only writes to its log. Told by the clients, of which it is
+ * an interceptor. A call that fails now and then is the library's to repeat; what counts is that none succeeds for a
+ * while. Thread-safe.
  */
 public final class StreamErrors implements ExecutionInterceptor {
 
+    private static final Duration A_WHILE = Duration.ofSeconds(3);
+
+    private record Failing(Instant since, String last) {}
+
     private final Function<SdkRequest, Optional<String>> subject;
-    private final Map<String, String> errors = new ConcurrentHashMap<>();
+    private final Time time;
+    private final Map<String, Failing> failing = new ConcurrentHashMap<>();
 
     /** Errors by what {@code subject} says a request is about, such as the ARN of a stream; empty for none of interest. */
-    public StreamErrors(Function<SdkRequest, Optional<String>> subject) {
+    public StreamErrors(Function<SdkRequest, Optional<String>> subject, Time time) {
         this.subject = subject;
+        this.time = time;
     }
 
-    /** What went wrong with the last call about {@code about}; empty when it went well. */
+    /** How the last call about {@code about} failed, when all have for a while; else empty. */
     public Optional<String> of(String about) {
-        return Optional.ofNullable(errors.get(about));
+        return Optional.ofNullable(failing.get(about))
+                .filter(now -> !time.now().isBefore(now.since().plus(A_WHILE)))
+                .map(Failing::last);
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        subject.apply(context.request()).ifPresent(errors::remove);
+        subject.apply(context.request()).ifPresent(failing::remove);
     }
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
-        subject.apply(context.request()).ifPresent(about -> errors.put(about, message(context)));
+        Failing now = new Failing(time.now(), message(context));
+        subject.apply(context.request())
+                .ifPresent(about ->
+                        failing.merge(about, now, (before, after) -> new Failing(before.since(), after.last())));
     }
 
     private static String message(Context.FailedExecution context) {

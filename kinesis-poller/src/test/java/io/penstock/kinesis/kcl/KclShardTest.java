@@ -85,7 +85,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName("B11: nothing behind a released record is checkpointed, and nothing more is pulled")
+    @DisplayName("B17: nothing behind a released record is checkpointed, and nothing more is pulled")
     void released() throws Exception {
         library.handsOver(1, 4);
         library.pulls(4);
@@ -116,7 +116,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName("B14: the end of a shard is written only after its last record is settled")
+    @DisplayName("B17, B19: the end of a shard is written only after its last record is settled")
     void end() throws Exception {
         library.handsOver(1, 2);
         Thread ending = library.does(() -> shard.ended(library.checkpoints));
@@ -161,7 +161,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName("B18: a lease lost while a lane is stuck ends the hand-over, and nothing of it is handed over later")
+    @DisplayName("B21: a lease lost while a lane is stuck ends the hand-over, and nothing of it is handed over later")
     void lease_lost() throws Exception {
         library.handsOver(1, 2);
         Thread next = library.does(() -> library.handsOver(3, 4));
@@ -200,12 +200,48 @@ class KclShardTest {
         Thread next = library.does(() -> library.handsOver(3, 4));
         library.loseLease();
         join(next);
+        shard.close(false);
         library.findLease();
 
         library.handsOver(5, 6);
 
         assertThat(library.dropped).hasSize(1);
         assertThat(library.checkpoints.written()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a lane that fails in our own code gives its shard back: it is read again from the last settled record")
+    void lane_fails() throws Exception {
+        library.handsOver(1, 3);
+        library.pulls(3);
+        settle(Fate.DELIVERED, 1, 1);
+        settle(Fate.Released.STOPPED, 2, 3);
+
+        shard.close(false);
+        library.handsOver(4, 5);
+
+        assertThat(library.open).isEmpty();
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.checkpoints.written()).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName(
+            "B13: a fault of ours while records are handed over skips nothing: the lease is given up, they are read again")
+    void fault_of_ours() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        library.cannotRead("3");
+
+        library.handsOver(3, 4);
+        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        shard.close(false);
+        library.handsOver(5, 6);
+
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.checkpoints.written()).containsExactly("2");
     }
 
     @Test

@@ -81,6 +81,7 @@ final class LibrarySide implements OpenShards, KclStream {
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>(lease(TOKEN));
     private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
     private volatile boolean same = true;
+    private volatile String unreadable = "";
 
     LibrarySide() {
         ShardLease held = new ShardLease("shard-1", TOKEN, id -> lease.get(), dropped::add);
@@ -116,6 +117,11 @@ final class LibrarySide implements OpenShards, KclStream {
 
     void troubleIs(String message) {
         trouble.set(Optional.of(message));
+    }
+
+    /** The record with this number is one that our own code can't read. */
+    void cannotRead(String sequenceNumber) {
+        unreadable = sequenceNumber;
     }
 
     void deleteStream() {
@@ -190,7 +196,12 @@ final class LibrarySide implements OpenShards, KclStream {
             @Override
             public List<SourceRecord> records(List<KinesisClientRecord> read) {
                 List<SourceRecord> records = new ArrayList<>();
-                read.forEach(record -> records.add(new Numbered(record.sequenceNumber())));
+                read.forEach(record -> {
+                    if (record.sequenceNumber().equals(unreadable)) {
+                        throw new IllegalStateException("a fault of ours");
+                    }
+                    records.add(new Numbered(record.sequenceNumber()));
+                });
                 return records;
             }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 
-@DisplayName("Where shards without a checkpoint start (B12, B13)")
+@DisplayName("Where shards without a checkpoint start (B18, B19)")
 class StartingPlaceTest {
 
     private static final Instant STREAM = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,0 +1,71 @@
+package io.penstock.kinesis.kcl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.InterceptorContext;
+import software.amazon.awssdk.core.internal.interceptor.DefaultFailedExecutionContext;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+
+@DisplayName("What goes wrong with a stream")
+class StreamErrorsTest {
+
+    private static final String STREAM = "arn:of:stream";
+
+    private final VirtualTime time = new VirtualTime();
+    private final StreamErrors errors = new StreamErrors(StreamErrorsTest::stream, time);
+    private final InterceptorContext read = InterceptorContext.builder()
+            .request(GetRecordsRequest.builder().streamARN(STREAM).build())
+            .build();
+
+    private static Optional<String> stream(SdkRequest request) {
+        return request instanceof GetRecordsRequest records
+                ? Optional.ofNullable(records.streamARN())
+                : Optional.empty();
+    }
+
+    private void fails(String code) {
+        errors.onExecutionFailure(
+                DefaultFailedExecutionContext.builder()
+                        .interceptorContext(read)
+                        .exception(KinesisException.builder()
+                                .awsErrorDetails(AwsErrorDetails.builder()
+                                        .errorCode(code)
+                                        .errorMessage("no")
+                                        .build())
+                                .build())
+                        .build(),
+                ExecutionAttributes.builder().build());
+    }
+
+    @Test
+    @DisplayName("is said when no call has succeeded for a while, with what the last one answered")
+    void for_a_while() {
+        fails("ProvisionedThroughputExceededException");
+        assertThat(errors.of(STREAM)).isEmpty();
+
+        time.advance(Duration.ofSeconds(3));
+        fails("AccessDeniedException");
+
+        assertThat(errors.of(STREAM)).contains("GetRecords failed: AccessDeniedException: no");
+        assertThat(errors.of("arn:of:another")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is forgotten with the first call that succeeds")
+    void success() {
+        fails("InternalFailure");
+        time.advance(Duration.ofSeconds(10));
+        errors.afterExecution(read, ExecutionAttributes.builder().build());
+
+        assertThat(errors.of(STREAM)).isEmpty();
+    }
+}
