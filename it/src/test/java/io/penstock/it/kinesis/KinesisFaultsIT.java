@@ -63,7 +63,7 @@ class KinesisFaultsIT {
 
     @Test
     @DisplayName(
-            "B34: throttled, expired iterators, limits, 500s, dropped connections: all records come, once and in order")
+            "B18, B34, B35: throttled, expired iterators and tokens, limits, 500s, dropped connections: all records come, once and in order")
     void kinesis_in_trouble() {
         Stream stream = streams.stream("troubled", 1);
         Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
@@ -75,6 +75,7 @@ class KinesisFaultsIT {
                     Fault.throttled(),
                     new Fault.Answer(400, "ExpiredIteratorException", "Iterator expired"),
                     new Fault.Answer(400, "LimitExceededException", "Too many"),
+                    new Fault.Answer(400, "ExpiredTokenException", "The security token has expired"),
                     Fault.internalError(),
                     new Fault.Drop(),
                     new Fault.LostAnswer());

@@ -8,6 +8,7 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -148,12 +149,14 @@ final class KclLibrary {
     /** The library at work. Closed once, by the thread that assigns lanes. */
     static final class Running implements AutoCloseable {
 
+        private static final Duration TO_END = Duration.ofSeconds(5);
         private static final Duration TO_WITHDRAW = Duration.ofSeconds(2);
 
         private final Scheduler scheduler;
         private final KclApplication application;
         private final Instant streamCreated;
         private final Duration grace;
+        private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean ran;
 
         private Running(Scheduler scheduler, KclApplication application, Instant streamCreated, Duration grace) {
@@ -165,7 +168,13 @@ final class KclLibrary {
 
         private void runOn(BackgroundTasks background) {
             ran = true;
-            background.once(scheduler);
+            background.once(() -> {
+                try {
+                    scheduler.run();
+                } finally {
+                    ended.countDown();
+                }
+            });
         }
 
         /** When the stream was made that is read. */
@@ -175,27 +184,38 @@ final class KclLibrary {
 
         /** True when the library gave up, for want of its lease table. */
         boolean hasEnded() {
-            return scheduler.shutdownComplete();
+            return ended.getCount() == 0;
         }
 
         /** Hands shards over and ends the library; waits no longer than a hand-over may take. */
         @Override
         public void close() {
             try {
-                if (ran && !scheduler.shutdownComplete()) {
+                if (ran && !hasEnded()) {
                     scheduler.startGracefulShutdown().get(grace.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException hurry) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException failure) {
                 LOG.warn("leases could not be handed over; others take them when they run out: {}", failure.toString());
-            } finally {
-                if (!scheduler.shutdownComplete()) {
-                    scheduler.shutdown();
-                }
-                application.executor().shutdownNow();
-                withdraw();
             }
+            end();
+            withdraw();
+        }
+
+        /** Lets the library end its own threads before those that it was given are taken away. */
+        private void end() {
+            if (!scheduler.shutdownComplete()) {
+                scheduler.shutdown();
+            }
+            try {
+                if (ran && !ended.await(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("the library does not end within {}; its threads are interrupted", TO_END);
+                }
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            }
+            application.executor().shutdownNow();
         }
 
         private void withdraw() {
