@@ -10,7 +10,7 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** Runs one: {@code sqs}, {@code sdk} or {@code core}, and its options. */
+    /** Runs one: {@code sqs}, {@code sdk}, {@code kinesis} or {@code core}, and its options. */
     public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
         String name = arguments.length == 0 ? "sqs" : arguments[0];
         List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
@@ -18,8 +18,10 @@ public final class Benchmarks {
         switch (name) {
             case "sqs" -> new SqsBenchmark(Options.parse(rest)).run(target);
             case "sdk" -> new SdkBenchmark(Options.parse(rest)).run(target);
+            case "kinesis" -> new KinesisBenchmark(Options.parse(rest)).run(target);
             case "core" -> CorePathBenchmark.run(rest);
-            default -> throw new IllegalArgumentException("no benchmark '" + name + "'; expected sqs, sdk or core");
+            default ->
+                throw new IllegalArgumentException("no benchmark '" + name + "'; expected sqs, sdk, kinesis or core");
         }
         System.exit(0);
     }

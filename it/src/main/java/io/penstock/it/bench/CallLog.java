@@ -11,6 +11,7 @@ import java.util.Locale;
 final class CallLog {
 
     private static final byte[] MESSAGE = "\"messageId\"".getBytes(ISO_8859_1);
+    private static final byte[] STREAM_RECORD = "\"kinesisSchemaVersion\"".getBytes(ISO_8859_1);
 
     /** In the event a body's quotes are escaped. */
     private static final byte[] SENT = "sent\\\":".getBytes(ISO_8859_1);
@@ -42,14 +43,9 @@ final class CallLog {
     /** Notes one call with the event that stands in the first {@code length} bytes. */
     void called(byte[] event, int length) {
         long now = micros();
-        int count = 0;
+        int count = count(MESSAGE, event, length) + count(STREAM_RECORD, event, length);
         long[] ages = new long[16];
         int dated = 0;
-        for (int at = find(MESSAGE, event, 0, length);
-                at >= 0;
-                at = find(MESSAGE, event, at + MESSAGE.length, length)) {
-            count++;
-        }
         for (int at = find(SENT, event, 0, length);
                 at >= 0 && dated < ages.length && at + SENT.length + DIGITS <= length;
                 at = find(SENT, event, at + SENT.length, length)) {
@@ -94,6 +90,14 @@ final class CallLog {
 
     private static long percentile(long[] sorted, int percent) {
         return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+
+    private static int count(byte[] wanted, byte[] text, int to) {
+        int count = 0;
+        for (int at = find(wanted, text, 0, to); at >= 0; at = find(wanted, text, at + wanted.length, to)) {
+            count++;
+        }
+        return count;
     }
 
     private static int find(byte[] wanted, byte[] text, int from, int to) {

@@ -120,7 +120,8 @@ class KinesisFaultsIT {
     }
 
     @Test
-    @DisplayName("the lease table is out of reach for 30 s: nothing is lost, and only what was not settled comes again")
+    @DisplayName(
+            "B22: the lease table is out of reach for 30 s: nothing is lost, and only what was not settled comes again")
     void lease_table_out_of_reach() {
         Stream stream = streams.stream("leased", 2);
         Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));

@@ -107,7 +107,7 @@ class MappingRulesTest {
                 arguments(
                         kinesis("maximumBatchingWindowInSeconds", -1),
                         problem("maximum-batching-window-in-seconds", "-1", "0 to 300", null)),
-                // starting positions
+                // starting positions: api-stream-no-position, api-stream-bad-position
                 arguments(
                         kinesis("startingPosition", null),
                         problem(
@@ -263,6 +263,7 @@ class MappingRulesTest {
                                 null)),
                 // destinations
                 arguments(
+                        // api-fifo-failure-target
                         kinesis("destinationConfig", onFailure("arn:aws:sqs:us-east-1:000000000000:failed.fifo")),
                         problem(
                                 "destination-config.on-failure.destination",

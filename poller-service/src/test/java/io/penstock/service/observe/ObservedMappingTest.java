@@ -171,6 +171,24 @@ class ObservedMappingTest {
         assertThat(clicks.status().shardLagSeconds()).isEqualTo(Map.of("shard-1", 3.0, "shard-2", 0.0));
     }
 
+    /** B36. */
+    @Test
+    void aThousandShardsThatCameAndWentLeaveNothingBehind() {
+        ObservedMapping clicks =
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+        int before = lines(".*").size();
+        for (int shard = 0; shard < 1_000; shard++) {
+            clicks.happened("shard-" + shard, new LaneEvent.Started());
+            clicks.happened(
+                    "shard-" + shard, new LaneEvent.BatchFormed(new UUID(0, shard), 2, VirtualTime.START));
+            clicks.happened("shard-" + shard, new LaneEvent.Ended());
+        }
+
+        assertThat(clicks.status().shardLagSeconds()).isEmpty();
+        assertThat(clicks.status().lanes()).isZero();
+        assertThat(lines(".*")).hasSize(before);
+    }
+
     @Test
     void aThousandMappingsThatCameAndWentLeaveNothingBehind() {
         int before = lines(".*").size();

@@ -1,0 +1,266 @@
+package io.penstock.it.bench;
+
+import io.penstock.it.bench.BenchmarkFunction.Seen;
+import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.Dynoxide;
+import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ProcessUsage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/**
+ * Penstock against the Kinesis Client Library with nothing behind it, on the same emulators and with the same settings; how
+ * soon a start and a restart deliver; and what a parallelization factor brings. Used by one thread.
+ */
+final class KinesisBenchmark {
+
+    private static final Duration SLOWEST = Duration.ofMinutes(3);
+    private static final int SHARDS = 4;
+    private static final int WARM_UP = 4_000;
+    private static final int MEASURED = 4_000;
+    private static final int BATCH = 100;
+    private static final int SMALL_BATCH = 10;
+    private static final int PUT_AT_ONCE = 100;
+    private static final int KEYS = 200;
+    private static final String BODY = "x".repeat(256);
+
+    private final Options options;
+    private int streams;
+
+    KinesisBenchmark(Options options) {
+        this.options = options;
+    }
+
+    private record Run(double perSecond, double cpu, double firstCall) {
+
+        static Run median(List<Run> runs) {
+            return new Run(
+                    middle(runs.stream().mapToDouble(Run::perSecond).sorted().toArray()),
+                    middle(runs.stream().mapToDouble(Run::cpu).sorted().toArray()),
+                    middle(runs.stream().mapToDouble(Run::firstCall).sorted().toArray()));
+        }
+
+        private static double middle(double[] sorted) {
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    /** The emulators, the function, and what reaches them. */
+    private record World(
+            KinesisLocal kinesis, Dynoxide tables, BenchmarkFunction function, KinesisClient client, Path logs)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            client.close();
+            function.close();
+            tables.close();
+            kinesis.close();
+        }
+    }
+
+    void run(Path target) throws InterruptedException, IOException {
+        Path logs = target.resolve("benchmark");
+        Report report = new Report(target.resolve("benchmark-kinesis.md"));
+        List<Run> bare = new ArrayList<>();
+        List<Run> ours = new ArrayList<>();
+        List<Double> restarts = new ArrayList<>();
+        try (World world = start(logs)) {
+            for (int round = 1; round <= options.rounds(); round++) {
+                String first = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
+                bare.add(told("bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
+                String second = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
+                ours.add(told("Penstock", measure(world, penstock(world, second, 1, BATCH), WARM_UP, MEASURED)));
+                restarts.add(restart(world, second));
+            }
+            Table table = new Table(
+                    "%d shards, batches of 100, records of 256 bytes, medians of %d"
+                            .formatted(SHARDS, options.rounds()),
+                    "bare KCL",
+                    "Penstock",
+                    "ratio");
+            Run yardstick = Run.median(bare);
+            Run measured = Run.median(ours);
+            row(table, "records/s", yardstick.perSecond(), measured.perSecond());
+            row(table, "CPU s per 1,000 records", yardstick.cpu(), measured.cpu());
+            row(table, "start to first call, empty lease table, s", yardstick.firstCall(), measured.firstCall());
+            table.row(
+                    "restart to first call, s",
+                    "",
+                    restarts.stream().sorted().toList().get(restarts.size() / 2),
+                    "");
+            report.text(table.toString());
+            report.text(parallelization(world));
+        }
+        report.write();
+    }
+
+    private static void row(Table table, String figure, double bare, double ours) {
+        table.row(figure, bare, ours, ours / bare);
+    }
+
+    private static World start(Path logs) throws InterruptedException {
+        KinesisLocal kinesis = KinesisLocal.start(logs);
+        KinesisClient client = KinesisClient.builder()
+                .endpointOverride(kinesis.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")))
+                .httpClient(Apache5HttpClient.create())
+                .build();
+        return new World(kinesis, Dynoxide.start(logs), BenchmarkFunction.start(logs), client, logs);
+    }
+
+    /** A new stream that is filled already. */
+    private String stream(World world, int shards, int records, int keys) throws InterruptedException {
+        String name = "bench-" + ++streams;
+        world.client().createStream(request -> request.streamName(name).shardCount(shards));
+        while (world.client()
+                        .describeStreamSummary(request -> request.streamName(name))
+                        .streamDescriptionSummary()
+                        .streamStatus()
+                != StreamStatus.ACTIVE) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        put(world, name, records, keys);
+        return name;
+    }
+
+    private static void put(World world, String stream, int records, int keys) {
+        for (int from = 0; from < records; from += PUT_AT_ONCE) {
+            List<PutRecordsRequestEntry> entries = IntStream.range(from, Math.min(from + PUT_AT_ONCE, records))
+                    .mapToObj(number -> PutRecordsRequestEntry.builder()
+                            .partitionKey("key-" + number % keys)
+                            .data(SdkBytes.fromUtf8String(BODY))
+                            .build())
+                    .toList();
+            world.client().putRecords(request -> request.streamName(stream).records(entries));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Starter {
+        ChildProcess start() throws InterruptedException;
+    }
+
+    private static Starter bare(World world, String stream) {
+        return () -> ChildProcess.java(
+                "bare-kcl",
+                world.logs(),
+                List.of("-Xmx256m"),
+                BareKclConsumer.class,
+                world.kinesis().endpoint().toString(),
+                world.tables().endpoint().toString(),
+                KinesisLocal.streamArn(stream),
+                world.function().url().toString());
+    }
+
+    private static Starter penstock(World world, String stream, int lanes, int batch) {
+        String yaml = """
+                spring.main.banner-mode: "off"
+                penstock:
+                  aws:
+                    region: us-east-1
+                    endpoints: { kinesis: "%s", dynamodb: "%s" }
+                  functions:
+                    measured: { url: "%s", timeout: 30s }
+                  mappings:
+                    %s:
+                      event-source-arn: %s
+                      function-name: measured
+                      starting-position: TRIM_HORIZON
+                      batch-size: %d
+                      parallelization-factor: %d
+                """.formatted(
+                        world.kinesis().endpoint(),
+                        world.tables().endpoint(),
+                        world.function().url(),
+                        stream,
+                        KinesisLocal.streamArn(stream),
+                        batch,
+                        lanes);
+        return () -> PenstockService.start("penstock", world.logs(), List.of("-Xmx256m"), yaml)
+                .process();
+    }
+
+    private static Run measure(World world, Starter subject, int warmUp, int measured) throws InterruptedException {
+        world.function().reset(Duration.ZERO);
+        try (ChildProcess process = subject.start()) {
+            Seen warm = world.function().await(warmUp, SLOWEST);
+            ProcessUsage before = ProcessUsage.of(process.pid());
+            Seen done = world.function().await(warmUp + measured, SLOWEST);
+            ProcessUsage after = ProcessUsage.of(process.pid());
+            double records = done.messages() - warm.messages();
+            return new Run(
+                    records * 1e6 / (done.now() - warm.now()),
+                    (after.cpuSeconds() - before.cpuSeconds()) * 1000 / records,
+                    firstCall(process, done));
+        }
+    }
+
+    private static double firstCall(ChildProcess process, Seen seen) {
+        return (seen.first() - ChronoUnit.MICROS.between(Instant.EPOCH, process.started())) / 1e6;
+    }
+
+    /** How long after its start a service that ran before delivers what came meanwhile. */
+    private static double restart(World world, String stream) throws InterruptedException {
+        put(world, stream, PUT_AT_ONCE, KEYS);
+        world.function().reset(Duration.ZERO);
+        try (ChildProcess process = penstock(world, stream, 1, BATCH).start()) {
+            return firstCall(process, world.function().await(PUT_AT_ONCE, SLOWEST));
+        }
+    }
+
+    /** One shard and a function of 50 ms, with one lane and with ten. */
+    private String parallelization(World world) throws InterruptedException {
+        double one = withSlowFunction(world, 1, 3_000);
+        double ten = withSlowFunction(world, 10, 3_000);
+        return String.format(
+                Locale.ROOT,
+                "| one shard, function of 50 ms, batches of at most 10 | records/s |%n|---|---:|%n"
+                        + "| ParallelizationFactor 1 | %,.0f |%n| ParallelizationFactor 10 | %,.0f |%n| ratio | %.1f |%n",
+                one,
+                ten,
+                ten / one);
+    }
+
+    private double withSlowFunction(World world, int lanes, int records) throws InterruptedException {
+        String stream = stream(world, 1, records, KEYS);
+        world.function().reset(Duration.ofMillis(50));
+        try (ChildProcess process = penstock(world, stream, lanes, SMALL_BATCH).start()) {
+            Seen warm = world.function().await(records / 10, SLOWEST);
+            Seen done = world.function().await(records * 9L / 10, SLOWEST);
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the service ended: " + process.tail());
+            }
+            return (done.messages() - warm.messages()) * 1e6 / (done.now() - warm.now());
+        }
+    }
+
+    private static Run told(String subject, Run run) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-10s %,7.0f records/s  %.3f CPU s/1k  first call %.2f s%n",
+                subject,
+                run.perSecond(),
+                run.cpu(),
+                run.firstCall());
+        return run;
+    }
+}
