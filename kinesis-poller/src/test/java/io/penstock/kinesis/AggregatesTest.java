@@ -63,7 +63,9 @@ class AggregatesTest {
 
         assertThat(kept).hasSize(1);
         assertThat(kept.getFirst().data().array()).isEqualTo(data);
-        assertThat(records(new KeptAggregates(), data)).extracting(SourceRecord::key).containsExactly("outer");
+        assertThat(records(new KeptAggregates(), data))
+                .extracting(SourceRecord::key)
+                .containsExactly("outer");
     }
 
     @Test

@@ -179,8 +179,7 @@ class ObservedMappingTest {
         int before = lines(".*").size();
         for (int shard = 0; shard < 1_000; shard++) {
             clicks.happened("shard-" + shard, new LaneEvent.Started());
-            clicks.happened(
-                    "shard-" + shard, new LaneEvent.BatchFormed(new UUID(0, shard), 2, VirtualTime.START));
+            clicks.happened("shard-" + shard, new LaneEvent.BatchFormed(new UUID(0, shard), 2, VirtualTime.START));
             clicks.happened("shard-" + shard, new LaneEvent.Ended());
         }
 
