@@ -3,8 +3,11 @@ package io.penstock.it;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.KinesisLocal;
 import io.penstock.it.support.PenstockService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +34,18 @@ public final class Streams implements AutoCloseable {
     private final SdkHttpClient http = AwsCrtHttpClient.create();
     private final KinesisClient client;
 
-    /** Starts them, with their logs in {@code logs}. */
-    public Streams(Path logs) throws InterruptedException {
-        emulator = KinesisLocal.start(logs);
-        tables = Dynoxide.start(logs);
+    /** Starts them, with their logs in a folder of their own below {@code target}. */
+    public Streams() {
+        try {
+            Path logs = Files.createTempDirectory(Files.createDirectories(Path.of("target", "emulators")), "run-");
+            emulator = KinesisLocal.start(logs);
+            tables = Dynoxide.start(logs);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the emulators start", stop);
+        }
         client = KinesisClient.builder()
                 .endpointOverride(emulator.endpoint())
                 .region(Region.US_EAST_1)

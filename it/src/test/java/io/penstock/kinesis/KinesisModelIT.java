@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
 import io.penstock.kinesis.KinesisWorld.Mood;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,14 +24,11 @@ class KinesisModelIT {
     private static final int KEYS = 6;
     private static final int MOST_SHARDS_MADE = 6;
 
-    @TempDir
-    private static Path folder;
-
     private static Streams streams;
 
     @BeforeAll
-    static void start() throws InterruptedException {
-        streams = new Streams(folder);
+    static void start() {
+        streams = new Streams();
     }
 
     @AfterAll

@@ -14,7 +14,6 @@ import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
 import io.penstock.it.Streams.Stream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -22,16 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A Kinesis stream keeps to what every source keeps to")
 @NeedsNode
 class KinesisSourceContractIT implements SourceContract {
 
     private static final Time TIME = new SystemTime();
-
-    @TempDir
-    private static Path folder;
 
     private static Streams streams;
 
@@ -40,8 +35,8 @@ class KinesisSourceContractIT implements SourceContract {
     private KinesisSourceFactory factory;
 
     @BeforeAll
-    static void startEmulators() throws InterruptedException {
-        streams = new Streams(folder);
+    static void startEmulators() {
+        streams = new Streams();
     }
 
     @AfterAll

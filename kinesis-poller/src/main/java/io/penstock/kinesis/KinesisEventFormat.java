@@ -12,33 +12,21 @@ import io.penstock.kinesis.kcl.ShardFormat;
 import io.penstock.kinesis.kcl.ShardPosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /** Writes the records of one shard as Lambda hands them to functions (semantics §2.2). Immutable and thread-safe. */
 final class KinesisEventFormat implements ShardFormat {
 
-    private static final byte[] HEAD = ascii("{\"Records\":[");
-    private static final byte[] TAIL = ascii("]}");
-    private static final byte[] START = ascii("{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":");
-    private static final byte[] VIEW_START = ascii("{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":");
+    private static final byte[] KINESIS = ascii("{\"kinesis\":");
+    private static final byte[] MEMBERS = ascii("{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":");
     private static final byte[] SEQUENCE_NUMBER = ascii(",\"sequenceNumber\":");
-    private static final byte[] DATA = ascii(",\"data\":");
     private static final byte[] ARRIVAL = ascii(",\"approximateArrivalTimestamp\":");
-    private static final byte[] EVENT =
-            ascii(",\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventName\":\"aws:kinesis:record\"");
-
-    private static final byte[] EVENT_ID = ascii(",\"eventID\":");
-
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final byte[] DATA = ascii(",\"data\":");
+    private static final byte[] EVENT = ascii(",\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\","
+            + "\"eventName\":\"aws:kinesis:record\",\"eventID\":");
 
     private final Arn source;
     private final String shardId;
@@ -64,16 +52,6 @@ final class KinesisEventFormat implements ShardFormat {
     }
 
     @Override
-    public byte[] head() {
-        return HEAD;
-    }
-
-    @Override
-    public byte[] tail() {
-        return TAIL;
-    }
-
-    @Override
     public String partition() {
         return shardId;
     }
@@ -87,22 +65,29 @@ final class KinesisEventFormat implements ShardFormat {
         return new KinesisRecord(
                 record.sequenceNumber(),
                 ShardPosition.of(record.sequenceNumber(), record.subSequenceNumber()),
-                Objects.requireNonNullElse(record.partitionKey(), ""),
-                Objects.requireNonNullElse(record.approximateArrivalTimestamp(), Instant.EPOCH),
+                record.partitionKey(),
+                record.approximateArrivalTimestamp(),
                 json(record),
                 new RecordView(record));
     }
 
     private byte[] json(KinesisClientRecord record) {
         byte[] data = bytes(record.data());
-        String key = Objects.requireNonNullElse(record.partitionKey(), "");
-        JsonBytes json = new JsonBytes(640 + key.length() + data.length / 3 * 4);
-        json.raw(START).text(key);
+        JsonBytes json = new JsonBytes(640 + record.partitionKey().length() + data.length / 3 * 4);
+        members(json.raw(KINESIS), record).raw(DATA).base64(data).raw('}');
+        return event(json, record).toBytes();
+    }
+
+    /** The members of {@code kinesis} but for its data; the object stays open. */
+    private static JsonBytes members(JsonBytes json, KinesisClientRecord record) {
+        json.raw(MEMBERS).text(record.partitionKey());
         json.raw(SEQUENCE_NUMBER).text(record.sequenceNumber());
-        json.raw(DATA).base64(data);
-        json.raw(ARRIVAL).raw(ascii(seconds(record.approximateArrivalTimestamp())));
-        json.raw('}').raw(EVENT).raw(EVENT_ID).text(shardId + ":" + record.sequenceNumber());
-        return json.raw(end).toBytes();
+        return json.raw(ARRIVAL).raw(ascii(seconds(record.approximateArrivalTimestamp())));
+    }
+
+    /** The members of the record beside {@code kinesis}, and the end of its object. */
+    private JsonBytes event(JsonBytes json, KinesisClientRecord record) {
+        return json.raw(EVENT).text(shardId + ":" + record.sequenceNumber()).raw(end);
     }
 
     /** Seconds since 1970 with milliseconds behind the point, as a JSON number. */
@@ -128,8 +113,8 @@ final class KinesisEventFormat implements ShardFormat {
             SourceRecord last = records.getLast();
             details.put("startSequenceNumber", first.id());
             details.put("endSequenceNumber", last.id());
-            details.put("approximateArrivalOfFirstRecord", MILLIS.format(first.arrival()));
-            details.put("approximateArrivalOfLastRecord", MILLIS.format(last.arrival()));
+            details.put("approximateArrivalOfFirstRecord", BatchInfo.millis(first.arrival()));
+            details.put("approximateArrivalOfLastRecord", BatchInfo.millis(last.arrival()));
             details.put("batchSize", records.size());
         }
         details.put("streamArn", source.toString());
@@ -152,12 +137,7 @@ final class KinesisEventFormat implements ShardFormat {
 
         @Override
         public String metadata() {
-            JsonBytes json = new JsonBytes(640);
-            json.raw(VIEW_START).text(record.partitionKey());
-            json.raw(SEQUENCE_NUMBER).text(record.sequenceNumber());
-            json.raw(ARRIVAL).raw(ascii(seconds(record.approximateArrivalTimestamp())));
-            json.raw(EVENT).raw(EVENT_ID).text(shardId + ":" + record.sequenceNumber());
-            return new String(json.raw(end).toBytes(), UTF_8);
+            return new String(event(members(new JsonBytes(640), record), record).toBytes(), UTF_8);
         }
     }
 }

@@ -102,7 +102,7 @@ class KinesisEventFormatTest {
                         .build()))
                 .getFirst();
 
-        assertThat(new String(record.json(), UTF_8)).contains("\"approximateArrivalTimestamp\":1545084650.007}");
+        assertThat(new String(record.json(), UTF_8)).contains("\"approximateArrivalTimestamp\":1545084650.007,");
     }
 
     @Test

@@ -10,12 +10,9 @@ import io.penstock.core.record.FilterView;
 import io.penstock.core.record.JsonBytes;
 import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +22,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /** Writes messages as Lambda hands them to functions (semantics §2.1). Immutable and thread-safe. */
 final class SqsEventFormat implements EventFormat {
 
-    private static final byte[] HEAD = ascii("{\"Records\":[");
-    private static final byte[] TAIL = ascii("]}");
     private static final byte[] MESSAGE_ID = ascii("{\"messageId\":");
     private static final byte[] RECEIPT_HANDLE = ascii(",\"receiptHandle\":");
     private static final byte[] BODY = ascii(",\"body\":");
@@ -40,10 +35,6 @@ final class SqsEventFormat implements EventFormat {
     private static final byte[] BINARY_LIST = ascii("],\"binaryListValues\":[");
     private static final byte[] DATA_TYPE = ascii("],\"dataType\":");
     private static final byte[] NULL = ascii("null");
-
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private final Arn queue;
     private final boolean fifo;
@@ -70,16 +61,6 @@ final class SqsEventFormat implements EventFormat {
     }
 
     @Override
-    public byte[] head() {
-        return HEAD;
-    }
-
-    @Override
-    public byte[] tail() {
-        return TAIL;
-    }
-
-    @Override
     public String partition() {
         return queue.resource();
     }
@@ -94,8 +75,8 @@ final class SqsEventFormat implements EventFormat {
         details.put("queueArn", queue.toString());
         details.put("batchSize", records.size());
         details.put("messageIds", records.stream().map(SourceRecord::id).toList());
-        details.put("approximateArrivalOfFirstRecord", MILLIS.format(arrivals.getFirst()));
-        details.put("approximateArrivalOfLastRecord", MILLIS.format(arrivals.getLast()));
+        details.put("approximateArrivalOfFirstRecord", BatchInfo.millis(arrivals.getFirst()));
+        details.put("approximateArrivalOfLastRecord", BatchInfo.millis(arrivals.getLast()));
         return new BatchInfo("SQSBatchInfo", details);
     }
 

@@ -85,9 +85,10 @@ final class KinesisBenchmark {
         try (World world = start(logs)) {
             for (int round = 1; round <= options.rounds(); round++) {
                 String first = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
-                bare.add(told("bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
+                bare.add(told(report, "bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
                 String second = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
-                ours.add(told("Penstock", measure(world, penstock(world, second, 1, BATCH), WARM_UP, MEASURED)));
+                ours.add(
+                        told(report, "Penstock", measure(world, penstock(world, second, 1, BATCH), WARM_UP, MEASURED)));
                 restarts.add(restart(world, second));
             }
             Table table = new Table(
@@ -253,14 +254,14 @@ final class KinesisBenchmark {
         }
     }
 
-    private static Run told(String subject, Run run) {
-        System.out.printf(
+    private static Run told(Report report, String subject, Run run) {
+        report.progress(String.format(
                 Locale.ROOT,
-                "%-10s %,7.0f records/s  %.3f CPU s/1k  first call %.2f s%n",
+                "%-10s %,7.0f records/s  %.3f CPU s/1k  first call %.2f s",
                 subject,
                 run.perSecond(),
                 run.cpu(),
-                run.firstCall());
+                run.firstCall()));
         return run;
     }
 }

@@ -1,7 +1,5 @@
 package io.penstock.it.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
@@ -20,19 +18,6 @@ final class MemoryPartition implements Partition {
     private static final int MESSAGES = 1000;
 
     private static final EventFormat FORMAT = new EventFormat() {
-        private final byte[] head = "{\"Records\":[".getBytes(UTF_8);
-        private final byte[] tail = "]}".getBytes(UTF_8);
-
-        @Override
-        public byte[] head() {
-            return head;
-        }
-
-        @Override
-        public byte[] tail() {
-            return tail;
-        }
-
         @Override
         public String partition() {
             return "measured";

@@ -31,6 +31,11 @@ final class Report {
         return figures;
     }
 
+    /** Prints how far it is. */
+    void progress(String line) {
+        System.out.println(line);
+    }
+
     /** Adds a table. */
     void text(String table) {
         System.out.println();

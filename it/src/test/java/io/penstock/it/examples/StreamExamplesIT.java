@@ -42,7 +42,7 @@ class StreamExamplesIT {
 
     private final WireMockServer others =
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
-    private Streams streams;
+    private final Streams streams = new Streams();
 
     /** The examples that are told here. */
     static Set<String> files() {
@@ -64,9 +64,8 @@ class StreamExamplesIT {
     }
 
     @BeforeAll
-    void open() throws InterruptedException {
+    void open() {
         others.start();
-        streams = new Streams(FOLDER);
     }
 
     @AfterAll

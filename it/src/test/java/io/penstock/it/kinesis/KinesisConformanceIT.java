@@ -45,7 +45,7 @@ class KinesisConformanceIT {
     @TempDir
     private static Path folder;
 
-    private Streams streams;
+    private final Streams streams = new Streams();
     private PenstockService service;
 
     private record Case(Stream stream, Queue failures, Deployed function, String options) {
@@ -57,7 +57,6 @@ class KinesisConformanceIT {
 
     @BeforeAll
     void start() throws Exception {
-        streams = new Streams(folder);
         given("env-kinesis", "batch-size: 1\n", event -> ok("null"));
         given("batch-kinesis-order", "batch-size: 10\n", event -> ok("null"));
         given("rbif-success", PARTIAL, event -> ok("{\"batchItemFailures\":[]}"));

@@ -22,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +35,10 @@ class KinesisCrashIT {
     private static final int ROUNDS = 3;
     private static final int PER_ROUND = 24;
 
+    private final Streams streams = new Streams();
+
     @TempDir
     private Path folder;
-
-    private Streams streams;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams(folder);
-    }
 
     @AfterEach
     void stop() {

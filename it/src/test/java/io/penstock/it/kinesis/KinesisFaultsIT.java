@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +29,10 @@ class KinesisFaultsIT {
     private static final List<String> LEASE_CALLS =
             List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "BatchGetItem");
 
+    private final Streams streams = new Streams();
+
     @TempDir
     private Path folder;
-
-    private Streams streams;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams(folder);
-    }
 
     @AfterEach
     void stop() {

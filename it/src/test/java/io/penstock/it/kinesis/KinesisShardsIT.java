@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,15 +28,10 @@ class KinesisShardsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Streams streams = new Streams();
+
     @TempDir
     private Path folder;
-
-    private Streams streams;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams(folder);
-    }
 
     @AfterEach
     void stop() {

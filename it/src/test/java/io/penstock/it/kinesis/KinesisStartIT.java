@@ -12,7 +12,6 @@ import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,15 +22,10 @@ class KinesisStartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private final Streams streams = new Streams();
+
     @TempDir
     private Path folder;
-
-    private Streams streams;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams(folder);
-    }
 
     @AfterEach
     void stop() {

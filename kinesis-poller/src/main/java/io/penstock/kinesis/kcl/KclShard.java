@@ -159,12 +159,17 @@ final class KclShard implements Partition {
             lease.giveUp();
             return;
         }
-        Optional<List<SourceRecord>> read = read(input);
-        if (read.isEmpty()) {
+        try {
+            take(input);
+        } catch (RuntimeException fault) {
+            // The library would go on behind these records, so another one must read them.
+            LOG.error("{} can't be handed over by our own code; it is read again", this, fault);
             leave();
-            return;
         }
-        List<SourceRecord> records = read.get();
+    }
+
+    private void take(ProcessRecordsInput input) {
+        List<SourceRecord> records = format.records(input.records());
         Instant upTo =
                 input.millisBehindLatest() == null ? Instant.MIN : time.now().minusMillis(input.millisBehindLatest());
         checkpoints.writeWhenDue(input.checkpointer());
@@ -175,16 +180,6 @@ final class KclShard implements Partition {
                 readTo = upTo.isAfter(readTo) ? upTo : readTo;
             }
         });
-    }
-
-    /** The records; empty after a fault of ours. The library would go on behind them, so the shard must be left. */
-    private Optional<List<SourceRecord>> read(ProcessRecordsInput input) {
-        try {
-            return Optional.of(format.records(input.records()));
-        } catch (RuntimeException fault) {
-            LOG.error("records of {} could not be read by our own code; they are read again", this, fault);
-            return Optional.empty();
-        }
     }
 
     /** The lease is lost: another instance may read the shard already. */

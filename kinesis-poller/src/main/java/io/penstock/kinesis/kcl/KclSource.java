@@ -43,7 +43,7 @@ final class KclSource implements Source, OpenShards {
     private final Condition changed = lock.newCondition();
     private final Map<KclShard, List<Partition>> shards = new IdentityHashMap<>();
     private boolean unseen;
-    private boolean streamGone;
+    private volatile boolean streamGone;
 
     /** Written by the thread that assigns lanes, or when that has ended. */
     private volatile KclLibrary.@Nullable Running running;
@@ -63,13 +63,13 @@ final class KclSource implements Source, OpenShards {
             if (partitions.isPresent()) {
                 return partitions.get();
             }
-            if (now.hasEnded() || isStreamGone()) {
+            if (now.hasEnded() || (streamGone && open().isEmpty())) {
                 close();
                 throw new SourceUnavailable(
                         stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"), null);
             }
             Optional<String> trouble = stream.trouble();
-            if (trouble.isPresent() && hasNoShards()) {
+            if (trouble.isPresent() && open().isEmpty()) {
                 throw new SourceUnavailable(trouble.get(), null);
             }
         }
@@ -78,7 +78,7 @@ final class KclSource implements Source, OpenShards {
     private KclLibrary.Running running() throws SourceUnavailable, InterruptedException {
         KclLibrary.Running now = running;
         if (now == null) {
-            change(() -> streamGone = false);
+            streamGone = false;
             now = library.start(context.mapping(), stream, this, context.background());
             running = now;
         }
@@ -128,7 +128,7 @@ final class KclSource implements Source, OpenShards {
                     facts.isPresent() && (now == null || facts.get().created().equals(now.streamCreated()));
             if (!same) {
                 LOG.error("the stream {} is gone; its checkpoints stay as they are", stream.arn());
-                change(() -> streamGone = true);
+                streamGone = true;
             }
             return same;
         } catch (SourceUnavailable unknown) {
@@ -136,19 +136,10 @@ final class KclSource implements Source, OpenShards {
         }
     }
 
-    private boolean isStreamGone() {
+    private List<KclShard> open() {
         lock.lock();
         try {
-            return streamGone && shards.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean hasNoShards() {
-        lock.lock();
-        try {
-            return shards.isEmpty();
+            return List.copyOf(shards.keySet());
         } finally {
             lock.unlock();
         }
@@ -171,5 +162,7 @@ final class KclSource implements Source, OpenShards {
         if (ending != null) {
             ending.close();
         }
+        // Whatever the library did not take leave of must not be read on.
+        open().forEach(KclShard::leave);
     }
 }

@@ -43,30 +43,32 @@ final class Origins {
     Origin of(String mapping, Origin proposal) throws SourceUnavailable, InterruptedException {
         try {
             Optional<Origin> kept = find(mapping);
-            if (kept.isPresent()) {
-                return kept.get();
-            }
+            return kept.isPresent() ? kept.get() : keep(mapping, proposal);
+        } catch (SdkException failure) {
+            throw new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Origin keep(String mapping, Origin proposal) throws InterruptedException {
+        try {
             dynamoDb.putItem(request -> request.tableName(table)
                     .item(item(mapping, proposal))
                     .conditionExpression("attribute_not_exists(" + MAPPING + ")"));
             return proposal;
         } catch (ConditionalCheckFailedException another) {
             return find(mapping).orElse(proposal);
-        } catch (SdkException failure) {
-            throw new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
         }
     }
 
-    /** Keeps {@code next} in the place of {@code last}; false when another instance was first. */
-    boolean replace(String mapping, Origin last, Origin next) throws SourceUnavailable {
+    /** Keeps {@code next} in the place of {@code last}, unless another instance has done so. */
+    void replace(String mapping, Origin last, Origin next) throws SourceUnavailable {
         try {
             dynamoDb.putItem(request -> request.tableName(table)
                     .item(item(mapping, next))
                     .conditionExpression(STREAM_CREATED + " = :last")
                     .expressionAttributeValues(Map.of(":last", text(last.streamCreated()))));
-            return true;
         } catch (ConditionalCheckFailedException another) {
-            return false;
+            // It keeps the same: both have asked the same stream.
         } catch (SdkException failure) {
             throw new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
         }

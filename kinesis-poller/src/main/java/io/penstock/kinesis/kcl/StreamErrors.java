@@ -41,9 +41,12 @@ public final class StreamErrors implements ExecutionInterceptor {
                 .map(Failing::last);
     }
 
+    /** As soon as an answer begins: that of a subscription lasts for minutes. */
     @Override
-    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        subject.apply(context.request()).ifPresent(failing::remove);
+    public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        if (context.httpResponse().isSuccessful()) {
+            subject.apply(context.request()).ifPresent(failing::remove);
+        }
     }
 
     @Override

@@ -245,6 +245,20 @@ class KclShardTest {
     }
 
     @Test
+    @DisplayName("B13: a checkpoint that throws skips nothing either")
+    void broken_checkpoint() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        library.checkpoints.breakDown();
+
+        library.handsOver(3, 4);
+
+        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        assertThat(library.open).isEmpty();
+    }
+
+    @Test
     @DisplayName("a pull says what keeps the stream from being read")
     void trouble() {
         library.troubleIs("GetRecords failed: AccessDeniedException: no");

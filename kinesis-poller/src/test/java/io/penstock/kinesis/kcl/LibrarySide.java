@@ -206,16 +206,6 @@ final class LibrarySide implements OpenShards, KclStream {
             }
 
             @Override
-            public byte[] head() {
-                return new byte[0];
-            }
-
-            @Override
-            public byte[] tail() {
-                return new byte[0];
-            }
-
-            @Override
             public String partition() {
                 return shardId;
             }

@@ -16,6 +16,7 @@ final class RecordedCheckpoints implements RecordProcessorCheckpointer {
 
     private final List<String> written = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean broken;
 
     List<String> written() {
         return written;
@@ -26,6 +27,11 @@ final class RecordedCheckpoints implements RecordProcessorCheckpointer {
         failures.set(count);
     }
 
+    /** From now on every write throws what nobody expects. */
+    void breakDown() {
+        broken = true;
+    }
+
     @Override
     public void checkpoint() {
         written.add(SHARD_END);
@@ -33,6 +39,9 @@ final class RecordedCheckpoints implements RecordProcessorCheckpointer {
 
     @Override
     public void checkpoint(String sequenceNumber, long subSequenceNumber) throws ThrottlingException {
+        if (broken) {
+            throw new IllegalArgumentException("no such place");
+        }
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new ThrottlingException("slower");
         }

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.InterceptorContext;
 import software.amazon.awssdk.core.internal.interceptor.DefaultFailedExecutionContext;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
@@ -46,6 +47,15 @@ class StreamErrorsTest {
                 ExecutionAttributes.builder().build());
     }
 
+    private void answers(int status) {
+        errors.afterTransmission(
+                read.toBuilder()
+                        .httpResponse(
+                                SdkHttpResponse.builder().statusCode(status).build())
+                        .build(),
+                ExecutionAttributes.builder().build());
+    }
+
     @Test
     @DisplayName("is said when no call has succeeded for a while, with what the last one answered")
     void for_a_while() {
@@ -60,11 +70,14 @@ class StreamErrorsTest {
     }
 
     @Test
-    @DisplayName("is forgotten with the first call that succeeds")
+    @DisplayName("is forgotten as soon as a good answer begins, since that of a subscription lasts for minutes")
     void success() {
         fails("InternalFailure");
         time.advance(Duration.ofSeconds(10));
-        errors.afterExecution(read, ExecutionAttributes.builder().build());
+        answers(500);
+        assertThat(errors.of(STREAM)).isPresent();
+
+        answers(200);
 
         assertThat(errors.of(STREAM)).isEmpty();
     }

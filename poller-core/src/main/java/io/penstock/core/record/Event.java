@@ -8,6 +8,9 @@ public final class Event {
     /** The largest event a function can be sent, in bytes (contract §3). */
     public static final int MAX_BYTES = 6_291_456;
 
+    static final byte[] HEAD = JsonBytes.ascii("{\"Records\":[");
+    static final byte[] TAIL = JsonBytes.ascii("]}");
+
     private Event() {}
 
     /** Head, the records with commas between them, tail. */

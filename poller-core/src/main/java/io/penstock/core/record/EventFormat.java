@@ -6,10 +6,14 @@ import java.util.List;
 public interface EventFormat {
 
     /** What stands before the first record, in UTF-8; callers must not change it. */
-    byte[] head();
+    default byte[] head() {
+        return Event.HEAD;
+    }
 
     /** What stands after the last record, in UTF-8, with the event's closing brace as its last byte; callers must not change it. */
-    byte[] tail();
+    default byte[] tail() {
+        return Event.TAIL;
+    }
 
     /** Where records come from: the queue's name, the shard's id. */
     String partition();

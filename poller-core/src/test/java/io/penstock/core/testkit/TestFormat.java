@@ -1,7 +1,5 @@
 package io.penstock.core.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.SourceRecord;
@@ -15,16 +13,6 @@ public record TestFormat(String partition) implements EventFormat {
     /** The format of a partition named {@code partition-0}. */
     public TestFormat() {
         this("partition-0");
-    }
-
-    @Override
-    public byte[] head() {
-        return "{\"Records\":[".getBytes(UTF_8);
-    }
-
-    @Override
-    public byte[] tail() {
-        return "]}".getBytes(UTF_8);
     }
 
     @Override
