@@ -1,5 +1,6 @@
 package io.penstock.it;
 
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.PenstockService;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,11 +95,22 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a service that finds other services of AWS at {@code endpoints}, by their names in the configuration. */
     public PenstockService service(String name, Path folder, Map<String, URI> endpoints, String yaml) {
+        return service(BuiltService.trained(), name, folder, endpoints, yaml);
+    }
+
+    /** As {@link #service(String, Path, String)}, from the one jar. */
+    public PenstockService serviceOfOneJar(String name, Path folder, String yaml) {
+        return service(BuiltService.oneJar(), name, folder, Map.of(), yaml);
+    }
+
+    private PenstockService service(
+            BuiltService service, String name, Path folder, Map<String, URI> endpoints, String yaml) {
         StringBuilder head = new StringBuilder("penstock:\n  aws:\n    region: us-east-1\n    endpoints:\n");
         head.append("      sqs: ").append(sqsEndpoint()).append('\n');
         endpoints.forEach((aws, uri) ->
                 head.append("      ").append(aws).append(": ").append(uri).append('\n'));
-        return PenstockService.start(name, folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), head + yaml);
+        return PenstockService.start(
+                service, name, folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), head + yaml);
     }
 
     /** The text at a path of a service's HTTP port; empty while it does not answer. */

@@ -1,6 +1,7 @@
 package io.penstock.it.bench;
 
 import io.penstock.it.bench.BenchmarkFunction.Seen;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.PenstockService;
 import io.penstock.it.support.ProcessUsage;
@@ -56,7 +57,8 @@ final class IdleMappings {
         }
         bench.function().reset(Duration.ZERO);
         queues.getFirst().fill(MESSAGES);
-        ChildProcess process = PenstockService.start("idle", bench.logs(), List.of("-Xmx256m"), yaml.toString())
+        ChildProcess process = PenstockService.start(
+                        BuiltService.trained(), "idle", bench.logs(), List.of("-Xmx256m"), yaml.toString())
                 .process();
         try (process) {
             Seen seen = bench.function().await(MESSAGES, Duration.ofMinutes(2));

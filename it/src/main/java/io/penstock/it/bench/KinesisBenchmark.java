@@ -1,6 +1,7 @@
 package io.penstock.it.bench;
 
 import io.penstock.it.bench.BenchmarkFunction.Seen;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.KinesisLocal;
@@ -196,7 +197,7 @@ final class KinesisBenchmark {
                         KinesisLocal.streamArn(stream),
                         batch,
                         lanes);
-        return () -> PenstockService.start("penstock", world.logs(), List.of("-Xmx256m"), yaml)
+        return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), List.of("-Xmx256m"), yaml)
                 .process();
     }
 

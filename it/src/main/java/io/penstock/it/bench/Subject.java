@@ -1,5 +1,6 @@
 package io.penstock.it.bench;
 
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.PenstockService;
@@ -39,7 +40,8 @@ interface Subject {
         @Override
         public ChildProcess start(Queue queue, ElasticMq server, BenchmarkFunction function, int lanes, Path logs) {
             String yaml = PenstockYaml.service(server, function) + PenstockYaml.mapping("measured", queue.arn(), lanes);
-            return PenstockService.start("penstock", logs, jvm(options), yaml).process();
+            return PenstockService.start(BuiltService.trained(), "penstock", logs, jvm(options), yaml)
+                    .process();
         }
     }
 

@@ -2,6 +2,7 @@ package io.penstock.it.demo;
 
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.demo.Snapshot.MappingCounts;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.NodePackages;
 import io.penstock.it.support.PenstockService;
 import java.io.Console;
@@ -83,7 +84,8 @@ public final class Demo {
             shop.open();
             String mappings = Shop.mappings(queues.endpoint(), functions, clicks);
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
-            try (PenstockService service = PenstockService.start("penstock", FOLDER, jvm, mappings);
+            try (PenstockService service =
+                            PenstockService.start(BuiltService.extracted(), "penstock", FOLDER, jvm, mappings);
                     ServicePages pages = new ServicePages(service)) {
                 pages.awaitReady(START);
                 return new Demo(options, View.of(System.out, isTerminal()), shop, clicks, service, pages)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A process of our own, with its output in a file. It never outlives this JVM: when the JVM ends it is asked to end as
@@ -79,20 +80,35 @@ public final class ChildProcess implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public String awaitLine(String prefix, Duration atMost) throws InterruptedException {
+        return awaitOutput(prefix, line -> line.startsWith(prefix), atMost)
+                .substring(prefix.length())
+                .strip();
+    }
+
+    /**
+     * Waits until {@code text} stands in its output.
+     *
+     * @throws IllegalStateException when the process ends before, or takes longer than {@code atMost}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public void awaitText(String text, Duration atMost) throws InterruptedException {
+        awaitOutput(text, line -> line.contains(text), atMost);
+    }
+
+    private String awaitOutput(String wanted, Predicate<String> isWanted, Duration atMost) throws InterruptedException {
         Instant deadline = Instant.now().plus(atMost);
         while (true) {
             boolean alive = process.isAlive();
-            Optional<String> line =
-                    output().lines().filter(text -> text.startsWith(prefix)).findFirst();
+            Optional<String> line = output().lines().filter(isWanted).findFirst();
             if (line.isPresent()) {
-                return line.get().substring(prefix.length()).strip();
+                return line.get();
             }
             if (!alive) {
                 throw new IllegalStateException(name + " ended with " + process.exitValue() + ": " + tail());
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException(
-                        name + " did not say '" + prefix + "' within " + atMost + ": " + tail());
+                        name + " did not say '" + wanted + "' within " + atMost + ": " + tail());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -156,10 +172,15 @@ public final class ChildProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Asks it to end as SIGTERM does; returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Asks it to end as SIGTERM does; kills it when it has not ended within 20 seconds. */
     @Override
     public void close() {
-        process.destroy();
+        terminate();
         awaitEnd();
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The service as users run it: {@code java -jar poller-service.jar} with a file of theirs, in a process of its own. */
+/** The service as users run it: {@code java -jar} with a file of theirs, in a process of its own. */
 public final class PenstockService implements AutoCloseable {
 
     private final ChildProcess process;
@@ -22,22 +22,20 @@ public final class PenstockService implements AutoCloseable {
     /**
      * Starts it; returns at once.
      *
+     * @param service what to start
      * @param name for its log and its configuration file, both in {@code folder}
      * @param options of the JVM
      * @param yaml what stands in the user's file, beside the port
      */
-    public static PenstockService start(String name, Path folder, List<String> options, String yaml) {
+    public static PenstockService start(
+            BuiltService service, String name, Path folder, List<String> options, String yaml) {
         int port = FreePort.find();
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve(name + ".yml");
             Files.writeString(file, yaml);
-            List<String> command = new ArrayList<>();
-            command.add(ChildProcess.javaExecutable());
-            command.addAll(options);
+            List<String> command = new ArrayList<>(service.command(options));
             command.addAll(List.of(
-                    "-jar",
-                    jar().toString(),
                     "--server.port=" + port,
                     "--server.address=127.0.0.1",
                     "--spring.config.additional-location=" + file.toUri()));
@@ -45,17 +43,6 @@ public final class PenstockService implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("can't write the configuration of " + name, failure);
         }
-    }
-
-    /** The jar that this build made; also found from the module's folder. */
-    private static Path jar() {
-        Path jar = Path.of("poller-service", "target", "poller-service.jar");
-        for (Path base : List.of(Path.of(""), Path.of(".."))) {
-            if (Files.exists(base.resolve(jar))) {
-                return base.resolve(jar).toAbsolutePath().normalize();
-            }
-        }
-        throw new IllegalStateException(jar + " is missing; build it with: mvn -q -pl poller-service -am package");
     }
 
     /** Where its HTTP port answers. */

@@ -30,7 +30,8 @@ class DemoIT {
     @Test
     void accountsForEachOfTwoHundredOrdersAndEndsWell() throws InterruptedException {
         ChildProcess demo = demo("records", "--records=200", "--rate=50");
-        awaitService(demo.pid());
+        awaitOrders(demo);
+        rememberChildren(demo.pid());
 
         assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isZero();
 
@@ -48,10 +49,10 @@ class DemoIT {
     @Test
     void endsEverythingWhenItIsTerminated() throws InterruptedException {
         ChildProcess demo = demo("terminated");
-        awaitService(demo.pid());
         awaitOrders(demo);
+        rememberChildren(demo.pid());
 
-        ProcessHandle.of(demo.pid()).orElseThrow().destroy();
+        demo.terminate();
 
         assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isEqualTo(143);
         assertThat(demo.output()).contains("Stopped; nothing is left running.");
@@ -74,8 +75,8 @@ class DemoIT {
                 .findFirst()
                 .orElseThrow();
         children.add(demo);
-        awaitService(demo.pid());
         awaitOrders(parent);
+        rememberChildren(demo.pid());
 
         parent.kill();
 
@@ -88,10 +89,11 @@ class DemoIT {
         return demo;
     }
 
-    private void awaitService(long demo) {
-        ProcessHandle process = ProcessHandle.of(demo).orElseThrow();
-        await().atMost(PATIENCE).until(() -> process.children().count() > 0);
-        process.children().forEach(children::add);
+    private void rememberChildren(long demo) {
+        ProcessHandle.of(demo).orElseThrow().descendants().forEach(children::add);
+        assertThat(children)
+                .extracting(child -> child.info().commandLine().orElse(""))
+                .anyMatch(command -> command.contains("poller-service"));
     }
 
     private static void awaitOrders(ChildProcess output) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.PenstockService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,11 @@ final class ExampleRun implements AutoCloseable {
                         addresses.entrySet().stream().map(entry -> "-D" + entry.getKey() + "=" + entry.getValue()))
                 .toList();
         service = PenstockService.start(
-                file.replace(".yml", ""), folder, options, Files.readString(EXAMPLES.resolve(file)));
+                BuiltService.trained(),
+                file.replace(".yml", ""),
+                folder,
+                options,
+                Files.readString(EXAMPLES.resolve(file)));
         awaitReady(service);
     }
 

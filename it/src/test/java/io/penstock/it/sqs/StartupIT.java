@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.it.FunctionHost.Deployed;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,8 @@ class StartupIT {
     @Test
     @DisplayName("AWS out of reach: no crash, and a back-off")
     void endpoint_unreachable() {
-        try (PenstockService service = PenstockService.start("unreachable", folder, List.of("-Xmx256m"), """
+        try (PenstockService service =
+                PenstockService.start(BuiltService.oneJar(), "unreachable", folder, List.of("-Xmx256m"), """
                 penstock:
                   aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
                   mappings:
@@ -119,7 +121,7 @@ class StartupIT {
                 """.formatted(function.url(), on.arn(), off.arn());
         off.send("never");
         String ids;
-        try (PenstockService first = stage.service("before", folder, yaml)) {
+        try (PenstockService first = stage.serviceOfOneJar("before", folder, yaml)) {
             on.send("before");
             await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("before"));
             ids = idsAndStates(first);
