@@ -23,11 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Instances that share a Kinesis stream")
 @NeedsNode
+@Order(1)
 class KinesisCrashIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A Kinesis mapping in a world of faults")
 @NeedsNode
+@Order(1)
 class KinesisFaultsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Where a Kinesis mapping starts")
 @NeedsNode
+@Order(1)
 class KinesisStartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 /** All cases run side by side on one service, each with a queue and a function of its own. */
 @DisplayName("SQS mappings behave as recorded on AWS")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 class SqsConformanceIT {
 
     private static final Duration VISIBILITY = Duration.ofSeconds(2);
