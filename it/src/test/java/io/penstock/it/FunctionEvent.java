@@ -16,7 +16,10 @@ public record FunctionEvent(JsonNode json, Instant at) {
         return StreamSupport.stream(json.path("Records").spliterator(), false).toList();
     }
 
-    /** What its records say, in order: the bodies of messages, the data of stream records as text. */
+    /**
+     * What its records say, in order: the bodies of messages, the data of stream records as text,
+     * the attribute {@code value} of items or else their key.
+     */
     public List<String> bodies() {
         return records().stream().map(FunctionEvent::body).toList();
     }
@@ -45,6 +48,10 @@ public record FunctionEvent(JsonNode json, Instant at) {
     }
 
     private static String body(JsonNode record) {
+        if (record.has("dynamodb")) {
+            return record.at("/dynamodb/NewImage/value/S")
+                    .asString(record.at("/dynamodb/Keys/id/S").asString(""));
+        }
         JsonNode data = record.at("/kinesis/data");
         return data.isMissingNode()
                 ? record.path("body").asString()
@@ -53,6 +60,7 @@ public record FunctionEvent(JsonNode json, Instant at) {
 
     private static String id(JsonNode record) {
         return record.path("messageId")
-                .asString(record.at("/kinesis/sequenceNumber").asString(""));
+                .asString(record.at("/kinesis/sequenceNumber")
+                        .asString(record.at("/dynamodb/SequenceNumber").asString("")));
     }
 }

@@ -57,7 +57,7 @@ class KinesisSourceContractIT implements SourceContract {
     }
 
     private static KinesisSourceFactory factory(URI kinesis) {
-        return KinesisWorld.factory(kinesis, streams.dynamoDbEndpoint());
+        return KinesisFactories.at(kinesis, streams.dynamoDbEndpoint());
     }
 
     private Source open(KinesisSourceFactory opening) {

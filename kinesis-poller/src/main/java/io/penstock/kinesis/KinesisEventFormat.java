@@ -8,13 +8,12 @@ import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.FilterView;
 import io.penstock.core.record.JsonBytes;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.kinesis.kcl.ShardBatch;
 import io.penstock.kinesis.kcl.ShardFormat;
 import io.penstock.kinesis.kcl.ShardPosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /** Writes the records of one shard as Lambda hands them to functions (semantics §2.2). Immutable and thread-safe. */
@@ -106,19 +105,7 @@ final class KinesisEventFormat implements ShardFormat {
 
     @Override
     public BatchInfo batchInfo(List<SourceRecord> records) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("shardId", shardId);
-        if (!records.isEmpty()) {
-            SourceRecord first = records.getFirst();
-            SourceRecord last = records.getLast();
-            details.put("startSequenceNumber", first.id());
-            details.put("endSequenceNumber", last.id());
-            details.put("approximateArrivalOfFirstRecord", BatchInfo.millis(first.arrival()));
-            details.put("approximateArrivalOfLastRecord", BatchInfo.millis(last.arrival()));
-            details.put("batchSize", records.size());
-        }
-        details.put("streamArn", source.toString());
-        return new BatchInfo("KinesisBatchInfo", details);
+        return new ShardBatch(source, shardId, records).info("KinesisBatchInfo", BatchInfo::millis);
     }
 
     /** What filters see; written only when a filter asks for it (semantics §7). */

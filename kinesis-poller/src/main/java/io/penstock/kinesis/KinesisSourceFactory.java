@@ -7,6 +7,7 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
 
     private record Place(KinesisClients clients, KclSourceFactory library) {}
 
+    private final KclEnvironment library;
     private final Supplier<KinesisReading> settings;
     private final Region defaultRegion;
     private final Time time;
@@ -32,10 +34,13 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     /**
      * Makes clients when a region is first needed.
      *
+     * @param library what is shared with other sources
      * @param settings asked when a source is opened, because only then the user's are known to be without problems
      * @param defaultRegion for ARNs without one
      */
-    KinesisSourceFactory(Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
+    KinesisSourceFactory(
+            KclEnvironment library, Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
+        this.library = library;
         this.settings = settings;
         this.defaultRegion = defaultRegion;
         this.time = time;
@@ -70,16 +75,15 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         KinesisReading reading = settings.get();
-        Place place = places.computeIfAbsent(region, key -> place(key, reading));
-        String table = reading.sharing().table(context.mapping().name());
+        Place place = places.computeIfAbsent(region, this::place);
+        String table = library.sharing().get().table(context.mapping().name());
         return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, time));
     }
 
-    private Place place(Region region, KinesisReading reading) {
-        KinesisClients clients = reading.access().in(region, time);
+    private Place place(Region region) {
+        KinesisClients clients = KinesisClients.in(region, library.access(), time);
         return new Place(
-                clients,
-                new KclSourceFactory(reading.sharing(), clients.leases(), clients.tables(), time, chance.split()));
+                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

@@ -5,12 +5,10 @@ import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclApplication;
 import io.penstock.kinesis.kcl.KclStream;
+import io.penstock.kinesis.kcl.KeptAggregates;
 import io.penstock.kinesis.kcl.ShardFormat;
 import io.penstock.kinesis.kcl.StreamFacts;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
@@ -84,7 +82,7 @@ final class KinesisStream implements KclStream {
             DescribeStreamSummaryResponse answer =
                     clients.kinesis().describeStreamSummary(request -> request.streamARN(arn()));
             Instant created = answer.streamDescriptionSummary().streamCreationTimestamp();
-            return Optional.of(new StreamFacts(created, serviceTime(answer)));
+            return Optional.of(new StreamFacts(created, StreamFacts.serviceTime(answer, time)));
         } catch (ResourceNotFoundException missing) {
             return Optional.empty();
         } catch (SdkException failure) {
@@ -92,36 +90,17 @@ final class KinesisStream implements KclStream {
         }
     }
 
-    /** The service's clock, where ours is not close to it. */
-    private Instant serviceTime(DescribeStreamSummaryResponse answer) {
-        Instant ours = time.now();
-        return answer.sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(KinesisStream::instant)
-                .filter(theirs -> theirs.isBefore(ours.minusSeconds(2)) || theirs.isAfter(ours.plusSeconds(2)))
-                .orElse(ours);
-    }
-
-    private static Optional<Instant> instant(String date) {
-        try {
-            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException unusual) {
-            return Optional.empty();
-        }
-    }
-
     @Override
-    public ShardFormat format(String shardId) {
+    public ShardFormat format(String shardId, InitialPositionInStreamExtended start) {
         return new KinesisEventFormat(source, shardId);
     }
 
     @Override
     public Optional<String> trouble() {
-        return clients.streamErrors()
+        return clients.errors()
                 .of(source.toString())
-                .or(() -> clients.streamErrors().of(arn()))
-                .or(() -> clients.leaseErrors().of(leaseTable));
+                .or(() -> clients.errors().of(arn()))
+                .or(() -> clients.leases().errors().of(leaseTable));
     }
 
     @Override
@@ -133,7 +112,7 @@ final class KinesisStream implements KclStream {
                         clients.reader(), new SingleStreamTracker(identifier, start), application.name())
                 .retrievalSpecificConfig(fansOut() ? fanOut() : polling());
         AggregatorUtil aggregation = fansOut() || reading.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
-        return application.scheduler(clients.reader(), retrieval, aggregation, processors, start);
+        return application.scheduler(application.leases(clients.reader(), start), retrieval, aggregation, processors);
     }
 
     private RetrievalSpecificConfig polling() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.kinesis.kcl.KeptAggregates;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;

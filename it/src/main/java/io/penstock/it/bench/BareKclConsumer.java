@@ -103,8 +103,12 @@ final class BareKclConsumer implements ShardRecordProcessor {
                         .usePollingConfigIdleTimeValue(true)
                         .maxPendingProcessRecordsInput(1)
                         .maxRecords(10_000));
-        Scheduler scheduler = new KclApplication(name, "bare", settings, tables, threads)
-                .scheduler(kinesis, retrieval, new AggregatorUtil(), () -> new BareKclConsumer(function, arn), start);
+        KclApplication application = new KclApplication(name, "bare", settings, tables, threads);
+        Scheduler scheduler = application.scheduler(
+                application.leases(kinesis, start),
+                retrieval,
+                new AggregatorUtil(),
+                () -> new BareKclConsumer(function, arn));
         createLeases(scheduler);
         scheduler.run();
     }

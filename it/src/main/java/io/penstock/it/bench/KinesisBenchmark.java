@@ -34,8 +34,8 @@ final class KinesisBenchmark {
 
     private static final Duration SLOWEST = Duration.ofMinutes(3);
     private static final int SHARDS = 4;
-    private static final int WARM_UP = 4_000;
-    private static final int MEASURED = 4_000;
+    private static final int WARM_UP = 20_000;
+    private static final int MEASURED = 30_000;
     private static final int BATCH = 100;
     private static final int SMALL_BATCH = 10;
     private static final int PUT_AT_ONCE = 100;

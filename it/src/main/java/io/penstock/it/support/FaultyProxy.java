@@ -44,10 +44,21 @@ public final class FaultyProxy implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FaultPlan plan = new FaultPlan();
+    private final Optional<Translation> translation;
 
     /** Starts it on a free port of the loopback interface, before the service at {@code service}. */
     public FaultyProxy(URI service) {
+        this(service, Optional.empty());
+    }
+
+    /** As {@link #FaultyProxy(URI)}; what passes is translated. */
+    public FaultyProxy(URI service, Translation translation) {
+        this(service, Optional.of(translation));
+    }
+
+    private FaultyProxy(URI service, Optional<Translation> translation) {
         this.service = service;
+        this.translation = translation;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -92,9 +103,11 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** What it throws closes the connection. */
     private void serve(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+        String operation = operation(exchange);
+        byte[] asked = exchange.getRequestBody().readAllBytes();
+        byte[] body = translation.map(into -> into.request(operation, asked)).orElse(asked);
         try {
-            Optional<Fault> fault = plan.take(operation(exchange));
+            Optional<Fault> fault = plan.take(operation);
             if (fault.isEmpty()) {
                 pass(exchange, body);
                 return;
@@ -139,6 +152,10 @@ public final class FaultyProxy implements AutoCloseable {
         HttpResponse<InputStream> response =
                 client.send(request(exchange, body), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
+            if (translation.isPresent()) {
+                translated(exchange, response, translation.get());
+                return;
+            }
             copyHeaders(response.headers().map(), exchange.getResponseHeaders()::add);
             long length = response.headers().firstValueAsLong("content-length").orElse(-1);
             // To this server 0 means "until it ends", and -1 means nothing.
@@ -150,6 +167,16 @@ public final class FaultyProxy implements AutoCloseable {
                 out.flush();
             }
         }
+        exchange.close();
+    }
+
+    private static void translated(HttpExchange exchange, HttpResponse<InputStream> response, Translation translation)
+            throws IOException {
+        byte[] answer = translation.answer(operation(exchange), response.body().readAllBytes());
+        copyHeaders(response.headers().map(), exchange.getResponseHeaders()::add);
+        exchange.getResponseHeaders().remove("x-amz-crc32");
+        exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
+        exchange.getResponseBody().write(answer);
         exchange.close();
     }
 

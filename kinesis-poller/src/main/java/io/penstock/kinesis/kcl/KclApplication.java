@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.SchedulerCoordinatorFactory;
 import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.leases.LeaseManagementConfig.GracefulLeaseHandoffConfig;
+import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.lifecycle.LifecycleConfig;
 import software.amazon.kinesis.metrics.MetricsConfig;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
@@ -25,11 +28,12 @@ import software.amazon.kinesis.processor.ProcessorConfig;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
-import software.amazon.kinesis.worker.metricstats.WorkerMetricStats;
+import software.amazon.kinesis.worker.metricstats.WorkerMetricStats.LeaseTableWorkerMetricStats;
+import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetricStatsDAODelegate;
 
 /**
  * One mapping as an application of the Kinesis Client Library, with a lease table of its own. The settings and why they
- * were chosen: ADR 8.
+ * were chosen: ADR 9.
  *
  * @param name of its lease table
  * @param worker this instance among those that run the mapping
@@ -47,8 +51,7 @@ public record KclApplication(
     private static final int RENEWAL_THREADS = 4;
     private static final int BALANCING_FREQUENCY = 3;
 
-    /** An instance gets leases once it has reported itself. */
-    private static final long FIRST_REPORT_MILLIS = 500;
+    private static final long CAPTURE_MILLIS = 1_000;
 
     /** An instance that misses two reports gets no more leases: it is given up when its leases are. */
     private static final int REPORTS_IN_A_FAILOVER = 2;
@@ -58,23 +61,43 @@ public record KclApplication(
     /**
      * The library at work for this mapping; not started.
      *
+     * @param leases as {@link #leases} has made them
      * @param retrieval which stream is read, and how
      * @param aggregation how records of the Kinesis Producer Library are taken apart
      */
     public Scheduler scheduler(
-            KinesisAsyncClient kinesis,
+            LeaseManagementConfig leases,
             RetrievalConfig retrieval,
             AggregatorUtil aggregation,
-            ShardRecordProcessorFactory processors,
-            InitialPositionInStreamExtended start) {
+            ShardRecordProcessorFactory processors) {
         return new Scheduler(
                 new CheckpointConfig(),
                 coordination(),
-                leases(kinesis, start),
+                leases,
                 lifecycle(aggregation),
                 metrics(),
                 processing(processors),
                 retrieval);
+    }
+
+    /**
+     * Tells that this instance takes leases, before the library runs: what that tells a moment after its start would be
+     * too late for the first leases that it gives out.
+     *
+     * @throws LeasingException when the lease table can't be written
+     */
+    void announce(Time time) throws LeasingException {
+        reports()
+                .updateMetrics(LeaseTableWorkerMetricStats.builder()
+                        .workerId(worker)
+                        .lastUpdateTime(time.now().getEpochSecond())
+                        .metricStats(Map.of())
+                        .operatingRange(Map.of())
+                        .build());
+    }
+
+    private LeaseTableWorkerMetricStatsDAODelegate reports() {
+        return new LeaseTableWorkerMetricStatsDAODelegate(dynamoDb, name, reportMillis());
     }
 
     /**
@@ -84,9 +107,13 @@ public record KclApplication(
      * @throws ExecutionException when DynamoDB refuses
      */
     void withdraw(Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
-        dynamoDb.deleteItem(request -> request.tableName(name + "-WorkerMetricStats")
-                        .key(Map.of(WorkerMetricStats.KEY_WORKER_ID, AttributeValue.fromS(worker))))
+        dynamoDb.deleteItem(request -> request.tableName(name)
+                        .key(Map.of(DynamoDBLeaseSerializer.LEASE_KEY_KEY, AttributeValue.fromS(worker))))
                 .get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private long reportMillis() {
+        return settings.failoverTime().dividedBy(REPORTS_IN_A_FAILOVER).toMillis();
     }
 
     private CoordinatorConfig coordination() {
@@ -105,7 +132,13 @@ public record KclApplication(
                 });
     }
 
-    private LeaseManagementConfig leases(KinesisAsyncClient kinesis, InitialPositionInStreamExtended start) {
+    /**
+     * How leases are kept and shared out; a kind of stream may change what is different with it.
+     *
+     * @param kinesis tells which shards there are
+     * @param start where shards without a checkpoint start
+     */
+    public LeaseManagementConfig leases(KinesisAsyncClient kinesis, InitialPositionInStreamExtended start) {
         LeaseManagementConfig config = new LeaseManagementConfig(name, name, dynamoDb, kinesis, worker)
                 .initialPositionInStream(start)
                 .failoverTimeMillis(settings.failoverTime().toMillis())
@@ -118,7 +151,7 @@ public record KclApplication(
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(
                         settings.failoverTime().toMillis())
                 .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(
-                        settings.failoverTime().dividedBy(4).toMillis())
+                        settings.failoverTime().dividedBy(3).toMillis())
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .maxLeaseRenewalThreads(RENEWAL_THREADS)
                 .executorService(executor)
@@ -129,9 +162,8 @@ public record KclApplication(
                         .build());
         config.workerUtilizationAwareAssignmentConfig()
                 .disableWorkerMetrics(true)
-                .inMemoryWorkerMetricsCaptureFrequencyMillis(FIRST_REPORT_MILLIS / 2)
-                .workerMetricsReporterFreqInMillis(
-                        settings.failoverTime().dividedBy(REPORTS_IN_A_FAILOVER).toMillis())
+                .inMemoryWorkerMetricsCaptureFrequencyMillis(CAPTURE_MILLIS)
+                .workerMetricsReporterFreqInMillis(reportMillis())
                 .varianceBalancingFrequency(BALANCING_FREQUENCY);
         return config;
     }

@@ -22,6 +22,7 @@ import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
+import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.ShardDetector;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
@@ -63,12 +64,15 @@ final class KclLibrary {
         ExecutorService executor = background.executor();
         KclApplication application =
                 new KclApplication(settings.table(mapping.name()), worker, settings, leaseClient, executor);
-        ShardProcessors processors = new ShardProcessors(stream, open, settings, time);
-        Scheduler scheduler = stream.scheduler(application, processors, start(mapping, now));
+        InitialPositionInStreamExtended start = start(mapping, now);
+        ShardProcessors processors =
+                new ShardProcessors(stream, start, open, settings, time, Duration.between(time.now(), facts.asked()));
+        Scheduler scheduler = stream.scheduler(application, processors, start);
         processors.serve(scheduler);
         Running running = new Running(scheduler, application, facts.created(), settings.handOverTime());
         try {
             prepare(scheduler, mapping, stream, origin, now);
+            application.announce(time);
             running.runOn(background);
             return running;
         } catch (LeasingException | KinesisClientLibIOException failure) {
@@ -114,7 +118,7 @@ final class KclLibrary {
      * shards were open at the starting position, and gives up when their hash ranges overlap.
      */
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
-            throws LeasingException, KinesisClientLibIOException {
+            throws LeasingException, KinesisClientLibIOException, InterruptedException {
         ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
         scheduler
                 .hierarchicalShardSyncerProvider()
@@ -123,9 +127,8 @@ final class KclLibrary {
                         shards,
                         leases,
                         config.initialPositionInStreamExtended(),
-                        shards.listShards(),
-                        false,
                         new NullMetricsFactory().createMetrics(),
+                        false,
                         false);
     }
 
@@ -190,9 +193,10 @@ final class KclLibrary {
         /** Hands shards over and ends the library; waits no longer than a hand-over may take. */
         @Override
         public void close() {
+            boolean handedOver = false;
             try {
                 if (ran && !hasEnded()) {
-                    scheduler.startGracefulShutdown().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+                    handedOver = scheduler.startGracefulShutdown().get(grace.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException hurry) {
                 Thread.currentThread().interrupt();
@@ -200,7 +204,24 @@ final class KclLibrary {
                 LOG.warn("leases could not be handed over; others take them when they run out: {}", failure.toString());
             }
             end();
+            if (handedOver) {
+                release();
+            }
             withdraw();
+        }
+
+        /** Lets others, or this one when it starts again, have the shards at once instead of when the leases run out. */
+        private void release() {
+            LeaseRefresher leases = scheduler.leaseCoordinator().leaseRefresher();
+            try {
+                for (Lease lease : leases.listLeases()) {
+                    if (application.worker().equals(lease.leaseOwner())) {
+                        leases.evictLease(lease);
+                    }
+                }
+            } catch (LeasingException failure) {
+                LOG.warn("leases could not be released; others take them when they run out: {}", failure.toString());
+            }
         }
 
         /** Lets the library end its own threads before those that it was given are taken away. */

@@ -3,7 +3,7 @@ package io.penstock.kinesis.kcl;
 import java.time.Duration;
 
 /**
- * How instances share shards, and how fast they notice changes (ADR 8).
+ * How instances share shards, and how fast they notice changes (ADR 9).
  *
  * @param tablePrefix of the lease tables: {@code <prefix>-<mapping>}
  * @param failoverTime a lease not renewed for this long is taken over
@@ -32,7 +32,7 @@ public record KclSettings(
                 failoverTime,
                 handOverTime,
                 Duration.ofSeconds(1),
-                Duration.ofMillis(500),
+                Duration.ofMillis(200),
                 third.compareTo(LONGEST_LEASE_INTERVAL) < 0 ? third : LONGEST_LEASE_INTERVAL,
                 Duration.ofSeconds(30));
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -39,6 +40,9 @@ final class KclShard implements Partition {
     /** How often a waiting thread of the library looks at the lease. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** How long a record may take to show, and a clock of whole seconds to tick. */
+    private static final Duration TO_SHOW = Duration.ofSeconds(2);
+
     private final ShardLease lease;
     private final ShardFormat format;
     private final KclStream stream;
@@ -46,6 +50,7 @@ final class KclShard implements Partition {
     private final OpenShards open;
     private final Duration handOverTime;
     private final Time time;
+    private final Supplier<Instant> streamClock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -59,13 +64,26 @@ final class KclShard implements Partition {
     private boolean closed;
     private boolean endSettled;
 
-    KclShard(ShardLease lease, ShardFormat format, KclStream stream, OpenShards open, KclSettings settings, Time time) {
+    /**
+     * A shard under {@code lease}.
+     *
+     * @param streamClock the clock that gave the records their times
+     */
+    KclShard(
+            ShardLease lease,
+            ShardFormat format,
+            KclStream stream,
+            OpenShards open,
+            KclSettings settings,
+            Time time,
+            Supplier<Instant> streamClock) {
         this.lease = lease;
         this.format = format;
         this.stream = stream;
         this.open = open;
         this.handOverTime = settings.handOverTime();
         this.time = time;
+        this.streamClock = streamClock;
         this.checkpoints = new Checkpoints(id(), settings.checkpointInterval(), time);
     }
 
@@ -170,8 +188,7 @@ final class KclShard implements Partition {
 
     private void take(ProcessRecordsInput input) {
         List<SourceRecord> records = format.records(input.records());
-        Instant upTo =
-                input.millisBehindLatest() == null ? Instant.MIN : time.now().minusMillis(input.millisBehindLatest());
+        Instant upTo = readTo(input);
         checkpoints.writeWhenDue(input.checkpointer());
         awaitUnlessLost(() -> ready.isEmpty() || leaving || cut, input.checkpointer());
         underLock(() -> {
@@ -180,6 +197,15 @@ final class KclShard implements Partition {
                 readTo = upTo.isAfter(readTo) ? upTo : readTo;
             }
         });
+    }
+
+    /** Up to when the shard is read, by the stream's clock. Where a stream does not say, it has no more than it gave. */
+    private Instant readTo(ProcessRecordsInput input) {
+        Long behind = input.millisBehindLatest();
+        if (behind != null) {
+            return streamClock.get().minusMillis(behind);
+        }
+        return input.records().isEmpty() ? streamClock.get().minus(TO_SHOW) : Instant.MIN;
     }
 
     /** The lease is lost: another instance may read the shard already. */

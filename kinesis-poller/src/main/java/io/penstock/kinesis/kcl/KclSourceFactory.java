@@ -4,8 +4,6 @@ import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Opens streams through the Kinesis Client Library, all of one instance under one name among those that share leases. */
 public final class KclSourceFactory {
@@ -16,16 +14,14 @@ public final class KclSourceFactory {
     /**
      * For one instance.
      *
-     * @param leases reaches the lease tables; used by the library
-     * @param origins reaches the same DynamoDB
+     * @param leases reach the lease tables
      */
-    public KclSourceFactory(
-            KclSettings settings, DynamoDbAsyncClient leases, DynamoDbClient origins, Time time, Chance chance) {
+    public KclSourceFactory(KclSettings settings, LeaseClients leases, Time time, Chance chance) {
         this.time = time;
         this.library = new KclLibrary(
                 settings,
-                leases,
-                new Origins(origins, settings.originsTable(), time),
+                leases.leases(),
+                new Origins(leases.tables(), settings.originsTable(), time),
                 chance.uuid().toString(),
                 time);
     }

@@ -19,13 +19,21 @@ public interface KclStream {
      */
     Optional<StreamFacts> facts() throws SourceUnavailable;
 
-    /** How the records of one shard are read and written. */
-    ShardFormat format(String shardId);
+    /**
+     * How the records of one shard are read and written.
+     *
+     * @param start where the mapping began
+     */
+    ShardFormat format(String shardId, InitialPositionInStreamExtended start);
 
     /** Why the stream or its leases can't be read just now; empty when they can. */
     Optional<String> trouble();
 
-    /** The library at work on this stream; not started yet. */
+    /**
+     * The library at work on this stream; not started yet.
+     *
+     * @param start where shards without a checkpoint start
+     */
     Scheduler scheduler(
             KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start);
 }

@@ -1,9 +1,11 @@
 package io.penstock.kinesis.kcl;
 
 import io.penstock.core.time.Time;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseCoordinator;
@@ -22,16 +24,32 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     private static final UUID NO_TOKEN = new UUID(0, 0);
 
     private final KclStream stream;
+    private final InitialPositionInStreamExtended start;
     private final OpenShards open;
     private final KclSettings settings;
     private final Time time;
+    private final Duration streamAhead;
     private volatile @Nullable LeaseCoordinator leases;
 
-    ShardProcessors(KclStream stream, OpenShards open, KclSettings settings, Time time) {
+    /**
+     * For one stream.
+     *
+     * @param start where the mapping began
+     * @param streamAhead how far the stream's clock is ahead of ours
+     */
+    ShardProcessors(
+            KclStream stream,
+            InitialPositionInStreamExtended start,
+            OpenShards open,
+            KclSettings settings,
+            Time time,
+            Duration streamAhead) {
         this.stream = stream;
+        this.start = start;
         this.open = open;
         this.settings = settings;
         this.time = time;
+        this.streamAhead = streamAhead;
     }
 
     /** Names the library that these are for, which is made after them and calls them only then. */
@@ -50,11 +68,12 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
         UUID token = held == null ? NO_TOKEN : held.concurrencyToken();
         KclShard shard = new KclShard(
                 new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, coordinator::dropLease),
-                stream.format(shardId),
+                stream.format(shardId, start),
                 stream,
                 open,
                 settings,
-                time);
+                time,
+                () -> time.now().plus(streamAhead));
         open.add(shard);
         return shard;
     }

@@ -45,21 +45,28 @@ public final class StreamErrors implements ExecutionInterceptor {
     @Override
     public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
         if (context.httpResponse().isSuccessful()) {
-            subject.apply(context.request()).ifPresent(failing::remove);
+            subject.apply(context.request()).ifPresent(this::succeeded);
         }
     }
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
-        Failing now = new Failing(time.now(), message(context));
-        subject.apply(context.request())
-                .ifPresent(about ->
-                        failing.merge(about, now, (before, after) -> new Failing(before.since(), after.last())));
+        String operation = context.request().getClass().getSimpleName().replaceFirst("Request$", "");
+        subject.apply(context.request()).ifPresent(about -> failed(about, operation, context.exception()));
     }
 
-    private static String message(Context.FailedExecution context) {
-        Throwable failure = context.exception();
-        String operation = context.request().getClass().getSimpleName().replaceFirst("Request$", "");
+    /** A call about {@code about} has succeeded. */
+    public void succeeded(String about) {
+        failing.remove(about);
+    }
+
+    /** A call of {@code operation} about {@code about} has failed. */
+    public void failed(String about, String operation, Throwable failure) {
+        Failing now = new Failing(time.now(), message(operation, failure));
+        failing.merge(about, now, (before, after) -> new Failing(before.since(), after.last()));
+    }
+
+    private static String message(String operation, Throwable failure) {
         String reason = failure instanceof AwsServiceException service && service.awsErrorDetails() != null
                 ? service.awsErrorDetails().errorCode() + ": "
                         + service.awsErrorDetails().errorMessage()

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.Lease;
@@ -71,6 +72,8 @@ final class LibrarySide implements OpenShards, KclStream {
         }
     }
 
+    private static final InitialPositionInStreamExtended OLDEST =
+            InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
     private static final UUID TOKEN = new UUID(1, 1);
 
     final Time time = new SystemTime();
@@ -85,7 +88,7 @@ final class LibrarySide implements OpenShards, KclStream {
 
     LibrarySide() {
         ShardLease held = new ShardLease("shard-1", TOKEN, id -> lease.get(), dropped::add);
-        shard = new KclShard(held, format("shard-1"), this, this, QUICK, time);
+        shard = new KclShard(held, format("shard-1", OLDEST), this, this, QUICK, time, time::now);
         add(shard);
     }
 
@@ -191,7 +194,7 @@ final class LibrarySide implements OpenShards, KclStream {
     }
 
     @Override
-    public ShardFormat format(String shardId) {
+    public ShardFormat format(String shardId, InitialPositionInStreamExtended start) {
         return new ShardFormat() {
             @Override
             public List<SourceRecord> records(List<KinesisClientRecord> read) {

@@ -20,6 +20,9 @@ public record BatchInfo(String name, Map<String, Object> details) {
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     /** Keeps a copy that cannot change. */
     public BatchInfo {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
@@ -28,5 +31,10 @@ public record BatchInfo(String name, Map<String, Object> details) {
     /** An instant as it stands in the details of sources that know milliseconds: {@code 2026-01-31T12:00:00.123Z}. */
     public static String millis(Instant instant) {
         return MILLIS.format(instant);
+    }
+
+    /** An instant as it stands in the details of sources that know whole seconds: {@code 2026-01-31T12:00:00Z}. */
+    public static String seconds(Instant instant) {
+        return SECONDS.format(instant);
     }
 }

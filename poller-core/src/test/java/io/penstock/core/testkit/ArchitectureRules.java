@@ -25,6 +25,10 @@ import java.util.concurrent.Future;
 /** What the build keeps in every module; each module's {@code ArchitectureTest} checks these rules. */
 public final class ArchitectureRules {
 
+    /** The Kinesis Client Library reads through one. */
+    private static final String A_LIBRARY_ASKS_FOR_FUTURES =
+            "software.amazon.awssdk.services.kinesis.KinesisAsyncClient";
+
     private static final List<String> CORE_ORDER = List.of(
             "time", "record", "filter", "invoke", "destination", "event", "delivery", "mapping", "source", "lane");
 
@@ -140,6 +144,9 @@ public final class ArchitectureRules {
                 .that()
                 .areNotPrivate()
                 .and(areNotSynthetic())
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo(A_LIBRARY_ASKS_FOR_FUTURES)
                 .should()
                 .haveRawReturnType(DescribedPredicate.describe(
                         "a future",

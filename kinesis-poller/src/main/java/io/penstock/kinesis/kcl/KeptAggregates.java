@@ -1,4 +1,4 @@
-package io.penstock.kinesis;
+package io.penstock.kinesis.kcl;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /** Leaves aggregated records whole: the function takes them apart, as on AWS (semantics §2.2). */
-final class KeptAggregates extends AggregatorUtil {
+public final class KeptAggregates extends AggregatorUtil {
 
     /** A list of its own: the library takes out of it what is checkpointed already. */
     @Override

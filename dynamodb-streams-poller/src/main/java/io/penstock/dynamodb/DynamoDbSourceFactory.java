@@ -1,0 +1,109 @@
+package io.penstock.dynamodb;
+
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.SourceRules;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.AwsAccess;
+import io.penstock.kinesis.kcl.KclEnvironment;
+import io.penstock.kinesis.kcl.KclSourceFactory;
+import io.penstock.kinesis.kcl.LeaseClients;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** Opens the streams of DynamoDB tables, with one set of clients for each region. */
+public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable {
+
+    private static final String TYPE = "dynamodb";
+    private static final int DEFAULT_BATCH = 100;
+    private static final int LARGEST_BATCH = 10_000;
+
+    private record Place(DynamoDbClients clients, KclSourceFactory library) {}
+
+    private final KclEnvironment library;
+    private final Supplier<Duration> pollInterval;
+    private final Region defaultRegion;
+    private final Time time;
+    private final Chance chance;
+    private final BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams;
+    private final Map<Region, Place> places = new ConcurrentHashMap<>();
+
+    /**
+     * Makes clients when a region is first needed.
+     *
+     * @param library what is shared with other sources
+     * @param pollInterval between two reads of one shard; asked when a source is opened
+     * @param defaultRegion for ARNs without one
+     */
+    DynamoDbSourceFactory(
+            KclEnvironment library, Supplier<Duration> pollInterval, Region defaultRegion, Time time, Chance chance) {
+        this(library, pollInterval, defaultRegion, time, chance, DynamoDbClients::streams);
+    }
+
+    /** As {@link #DynamoDbSourceFactory(KclEnvironment, Supplier, Region, Time, Chance)}, with streams of another make. */
+    DynamoDbSourceFactory(
+            KclEnvironment library,
+            Supplier<Duration> pollInterval,
+            Region defaultRegion,
+            Time time,
+            Chance chance,
+            BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams) {
+        this.library = library;
+        this.pollInterval = pollInterval;
+        this.defaultRegion = defaultRegion;
+        this.time = time;
+        this.chance = chance;
+        this.streams = streams;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public boolean reads(Arn arn) {
+        return arn.service().equals(TYPE) && arn.resource().matches("table/[A-Za-z0-9_.-]+/stream/[^/]+");
+    }
+
+    @Override
+    public SourceRules rules(Arn arn) {
+        return new SourceRules(
+                TYPE, true, DEFAULT_BATCH, LARGEST_BATCH, LARGEST_BATCH, true, Set.of("TRIM_HORIZON", "LATEST"), "");
+    }
+
+    @Override
+    public Source open(SourceContext context) {
+        Arn arn = context.mapping().source();
+        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
+        Place place = places.computeIfAbsent(region, this::place);
+        String table = library.sharing().get().table(context.mapping().name());
+        return place.library().open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), time));
+    }
+
+    private Place place(Region region) {
+        AwsAccess access = library.access();
+        SdkAsyncHttpClient http = access.async().get();
+        DynamoDbClients clients =
+                new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
+        return new Place(
+                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+    }
+
+    /** Closes the clients, after all sources are closed. */
+    @Override
+    public void close() {
+        places.values().forEach(place -> place.clients().close());
+        places.clear();
+    }
+}

@@ -1,0 +1,128 @@
+package io.penstock.dynamodb;
+
+import com.amazonaws.services.dynamodbv2.streamsadapter.DynamoDBStreamsConsumerTaskFactory;
+import com.amazonaws.services.dynamodbv2.streamsadapter.DynamoDBStreamsDataFetcher;
+import com.amazonaws.services.dynamodbv2.streamsadapter.StreamsSchedulerFactory;
+import com.amazonaws.services.dynamodbv2.streamsadapter.polling.DynamoDBStreamsPollingConfig;
+import io.penstock.core.mapping.Arn;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.KclApplication;
+import io.penstock.kinesis.kcl.KclStream;
+import io.penstock.kinesis.kcl.KeptAggregates;
+import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.StreamErrors;
+import io.penstock.kinesis.kcl.StreamFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.kinesis.common.InitialPositionInStream;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.leases.LeaseManagementConfig;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.retrieval.RetrievalConfig;
+import software.amazon.kinesis.retrieval.polling.PollingConfig;
+
+/**
+ * The stream of a DynamoDB table, read through AWS's adapter, which makes it look like a Kinesis stream to the library.
+ * Why some of the adapter is replaced: ADR 10.
+ */
+final class DynamoDbStream implements KclStream {
+
+    private static final InitialPositionInStreamExtended OLDEST =
+            InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
+    private static final int RECORDS_OF_A_READ = 1_000;
+
+    private final Arn source;
+    private final String leaseTable;
+    private final DynamoDbClients clients;
+    private final Duration pollInterval;
+    private final Time time;
+    private final StreamErrors errors;
+    private final StreamsReader reader;
+
+    /**
+     * The stream of one mapping.
+     *
+     * @param leaseTable the mapping's
+     * @param pollInterval between two reads of one shard
+     */
+    DynamoDbStream(Arn source, String leaseTable, DynamoDbClients clients, Duration pollInterval, Time time) {
+        this.source = source;
+        this.leaseTable = leaseTable;
+        this.clients = clients;
+        this.pollInterval = pollInterval;
+        this.time = time;
+        this.errors = new StreamErrors(request -> Optional.empty(), time);
+        this.reader = new StreamsReader(clients.streams(), Region.of(source.region()), source, errors);
+    }
+
+    @Override
+    public String arn() {
+        return source.toString();
+    }
+
+    @Override
+    public Optional<StreamFacts> facts() throws SourceUnavailable {
+        try {
+            DescribeStreamResponse answer = clients.streams()
+                    .describeStream(request -> request.streamArn(arn()).limit(1));
+            Instant created = answer.streamDescription().creationRequestDateTime();
+            return Optional.of(new StreamFacts(created, StreamFacts.serviceTime(answer, time)));
+        } catch (ResourceNotFoundException missing) {
+            return Optional.empty();
+        } catch (SdkException failure) {
+            throw new SourceUnavailable("DescribeStream failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** A stream of DynamoDB knows no timestamps to start at, so what is older than the start is passed over. */
+    @Override
+    public ShardFormat format(String shardId, InitialPositionInStreamExtended start) {
+        Date from = start.getTimestamp();
+        return new DynamoDbEventFormat(
+                source, shardId, from == null ? Instant.MIN : from.toInstant().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return errors.of(arn())
+                .or(() -> clients.leases().errors().of(leaseTable))
+                .or(() -> reader.isDisabled()
+                        ? Optional.of("the stream is disabled: what it has is read, and nothing more comes; a stream"
+                                + " that is enabled again has another ARN")
+                        : Optional.empty());
+    }
+
+    @Override
+    public Scheduler scheduler(
+            KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start) {
+        RetrievalConfig retrieval = new RetrievalConfig(
+                        reader, StreamsSchedulerFactory.createSingleStreamTracker(arn(), OLDEST), application.name())
+                .retrievalSpecificConfig(polling());
+        LeaseManagementConfig leases = application
+                .leases(reader, OLDEST)
+                // Shards here have no ranges of hash keys whose gaps would tell of missing leases.
+                .leasesRecoveryAuditorInconsistencyConfidenceThreshold(0)
+                .consumerTaskFactory(new DynamoDBStreamsConsumerTaskFactory());
+        // Each task would sleep this long when it is done.
+        leases.shardSyncIntervalMillis(0);
+        leases.leaseManagementFactory(new StreamsLeaseFactory(reader, leases, retrieval));
+        return application.scheduler(leases, retrieval, new KeptAggregates(), processors);
+    }
+
+    private PollingConfig polling() {
+        DynamoDBStreamsPollingConfig polling =
+                new DynamoDBStreamsPollingConfig(reader).idleTimeBetweenReadsInMillis(pollInterval.toMillis());
+        polling.recordsFetcherFactory().maxPendingProcessRecordsInput(1);
+        return polling.maxRecords(RECORDS_OF_A_READ)
+                .dataFetcherProvider(config -> new DynamoDBStreamsDataFetcher(reader, config));
+    }
+}

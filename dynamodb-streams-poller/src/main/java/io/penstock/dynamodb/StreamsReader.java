@@ -1,0 +1,145 @@
+package io.penstock.dynamodb;
+
+import com.amazonaws.services.dynamodbv2.streamsadapter.AmazonDynamoDBStreamsAdapterClient;
+import com.amazonaws.services.dynamodbv2.streamsadapter.adapter.DynamoDBStreamsGetRecordsResponseAdapter;
+import com.amazonaws.services.dynamodbv2.streamsadapter.util.AmazonServiceExceptionTransformer;
+import io.penstock.core.mapping.Arn;
+import io.penstock.kinesis.kcl.StreamErrors;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.kinesis.retrieval.KinesisClientRecord;
+
+/**
+ * One stream as the Kinesis Client Library asks for it. AWS's adapter does the translation; this answers in the thread
+ * that asks, where the adapter keeps the few threads of the JVM's common pool waiting, writes each record once as the
+ * function gets it, and tells what goes wrong. Thread-safe.
+ */
+final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsReader.class);
+    private static final SkipRecordsBehavior TO_THE_OLDEST = SkipRecordsBehavior.SKIP_RECORDS_TO_TRIM_HORIZON;
+
+    private final DynamoDbStreamsClient streams;
+    private final Arn source;
+    private final StreamErrors errors;
+    private volatile boolean disabled;
+
+    StreamsReader(DynamoDbStreamsClient streams, Region region, Arn source, StreamErrors errors) {
+        super(streams, region);
+        this.streams = streams;
+        this.source = source;
+        this.errors = errors;
+    }
+
+    /** True when the stream was found disabled: what it has is read, and nothing more comes. */
+    boolean isDisabled() {
+        return disabled;
+    }
+
+    /** The client is shared, and closed by whoever made it. */
+    @Override
+    public void close() {}
+
+    @Override
+    public CompletableFuture<DescribeStreamResponse> describeStream(DescribeStreamRequest request) {
+        return super.describeStream(request).whenComplete((answer, failure) -> {
+            if (answer != null) {
+                disabled = "DISABLED".equals(answer.streamDescription().streamStatusAsString());
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<DynamoDBStreamsGetRecordsResponseAdapter> getDynamoDBStreamsRecords(
+            GetRecordsRequest request) {
+        return answer(
+                "GetRecords",
+                () -> new Read(source, streams.getRecords(request)),
+                failure -> AmazonServiceExceptionTransformer.transformDynamoDBStreamsToKinesisGetRecords(
+                        failure, TO_THE_OLDEST));
+    }
+
+    @Override
+    public CompletableFuture<GetShardIteratorResponse> getShardIterator(GetShardIteratorRequest request) {
+        return answer(
+                "GetShardIterator",
+                () -> GetShardIteratorResponse.builder()
+                        .shardIterator(iterator(request))
+                        .build(),
+                failure -> AmazonServiceExceptionTransformer.transformDynamoDBStreamsToKinesisGetShardIterator(
+                        failure, TO_THE_OLDEST));
+    }
+
+    /** Behind records that are trimmed, it goes on at the oldest that is left (field bug B16). */
+    private String iterator(GetShardIteratorRequest request) {
+        try {
+            return iterator(request.shardId(), request.shardIteratorTypeAsString(), request.startingSequenceNumber());
+        } catch (TrimmedDataAccessException trimmed) {
+            LOG.error(
+                    "records of {} {} behind {} were deleted before they were read, because they were older than 24"
+                            + " hours; it goes on at the oldest there is",
+                    source,
+                    request.shardId(),
+                    request.startingSequenceNumber());
+            return iterator(request.shardId(), ShardIteratorType.TRIM_HORIZON.toString(), null);
+        }
+    }
+
+    private String iterator(String shardId, String type, @Nullable String sequenceNumber) {
+        return streams.getShardIterator(iterator -> iterator.streamArn(source.toString())
+                        .shardId(shardId)
+                        .shardIteratorType(type)
+                        .sequenceNumber(sequenceNumber))
+                .shardIterator();
+    }
+
+    private <T> CompletableFuture<T> answer(
+            String operation, Supplier<T> call, UnaryOperator<AwsServiceException> toKinesis) {
+        try {
+            T answer = call.get();
+            errors.succeeded(source.toString());
+            return CompletableFuture.completedFuture(answer);
+        } catch (AwsServiceException failure) {
+            errors.failed(source.toString(), operation, failure);
+            return CompletableFuture.failedFuture(toKinesis.apply(failure));
+        } catch (SdkException failure) {
+            errors.failed(source.toString(), operation, failure);
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    /** What one read brought. The library asks for its records several times. */
+    private static final class Read extends DynamoDBStreamsGetRecordsResponseAdapter {
+
+        private final List<KinesisClientRecord> records;
+
+        Read(Arn source, GetRecordsResponse response) {
+            super(response);
+            records = response.records().stream()
+                    .map(record -> DynamoDbEventFormat.carried(source, record))
+                    .toList();
+        }
+
+        @Override
+        public List<KinesisClientRecord> records() {
+            return records;
+        }
+    }
+}

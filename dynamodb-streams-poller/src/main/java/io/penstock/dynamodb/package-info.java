@@ -1,0 +1,5 @@
+/** Amazon DynamoDB Streams as a source of records. */
+@NullMarked
+package io.penstock.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

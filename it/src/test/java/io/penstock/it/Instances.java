@@ -1,0 +1,146 @@
+package io.penstock.it;
+
+import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.lane.LaneSettings;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.lane.MappingRunner;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingLifecycle;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.SourceContext;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * Instances that run one mapping, all in this JVM, and what their function accepted. Driven by one thread.
+ *
+ * @param <F> what opens sources; each instance has one of its own
+ */
+public final class Instances<F extends SourceFactory & AutoCloseable> implements AutoCloseable {
+
+    private static final Time TIME = new SystemTime();
+    private static final Duration TO_STOP = Duration.ofSeconds(20);
+
+    /** How the function answers just now. */
+    public enum Mood {
+        ACCEPTING,
+        FAILING,
+        THROTTLING,
+        FINDING_FAULT_WITH_THE_LAST;
+
+        private InvokeOutcome answer(List<SourceRecord> records) {
+            return switch (this) {
+                case ACCEPTING -> ScriptedFunction.accepted("null");
+                case FAILING -> ScriptedFunction.failing();
+                case THROTTLING -> ScriptedFunction.throttled();
+                case FINDING_FAULT_WITH_THE_LAST ->
+                    ScriptedFunction.reporting(records.getLast().id());
+            };
+        }
+
+        private int accepts(int records) {
+            return switch (this) {
+                case ACCEPTING -> records;
+                case FAILING, THROTTLING -> 0;
+                case FINDING_FAULT_WITH_THE_LAST -> records - 1;
+            };
+        }
+    }
+
+    private record Instance<F>(F factory, MappingRunner runner) {}
+
+    private final Mapping mapping;
+    private final Supplier<F> factories;
+    private final Chance chance = Chance.unpredictable();
+    private final Map<String, List<String>> accepted = new ConcurrentHashMap<>();
+    private final List<Instance<F>> running = new ArrayList<>();
+    private volatile Mood mood = Mood.ACCEPTING;
+
+    /** None yet. */
+    public Instances(Mapping mapping, Supplier<F> factories) {
+        this.mapping = mapping;
+        this.factories = factories;
+    }
+
+    /** Starts one more. */
+    public void start() {
+        F factory = factories.get();
+        LaneThreads threads = new LaneThreads(TIME);
+        ScriptedFunction function = new ScriptedFunction(invocation -> answer(invocation.records()));
+        MappingRunner runner = new MappingRunner(
+                factory.open(new SourceContext(
+                        mapping, function::timeout, (partition, event) -> {}, threads.background(mapping.name()))),
+                new LaneSettings(
+                        mapping,
+                        function,
+                        new OutcomeDestinations(mapping.id(), Optional.empty(), Optional.empty()),
+                        (partition, event) -> {}),
+                new MappingLifecycle((from, to) -> {}),
+                threads,
+                TIME,
+                chance.split());
+        runner.start();
+        running.add(new Instance<>(factory, runner));
+    }
+
+    private InvokeOutcome answer(List<SourceRecord> records) {
+        Mood now = mood;
+        for (SourceRecord record : records.subList(0, now.accepts(records.size()))) {
+            accepted.computeIfAbsent(record.key(), key -> new CopyOnWriteArrayList<>())
+                    .add(record.id());
+        }
+        return now.answer(records);
+    }
+
+    /** Stops the one that has run longest. */
+    public void stopOldest() throws Exception {
+        Instance<F> oldest = running.removeFirst();
+        oldest.runner().stop();
+        oldest.runner().awaitStopped(TIME.now().plus(TO_STOP));
+        oldest.factory().close();
+    }
+
+    /** How many there are. */
+    public int count() {
+        return running.size();
+    }
+
+    /** How the function answers from now on. */
+    public void mood(Mood next) {
+        mood = next;
+    }
+
+    /** How often records were accepted, repeats included. */
+    public int calls() {
+        return accepted.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** What the function accepted of {@code keys}, in the order in which each record came first. */
+    public Map<String, List<String>> acceptedOnce(Collection<String> keys) {
+        Map<String, List<String>> once = new LinkedHashMap<>();
+        keys.forEach(key -> once.put(
+                key, accepted.getOrDefault(key, List.of()).stream().distinct().toList()));
+        return once;
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!running.isEmpty()) {
+            stopOldest();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.it;
+
+import io.penstock.kinesis.kcl.AwsAccess;
+import io.penstock.kinesis.kcl.KclAutoConfiguration;
+import io.penstock.kinesis.kcl.KclEnvironment;
+import io.penstock.kinesis.kcl.KclSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+
+/** What instances share that run in this JVM on emulators: leases that change hands quickly. */
+public final class QuickLeases {
+
+    private static final SdkHttpClient HTTP = AwsCrtHttpClient.create();
+    private static final KclSettings QUICK = new KclSettings(
+            "quick",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(5));
+
+    private QuickLeases() {}
+
+    /** With AWS's services at {@code endpoints}, by their names in the configuration. */
+    public static KclEnvironment at(Map<String, URI> endpoints) {
+        return new KclEnvironment(
+                new AwsAccess(
+                        HTTP,
+                        KclAutoConfiguration::libraryClient,
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                        service -> Optional.ofNullable(endpoints.get(service))),
+                () -> QUICK);
+    }
+}
