@@ -132,9 +132,13 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
     /** What the function accepted of {@code keys}, in the order in which each record came first. */
     public Map<String, List<String>> acceptedOnce(Collection<String> keys) {
         Map<String, List<String>> once = new LinkedHashMap<>();
-        keys.forEach(key -> once.put(
-                key, accepted.getOrDefault(key, List.of()).stream().distinct().toList()));
+        keys.forEach(key -> once.put(key, acceptedOnce(key)));
         return once;
+    }
+
+    /** What the function accepted of {@code key}, in the order in which each record came first. */
+    public List<String> acceptedOnce(String key) {
+        return accepted.getOrDefault(key, List.of()).stream().distinct().toList();
     }
 
     @Override

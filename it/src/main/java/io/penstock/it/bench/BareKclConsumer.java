@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,11 +63,10 @@ final class BareKclConsumer implements ShardRecordProcessor {
         this.arn = arn;
     }
 
-    /** The way in: Kinesis, DynamoDB, the stream's ARN, the function. */
-    public static void main(String[] arguments) throws Exception {
-        String arn = arguments[2];
+    /** The way in: Kinesis, DynamoDB, the function, the streams' ARNs. */
+    public static void main(String[] arguments) throws InterruptedException {
         FunctionCaller function = FunctionCaller.of(
-                URI.create(arguments[3]),
+                URI.create(arguments[2]),
                 AwsCrtHttpClient.builder().maxConcurrency(64).build(),
                 Set.of(),
                 16);
@@ -87,7 +86,17 @@ final class BareKclConsumer implements ShardRecordProcessor {
                 .credentialsProvider(credentials)
                 .region(Region.US_EAST_1)
                 .build();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        List<Thread> streams = Arrays.stream(arguments)
+                .skip(3)
+                .map(arn -> Thread.ofPlatform().start(() -> read(arn, kinesis, tables, function)))
+                .toList();
+        for (Thread stream : streams) {
+            stream.join();
+        }
+    }
+
+    private static void read(
+            String arn, KinesisAsyncClient kinesis, DynamoDbAsyncClient tables, FunctionCaller function) {
         KclSettings settings = KclSettings.production("bare", Duration.ofSeconds(10), Duration.ofSeconds(10));
         String name = settings.table(arn.substring(arn.lastIndexOf('/') + 1));
         InitialPositionInStreamExtended start =
@@ -103,13 +112,19 @@ final class BareKclConsumer implements ShardRecordProcessor {
                         .usePollingConfigIdleTimeValue(true)
                         .maxPendingProcessRecordsInput(1)
                         .maxRecords(10_000));
-        KclApplication application = new KclApplication(name, "bare", settings, tables, threads);
+        KclApplication application =
+                new KclApplication(name, "bare", settings, tables, Executors.newVirtualThreadPerTaskExecutor());
         Scheduler scheduler = application.scheduler(
                 application.leases(kinesis, start),
                 retrieval,
                 new AggregatorUtil(),
                 () -> new BareKclConsumer(function, arn));
-        createLeases(scheduler);
+        try {
+            createLeases(scheduler);
+        } catch (Exception failure) {
+            LOG.error("a stream can't be read; the figures are worth nothing", failure);
+            Runtime.getRuntime().halt(1);
+        }
         scheduler.run();
     }
 

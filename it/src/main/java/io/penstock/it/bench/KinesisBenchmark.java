@@ -33,12 +33,17 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 final class KinesisBenchmark {
 
     private static final Duration SLOWEST = Duration.ofMinutes(3);
-    private static final int SHARDS = 4;
-    private static final int WARM_UP = 20_000;
-    private static final int MEASURED = 30_000;
+
+    /** Many that are small: kinesis-local takes long to fill a large one. */
+    private static final int STREAMS = 8;
+
+    private static final int RECORDS_OF_A_STREAM = 4_000;
+    private static final int WARM_UP = 8_000;
+    private static final int MEASURED = 20_000;
     private static final int BATCH = 100;
     private static final int SMALL_BATCH = 10;
-    private static final int PUT_AT_ONCE = 100;
+    private static final int PUT_AT_ONCE = 500;
+    private static final int AFTER_A_RESTART = 100;
     private static final int KEYS = 200;
     private static final String BODY = "x".repeat(256);
 
@@ -85,16 +90,16 @@ final class KinesisBenchmark {
         List<Double> restarts = new ArrayList<>();
         try (World world = start(logs)) {
             for (int round = 1; round <= options.rounds(); round++) {
-                String first = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
+                List<String> first = streams(world);
                 bare.add(told(report, "bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
-                String second = stream(world, SHARDS, WARM_UP + MEASURED, KEYS);
+                List<String> second = streams(world);
                 ours.add(
                         told(report, "Penstock", measure(world, penstock(world, second, 1, BATCH), WARM_UP, MEASURED)));
                 restarts.add(restart(world, second));
             }
             Table table = new Table(
-                    "%d shards, batches of 100, records of 256 bytes, medians of %d"
-                            .formatted(SHARDS, options.rounds()),
+                    "%d streams of one shard, batches of 100, records of 256 bytes, medians of %d"
+                            .formatted(STREAMS, options.rounds()),
                     "bare KCL",
                     "Penstock",
                     "ratio");
@@ -129,10 +134,18 @@ final class KinesisBenchmark {
         return new World(kinesis, Dynoxide.start(logs), BenchmarkFunction.start(logs), client, logs);
     }
 
-    /** A new stream that is filled already. */
-    private String stream(World world, int shards, int records, int keys) throws InterruptedException {
+    private List<String> streams(World world) throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (int stream = 0; stream < STREAMS; stream++) {
+            names.add(stream(world, RECORDS_OF_A_STREAM));
+        }
+        return names;
+    }
+
+    /** A new stream of one shard that is filled already. */
+    private String stream(World world, int records) throws InterruptedException {
         String name = "bench-" + ++streams;
-        world.client().createStream(request -> request.streamName(name).shardCount(shards));
+        world.client().createStream(request -> request.streamName(name).shardCount(1));
         while (world.client()
                         .describeStreamSummary(request -> request.streamName(name))
                         .streamDescriptionSummary()
@@ -140,15 +153,15 @@ final class KinesisBenchmark {
                 != StreamStatus.ACTIVE) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        put(world, name, records, keys);
+        put(world, name, records);
         return name;
     }
 
-    private static void put(World world, String stream, int records, int keys) {
+    private static void put(World world, String stream, int records) {
         for (int from = 0; from < records; from += PUT_AT_ONCE) {
             List<PutRecordsRequestEntry> entries = IntStream.range(from, Math.min(from + PUT_AT_ONCE, records))
                     .mapToObj(number -> PutRecordsRequestEntry.builder()
-                            .partitionKey("key-" + number % keys)
+                            .partitionKey("key-" + number % KEYS)
                             .data(SdkBytes.fromUtf8String(BODY))
                             .build())
                     .toList();
@@ -161,19 +174,26 @@ final class KinesisBenchmark {
         ChildProcess start() throws InterruptedException;
     }
 
-    private static Starter bare(World world, String stream) {
-        return () -> ChildProcess.java(
-                "bare-kcl",
-                world.logs(),
-                List.of("-Xmx256m"),
-                BareKclConsumer.class,
+    private static Starter bare(World world, List<String> streams) {
+        List<String> arguments = new ArrayList<>(List.of(
                 world.kinesis().endpoint().toString(),
                 world.tables().endpoint().toString(),
-                KinesisLocal.streamArn(stream),
-                world.function().url().toString());
+                world.function().url().toString()));
+        streams.forEach(stream -> arguments.add(KinesisLocal.streamArn(stream)));
+        return () -> ChildProcess.java(
+                "bare-kcl", world.logs(), List.of("-Xmx256m"), BareKclConsumer.class, arguments.toArray(String[]::new));
     }
 
-    private static Starter penstock(World world, String stream, int lanes, int batch) {
+    private static Starter penstock(World world, List<String> streams, int lanes, int batch) {
+        StringBuilder mappings = new StringBuilder();
+        streams.forEach(stream -> mappings.append("""
+                    %s:
+                      event-source-arn: %s
+                      function-name: measured
+                      starting-position: TRIM_HORIZON
+                      batch-size: %d
+                      parallelization-factor: %d
+                """.formatted(stream, KinesisLocal.streamArn(stream), batch, lanes)));
         String yaml = """
                 spring.main.banner-mode: "off"
                 penstock:
@@ -183,20 +203,11 @@ final class KinesisBenchmark {
                   functions:
                     measured: { url: "%s", timeout: 30s }
                   mappings:
-                    %s:
-                      event-source-arn: %s
-                      function-name: measured
-                      starting-position: TRIM_HORIZON
-                      batch-size: %d
-                      parallelization-factor: %d
                 """.formatted(
-                        world.kinesis().endpoint(),
-                        world.tables().endpoint(),
-                        world.function().url(),
-                        stream,
-                        KinesisLocal.streamArn(stream),
-                        batch,
-                        lanes);
+                                world.kinesis().endpoint(),
+                                world.tables().endpoint(),
+                                world.function().url())
+                + mappings;
         return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), List.of("-Xmx256m"), yaml)
                 .process();
     }
@@ -221,11 +232,11 @@ final class KinesisBenchmark {
     }
 
     /** How long after its start a service that ran before delivers what came meanwhile. */
-    private static double restart(World world, String stream) throws InterruptedException {
-        put(world, stream, PUT_AT_ONCE, KEYS);
+    private static double restart(World world, List<String> streams) throws InterruptedException {
+        put(world, streams.getFirst(), AFTER_A_RESTART);
         world.function().reset(Duration.ZERO);
-        try (ChildProcess process = penstock(world, stream, 1, BATCH).start()) {
-            return firstCall(process, world.function().await(PUT_AT_ONCE, SLOWEST));
+        try (ChildProcess process = penstock(world, streams, 1, BATCH).start()) {
+            return firstCall(process, world.function().await(AFTER_A_RESTART, SLOWEST));
         }
     }
 
@@ -243,7 +254,7 @@ final class KinesisBenchmark {
     }
 
     private double withSlowFunction(World world, int lanes, int records) throws InterruptedException {
-        String stream = stream(world, 1, records, KEYS);
+        List<String> stream = List.of(stream(world, records));
         world.function().reset(Duration.ofMillis(50));
         try (ChildProcess process = penstock(world, stream, lanes, SMALL_BATCH).start()) {
             Seen warm = world.function().await(records / 10, SLOWEST);

@@ -2,33 +2,24 @@ package io.penstock.it.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.KinesisLocal;
-import io.penstock.it.support.NodePackages;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The clicks on the shop's pages: a Kinesis stream of two shards, on emulators that run beside the demo. Every 40th click
- * is one that its function can't read; bisecting finds it among the others. Used by one thread.
+ * The clicks on the shop's pages: a Kinesis stream of two shards. Every 40th click is one that its function can't read;
+ * bisecting finds it among the others.
  */
-final class Clicks implements AutoCloseable {
+final class Clicks extends ShopStream {
 
     static final String COUNT_CLICKS = "count-clicks";
     static final String FAILED = "clicks-failed";
@@ -40,33 +31,14 @@ final class Clicks implements AutoCloseable {
     private static final Duration TO_BE_READY = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 50;
 
-    private final KinesisLocal kinesis;
-    private final Dynoxide tables;
     private final KinesisClient client;
-    private int sent;
 
-    private Clicks(KinesisLocal kinesis, Dynoxide tables) {
-        this.kinesis = kinesis;
-        this.tables = tables;
-        this.client = KinesisClient.builder()
-                .endpointOverride(kinesis.endpoint())
-                .region(Region.of(KinesisLocal.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo")))
-                .httpClient(Apache5HttpClient.create())
-                .build();
+    Clicks(KinesisClient client) {
+        this.client = client;
     }
 
-    /** Starts the emulators and makes the stream; empty where there is no Node to run them. */
-    static Optional<Clicks> start(Path logs) throws InterruptedException {
-        if (NodePackages.find().isEmpty()) {
-            return Optional.empty();
-        }
-        Clicks clicks = new Clicks(KinesisLocal.start(logs), Dynoxide.start(logs));
-        clicks.open();
-        return Optional.of(clicks);
-    }
-
-    private void open() throws InterruptedException {
+    /** Makes the stream. */
+    void open() throws InterruptedException {
         client.createStream(request -> request.streamName(STREAM).shardCount(SHARDS));
         Instant deadline = Instant.now().plus(TO_BE_READY);
         while (client.describeStreamSummary(request -> request.streamName(STREAM))
@@ -80,18 +52,13 @@ final class Clicks implements AutoCloseable {
         }
     }
 
-    /** What the service must know of the emulators, under {@code penstock.aws.endpoints}. */
-    String endpoints() {
-        return "kinesis: " + kinesis.endpoint() + "\ndynamodb: " + tables.endpoint() + "\n";
+    @Override
+    String name() {
+        return COUNT_CLICKS;
     }
 
-    /** The function, under {@code penstock.functions}. */
-    static String function(URI url) {
-        return COUNT_CLICKS + ":\n  url: " + url + "\n  timeout: 3s\n";
-    }
-
-    /** The mapping, under {@code penstock.mappings}. */
-    static String mapping() {
+    @Override
+    String mapping() {
         return """
                 # A function that throws. Bisecting finds the click it can't read; pages are counted side by side.
                 count-clicks:
@@ -108,8 +75,13 @@ final class Clicks implements AutoCloseable {
                 """.formatted(KinesisLocal.streamArn(STREAM), ElasticMq.queueArn(FAILED));
     }
 
-    /** The code of the function. */
-    static String count(JsonNode event) {
+    @Override
+    String failures() {
+        return FAILED;
+    }
+
+    @Override
+    String call(JsonNode event) {
         for (JsonNode record : event.get("Records")) {
             String click = new String(
                     Base64.getDecoder().decode(record.at("/kinesis/data").asString()), UTF_8);
@@ -117,16 +89,15 @@ final class Clicks implements AutoCloseable {
                 throw new IllegalStateException("can't read " + click);
             }
         }
+        event.get("Records")
+                .forEach(record -> accepted(record.at("/kinesis/sequenceNumber").asString()));
         return "null";
     }
 
-    /** Sends clicks until {@code due} have been sent. */
-    void sendUntil(int due) {
-        if (sent < due) {
-            client.putRecords(request -> request.streamName(STREAM)
-                    .records(IntStream.range(sent, due).mapToObj(Clicks::click).toList()));
-            sent = due;
-        }
+    @Override
+    void send(int from, int to) {
+        client.putRecords(request -> request.streamName(STREAM)
+                .records(IntStream.range(from, to).mapToObj(Clicks::click).toList()));
     }
 
     private static PutRecordsRequestEntry click(int number) {
@@ -137,23 +108,8 @@ final class Clicks implements AutoCloseable {
                 .build();
     }
 
-    /** True when each was delivered, or given up and stored. */
-    boolean accountedFor(Metrics metrics) {
-        String mapping = "mapping=\"" + COUNT_CLICKS + "\"";
-        long delivered = metrics.count("penstock_records_delivered_total", mapping);
-        long stored = metrics.count("penstock_destination_deliveries_total", mapping, "outcome=\"stored\"");
-        return delivered + stored >= sent;
-    }
-
-    /** How many were sent. */
-    int sent() {
-        return sent;
-    }
-
     @Override
-    public void close() {
-        client.close();
-        kinesis.close();
-        tables.close();
+    String failedId(JsonNode failure) {
+        return failure.at("/KinesisBatchInfo/startSequenceNumber").asString();
     }
 }

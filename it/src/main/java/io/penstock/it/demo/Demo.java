@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some fail for good, and a
@@ -20,32 +21,22 @@ import java.util.concurrent.TimeUnit;
 public final class Demo {
 
     private static final Path FOLDER = Path.of("target", "demo");
-    private static final Duration START = Duration.ofSeconds(90);
     private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(60);
     private static final long TICK_MILLIS = 50;
-    private static final List<String> MAPPINGS = List.of("confirm-orders", "bill-orders", Clicks.COUNT_CLICKS);
+    private static final List<String> QUEUE_MAPPINGS = List.of("confirm-orders", "bill-orders");
 
     private final DemoOptions options;
     private final View view;
     private final Shop shop;
-    private final Optional<Clicks> clicks;
-    private final PenstockService service;
-    private final ServicePages pages;
-    private boolean clicksComplete;
+    private final List<ShopStream> streams;
+    private final LastingService service;
 
-    private Demo(
-            DemoOptions options,
-            View view,
-            Shop shop,
-            Optional<Clicks> clicks,
-            PenstockService service,
-            ServicePages pages) {
+    private Demo(DemoOptions options, View view, Shop shop, List<ShopStream> streams, LastingService service) {
         this.options = options;
         this.view = view;
         this.shop = shop;
-        this.clicks = clicks;
+        this.streams = streams;
         this.service = service;
-        this.pages = pages;
     }
 
     /** The way in; for the arguments see {@link DemoOptions}. Exit code 0 when every order is accounted for, else 1. */
@@ -74,25 +65,23 @@ public final class Demo {
         OrderBook book = new OrderBook();
         System.out.println(
                 "Starting the emulators, the functions and the service (its log: it/" + FOLDER + "/penstock.log)");
-        Optional<Clicks> clicks = Clicks.start(FOLDER);
-        if (clicks.isEmpty()) {
-            System.out.println(NodePackages.MISSING + ": the demo runs without Kinesis");
+        Optional<ShopStreams> streams = ShopStreams.start(FOLDER);
+        if (streams.isEmpty()) {
+            System.out.println(NodePackages.MISSING + ": the demo runs without Kinesis and DynamoDB");
         }
+        List<ShopStream> all = streams.map(ShopStreams::all).orElse(List.of());
         try (EmbeddedQueues queues = EmbeddedQueues.start();
-                SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book).all())) {
+                SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book, all).all())) {
             Shop shop = new Shop(queues, book);
             shop.open();
-            String mappings = Shop.mappings(queues.endpoint(), functions, clicks);
+            String mappings = Shop.mappings(queues.endpoint(), functions, streams);
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
-            try (PenstockService service =
-                            PenstockService.start(BuiltService.extracted(), "penstock", FOLDER, jvm, mappings);
-                    ServicePages pages = new ServicePages(service)) {
-                pages.awaitReady(START);
-                return new Demo(options, View.of(System.out, isTerminal()), shop, clicks, service, pages)
-                        .sendAndWatch();
+            try (LastingService service = new LastingService(
+                    () -> PenstockService.start(BuiltService.extracted(), "penstock", FOLDER, jvm, mappings))) {
+                return new Demo(options, View.of(System.out, isTerminal()), shop, all, service).sendAndWatch();
             }
         } finally {
-            clicks.ifPresent(Clicks::close);
+            streams.ifPresent(ShopStreams::close);
         }
     }
 
@@ -111,7 +100,7 @@ public final class Demo {
             Duration elapsed = Duration.between(begin, Instant.now());
             int due = Math.max(sent, options.dueAfter(elapsed));
             shop.sendUntil(due);
-            clicks.ifPresent(stream -> stream.sendUntil(due));
+            streams.forEach(stream -> stream.sendUntil(due));
             sent = due;
             boolean sentAll = options.sentAll(sent, elapsed);
             if (Instant.now().isAfter(nextLook)) {
@@ -124,11 +113,11 @@ public final class Demo {
                     progress = Instant.now();
                 }
                 boolean stuck = Duration.between(progress, Instant.now()).compareTo(WITHOUT_PROGRESS) > 0;
-                boolean complete =
-                        clicksComplete && tally.map(Tally::accountedFor).orElse(false);
+                boolean complete = tally.map(Tally::accountedFor).orElse(false)
+                        && streams.stream().allMatch(ShopStream::accountedFor);
                 if (sentAll && tally.isPresent() && (complete || stuck)) {
                     View.summary(tally.get()).forEach(System.out::println);
-                    clicks.ifPresent(stream -> System.out.println(View.summary(stream, clicksComplete)));
+                    streams.forEach(stream -> System.out.println(stream.summary()));
                     return complete ? 0 : 1;
                 }
             }
@@ -138,19 +127,16 @@ public final class Demo {
 
     /** Empty when the service does not answer now. */
     private Optional<Tally> look(Duration elapsed, boolean sending) throws InterruptedException {
-        Optional<Metrics> metrics = pages.metrics();
+        Optional<Metrics> metrics = service.metrics(view::say);
         if (metrics.isEmpty()) {
-            if (!service.process().isAlive()) {
-                throw new IllegalStateException(
-                        "the service ended by itself:\n" + service.process().tail());
-            }
             return Optional.empty();
         }
         Tally tally = shop.tally(metrics.get());
-        clicksComplete =
-                clicks.map(stream -> stream.accountedFor(metrics.get())).orElse(true);
-        List<MappingCounts> counts = MAPPINGS.stream()
-                .filter(mapping -> clicks.isPresent() || !mapping.equals(Clicks.COUNT_CLICKS))
+        for (ShopStream stream : streams) {
+            shop.look(stream);
+        }
+        List<MappingCounts> counts = Stream.concat(
+                        QUEUE_MAPPINGS.stream(), streams.stream().map(ShopStream::name))
                 .map(mapping -> MappingCounts.of(mapping, metrics.get()))
                 .toList();
         view.show(new Snapshot(service.endpoint(), elapsed, sending, tally, counts));

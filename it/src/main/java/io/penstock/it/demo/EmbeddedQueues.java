@@ -22,6 +22,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class EmbeddedQueues implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 10;
+    private static final List<QueueAttributeName> IN_QUEUE = List.of(
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
 
     private final SQSRestServer server;
     private final URI endpoint;
@@ -121,6 +125,14 @@ final class EmbeddedQueues implements AutoCloseable {
             call(client -> client.deleteMessageBatch(
                     request -> request.queueUrl(url(queue)).entries(entries)));
         }
+    }
+
+    /** True when nothing is in the queue, in flight or not. */
+    boolean isEmpty(String queue) throws InterruptedException {
+        Map<QueueAttributeName, String> sizes = call(client -> client.getQueueAttributes(
+                        request -> request.queueUrl(url(queue)).attributeNames(IN_QUEUE)))
+                .attributes();
+        return sizes.values().stream().allMatch("0"::equals);
     }
 
     private String url(String queue) {

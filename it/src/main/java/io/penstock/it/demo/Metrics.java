@@ -39,6 +39,13 @@ final class Metrics {
         };
     }
 
+    /** With what {@code later} counted on top; what is no count is that of {@code later} alone. */
+    Metrics plus(Metrics later) {
+        List<Sample> together = new ArrayList<>(later.samples);
+        samples.stream().filter(sample -> sample.name().endsWith("_total")).forEach(together::add);
+        return new Metrics(together);
+    }
+
     /**
      * The sum of all samples of {@code name} that have every one of {@code labels}, each as {@code label="value"}; 0 when
      * there is none.

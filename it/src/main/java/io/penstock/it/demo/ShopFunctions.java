@@ -1,6 +1,7 @@
 package io.penstock.it.demo;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +18,20 @@ final class ShopFunctions {
     private static final long SLOW_MILLIS = 700;
 
     private final OrderBook book;
+    private final List<ShopStream> streams;
 
-    ShopFunctions(OrderBook book) {
+    ShopFunctions(OrderBook book, List<ShopStream> streams) {
         this.book = book;
+        this.streams = streams;
     }
 
     /** By their names. */
     Map<String, SampleFunctions.Code> all() {
-        return Map.of(CONFIRM_ORDER, this::confirm, BILL_ORDER, this::bill, Clicks.COUNT_CLICKS, Clicks::count);
+        Map<String, SampleFunctions.Code> all = new HashMap<>();
+        all.put(CONFIRM_ORDER, this::confirm);
+        all.put(BILL_ORDER, this::bill);
+        streams.forEach(stream -> all.put(stream.name(), stream::call));
+        return all;
     }
 
     /** Takes a batch and names the orders in it that failed: the others are done with. */

@@ -17,6 +17,9 @@ sealed interface View {
     /** Shows the next snapshot. */
     void show(Snapshot snapshot);
 
+    /** Says something between two snapshots. */
+    void say(String line);
+
     /** The view for where {@code out} goes to. */
     static View of(PrintStream out, boolean terminal) {
         return terminal ? new Terminal(out) : new Lines(out);
@@ -48,6 +51,12 @@ sealed interface View {
             drawn = lines.size();
             out.print(screen);
             out.flush();
+        }
+
+        @Override
+        public void say(String line) {
+            out.println(line);
+            drawn = 0;
         }
 
         private static List<String> table(Snapshot snapshot) {
@@ -104,6 +113,11 @@ sealed interface View {
         }
 
         @Override
+        public void say(String line) {
+            out.println(line);
+        }
+
+        @Override
         public Duration pace() {
             return Duration.ofSeconds(1);
         }
@@ -151,16 +165,6 @@ sealed interface View {
                         ? format("All %d orders are accounted for.", tally.sent())
                         : format("%d of %d orders are NOT accounted for.", tally.underWay(), tally.sent()));
         return lines;
-    }
-
-    /** What became of the clicks, in the end. */
-    static String summary(Clicks clicks, boolean complete) {
-        return format(
-                complete
-                        ? "All %d clicks are delivered, or given up and found in %s."
-                        : "Not all of %d clicks are delivered, or given up and found in %s.",
-                clicks.sent(),
-                Clicks.FAILED);
     }
 
     private static List<String> links(Snapshot snapshot) {

@@ -72,7 +72,7 @@ class ExamplesIT {
                     .collect(Collectors.toSet());
 
             assertThat(names)
-                    .isEqualTo(Stream.of(STORIES.keySet(), StreamExamplesIT.files())
+                    .isEqualTo(Stream.of(STORIES.keySet(), StreamExamplesIT.files(), TableExamplesIT.files())
                             .flatMap(Set::stream)
                             .collect(Collectors.toSet()));
             assertThat(Files.readAllLines(ExampleRun.EXAMPLES.resolve("README.md")))

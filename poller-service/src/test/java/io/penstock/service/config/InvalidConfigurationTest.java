@@ -32,7 +32,7 @@ class InvalidConfigurationTest {
                   scaling-config: {maximum-concurrency: 1}
                   bach-size: 5
                 clicks:
-                  event-source-arn: arn:aws:dynamodb:us-east-1:000000000000:table/clicks/stream/1
+                  event-source-arn: arn:aws:kafka:us-east-1:000000000000:cluster/clicks/1
                   function-name: resize
                 failed:
                   event-source-arn: arn:aws:sqs:us-east-1:000000000000:failed
@@ -66,13 +66,13 @@ class InvalidConfigurationTest {
                         "  - mapping 'orders': bach-size is '5'; expected no property of this name; "
                                 + "did you mean batch-size?",
                         "  - penstock.aws.account-id is '12'; expected 12 digits, in quotes",
-                        "  - penstock.sources is 'kafka'; expected some of those in this build: kinesis, sqs",
+                        "  - penstock.sources is 'kafka'; expected some of those in this build: dynamodb, kinesis, sqs",
                         "  - penstock.functions.resize.url is 'ftp://x'; "
                                 + "expected an absolute http or https URL without user and password",
                         "  - mapping 'orders': scaling-config.maximum-concurrency is '1'; expected 2 to 1000",
                         "  - mapping 'clicks': event-source-arn is "
-                                + "'arn:aws:dynamodb:us-east-1:000000000000:table/clicks/stream/1'; expected another: no source "
-                                + "reads this one; this build reads: kinesis, sqs (AWS: Unrecognized event source.)",
+                                + "'arn:aws:kafka:us-east-1:000000000000:cluster/clicks/1'; expected another: no source "
+                                + "reads this one; this build reads: dynamodb, kinesis, sqs (AWS: Unrecognized event source.)",
                         "  - mapping 'failed': destination-config.on-failure.destination is "
                                 + "'arn:aws:sqs:us-east-1:000000000000:f.fifo'; expected a usable destination: "
                                 + "an SQS FIFO queue cannot be a destination; use a standard queue",

@@ -1,0 +1,68 @@
+package io.penstock.it.demo;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+
+/** A stream beside the shop's queues, and what became of its records. Filled by one thread; its function may run in many. */
+abstract sealed class ShopStream permits Clicks, Stock {
+
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private int sent;
+
+    /** Its function, its mapping, and what its records are called. */
+    abstract String name();
+
+    /** The mapping, under {@code penstock.mappings}. */
+    abstract String mapping();
+
+    /** Where records go that its function can't take. */
+    abstract String failures();
+
+    /** The code of the function. */
+    abstract String call(JsonNode event);
+
+    /** Sends the records from {@code from} up to, and without, {@code to}. */
+    abstract void send(int from, int to);
+
+    /** The sequence numbers of a record of failure, of which each names one record. */
+    abstract String failedId(JsonNode failure);
+
+    /** The function, under {@code penstock.functions}. */
+    final String function(URI url) {
+        return name() + ":\n  url: " + url + "\n  timeout: 3s\n";
+    }
+
+    /** Sends records until {@code due} have been sent. */
+    final void sendUntil(int due) {
+        if (sent < due) {
+            send(sent, due);
+            sent = due;
+        }
+    }
+
+    /** The function took a record, perhaps not for the first time. */
+    final void accepted(String id) {
+        accepted.add(id);
+    }
+
+    /** The failure destination holds a record. */
+    final void failedForGood(JsonNode failure) {
+        failed.add(failedId(failure));
+    }
+
+    /** True when each was delivered, or given up and stored. */
+    final boolean accountedFor() {
+        return accepted.size()
+                        + failed.stream().filter(id -> !accepted.contains(id)).count()
+                >= sent;
+    }
+
+    /** What became of the records, in the end. */
+    final String summary() {
+        return (accountedFor() ? "All %d records of %s" : "Not all of %d records of %s").formatted(sent, name())
+                + " are delivered, or given up and found in " + failures() + ".";
+    }
+}

@@ -1,0 +1,78 @@
+package io.penstock.it.demo;
+
+import io.penstock.it.support.Dynoxide;
+import io.penstock.it.support.DynoxideStreams;
+import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.NodePackages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/** The streams beside the shop's queues, on emulators that run beside the demo. */
+final class ShopStreams implements AutoCloseable {
+
+    private final KinesisLocal kinesis;
+    private final Dynoxide dynamoDb;
+    private final DynoxideStreams changes;
+    private final SdkHttpClient http = Apache5HttpClient.create();
+    private final Clicks clicks;
+    private final Stock stock;
+
+    private ShopStreams(KinesisLocal kinesis, Dynoxide dynamoDb) {
+        this.kinesis = kinesis;
+        this.dynamoDb = dynamoDb;
+        this.changes = new DynoxideStreams(dynamoDb);
+        AwsCredentialsProvider credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo"));
+        this.clicks = new Clicks(KinesisClient.builder()
+                .endpointOverride(kinesis.endpoint())
+                .region(Region.of(KinesisLocal.REGION))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .build());
+        this.stock = new Stock(DynamoDbClient.builder()
+                .endpointOverride(dynamoDb.endpoint())
+                .region(Region.of(DynoxideStreams.REGION))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .build());
+    }
+
+    /** Starts the emulators and makes the streams; empty where there is no Node to run them. */
+    static Optional<ShopStreams> start(Path logs) throws InterruptedException {
+        if (NodePackages.find().isEmpty()) {
+            return Optional.empty();
+        }
+        ShopStreams streams = new ShopStreams(KinesisLocal.start(logs), Dynoxide.start(logs));
+        streams.clicks.open();
+        streams.stock.open();
+        return Optional.of(streams);
+    }
+
+    /** All of them. */
+    List<ShopStream> all() {
+        return List.of(clicks, stock);
+    }
+
+    /** What the service must know of the emulators, under {@code penstock.aws.endpoints}. */
+    String endpoints() {
+        return "kinesis: " + kinesis.endpoint() + "\ndynamodb: " + dynamoDb.endpoint() + "\ndynamodb-streams: "
+                + changes.endpoint() + "\n";
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        changes.close();
+        kinesis.close();
+        dynamoDb.close();
+    }
+}

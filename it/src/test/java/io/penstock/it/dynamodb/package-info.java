@@ -1,0 +1,5 @@
+/** DynamoDB Streams, end to end. */
+@NullMarked
+package io.penstock.it.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
