@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -24,7 +26,12 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** Opens the streams of DynamoDB tables, with one set of clients for each region. */
 public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSourceFactory.class);
     private static final String TYPE = "dynamodb";
+
+    /** How the path of a number ends. */
+    private static final String NUMBER = ".N";
+
     private static final int DEFAULT_BATCH = 100;
     private static final int LARGEST_BATCH = 10_000;
 
@@ -85,6 +92,12 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     @Override
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
+        if (context.mapping().filter().comparesNumbersAt(NUMBER)) {
+            LOG.warn(
+                    "mapping '{}': a pattern compares a DynamoDB number by its value; numbers are texts in events, so it"
+                            + " never matches",
+                    context.mapping().name());
+        }
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         Place place = places.computeIfAbsent(region, this::place);
         String table = library.sharing().get().table(context.mapping().name());

@@ -91,6 +91,12 @@ final class DynamoDbStream implements KclStream {
                 source, shardId, from == null ? Instant.MIN : from.toInstant().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** The reader says so when it is refused, which Kinesis never does. */
+    @Override
+    public boolean isTrimmed(String shardId, String sequenceNumber) {
+        return false;
+    }
+
     @Override
     public Optional<String> trouble() {
         return errors.of(arn())

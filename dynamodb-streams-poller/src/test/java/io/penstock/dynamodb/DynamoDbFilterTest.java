@@ -17,15 +17,33 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @DisplayName("Filters on changes of items (semantics §7)")
 class DynamoDbFilterTest {
 
-    private static boolean keeps(String pattern, ChangeBuilder change) {
-        Filter filter = switch (EventFilter.parse(List.of(pattern), "")) {
+    private static Filter filter(String pattern) {
+        return switch (EventFilter.parse(List.of(pattern), "")) {
             case ParsedFilter.Valid valid -> valid.filter();
             case ParsedFilter.Invalid invalid -> throw new AssertionError(invalid.patterns());
         };
+    }
+
+    private static boolean keeps(String pattern, ChangeBuilder change) {
         SourceRecord record = new DynamoDbEventFormat(ChangeBuilder.STREAM, "shardId-1", Instant.MIN)
                 .records(List.of(DynamoDbEventFormat.carried(ChangeBuilder.STREAM, change.build())))
                 .getFirst();
-        return filter.keeps(record);
+        return filter(pattern).keeps(record);
+    }
+
+    @ParameterizedTest(name = "{0} compares numbers: {1}")
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{'dynamodb':{'NewImage':{'n':{'N':[{'numeric':['>',100]}]}}}}; true",
+                "{'dynamodb':{'NewImage':{'n':{'N':['123']}}}}; false",
+                "{'dynamodb':{'ApproximateCreationDateTime':[{'numeric':['>',0]}]}}; false"
+            })
+    @DisplayName(
+            "a pattern that compares a number by its value is known, so that the log can say that it never matches")
+    void numbers(String pattern, boolean compares) {
+        assertThat(filter(pattern.replace('\'', '"')).comparesNumbersAt(".N")).isEqualTo(compares);
     }
 
     private static ChangeBuilder item(Map<String, AttributeValue> attributes) {

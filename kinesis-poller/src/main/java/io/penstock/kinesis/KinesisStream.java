@@ -96,6 +96,11 @@ final class KinesisStream implements KclStream {
     }
 
     @Override
+    public boolean isTrimmed(String shardId, String sequenceNumber) {
+        return new TrimmedRecords(clients.kinesis()).isTrimmed(arn(), shardId, sequenceNumber);
+    }
+
+    @Override
     public Optional<String> trouble() {
         return clients.errors()
                 .of(source.toString())

@@ -45,13 +45,13 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
  * The yardstick of streams: the Kinesis Client Library with the same settings and the same retrieval, and nothing behind it
- * but batches of a hundred that are posted one after the other, and a checkpoint a second. It retries, filters and counts
+ * but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and counts
  * nothing.
  */
 final class BareKclConsumer implements ShardRecordProcessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(BareKclConsumer.class);
-    private static final int BATCH = 100;
+    static final int BATCH = 10;
 
     private final FunctionCaller function;
     private final String arn;

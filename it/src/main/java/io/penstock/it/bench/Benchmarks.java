@@ -10,7 +10,7 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** Runs one: {@code sqs}, {@code sdk}, {@code kinesis} or {@code core}, and its options. */
+    /** Runs one: {@code sqs}, {@code sdk}, {@code kinesis}, {@code dynamodb} or {@code core}, and its options. */
     public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
         String name = arguments.length == 0 ? "sqs" : arguments[0];
         List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
@@ -19,9 +19,11 @@ public final class Benchmarks {
             case "sqs" -> new SqsBenchmark(Options.parse(rest)).run(target);
             case "sdk" -> new SdkBenchmark(Options.parse(rest)).run(target);
             case "kinesis" -> new KinesisBenchmark(Options.parse(rest)).run(target);
+            case "dynamodb" -> new DynamoDbBenchmark(Options.parse(rest)).run(target);
             case "core" -> CorePathBenchmark.run(rest);
             default ->
-                throw new IllegalArgumentException("no benchmark '" + name + "'; expected sqs, sdk, kinesis or core");
+                throw new IllegalArgumentException(
+                        "no benchmark '" + name + "'; expected sqs, sdk, kinesis, dynamodb or core");
         }
         System.exit(0);
     }

@@ -13,6 +13,8 @@ final class CallLog {
     private static final byte[] MESSAGE = "\"messageId\"".getBytes(ISO_8859_1);
     private static final byte[] STREAM_RECORD = "\"kinesisSchemaVersion\"".getBytes(ISO_8859_1);
 
+    private static final byte[] CHANGE = "\"SequenceNumber\"".getBytes(ISO_8859_1);
+
     /** In the event a body's quotes are escaped. */
     private static final byte[] SENT = "sent\\\":".getBytes(ISO_8859_1);
 
@@ -43,7 +45,7 @@ final class CallLog {
     /** Notes one call with the event that stands in the first {@code length} bytes. */
     void called(byte[] event, int length) {
         long now = micros();
-        int count = count(MESSAGE, event, length) + count(STREAM_RECORD, event, length);
+        int count = count(MESSAGE, event, length) + count(STREAM_RECORD, event, length) + count(CHANGE, event, length);
         long[] ages = new long[16];
         int dated = 0;
         for (int at = find(SENT, event, 0, length);

@@ -6,12 +6,9 @@ import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.KinesisLocal;
 import io.penstock.it.support.PenstockService;
-import io.penstock.it.support.ProcessUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +35,8 @@ final class KinesisBenchmark {
     private static final int STREAMS = 8;
 
     private static final int RECORDS_OF_A_STREAM = 4_000;
-    private static final int WARM_UP = 8_000;
-    private static final int MEASURED = 20_000;
-    private static final int BATCH = 100;
-    private static final int SMALL_BATCH = 10;
+    private static final int WARM_UP = 16_000;
+    private static final int MEASURED = 14_000;
     private static final int PUT_AT_ONCE = 500;
     private static final int AFTER_A_RESTART = 100;
     private static final int KEYS = 200;
@@ -52,20 +47,6 @@ final class KinesisBenchmark {
 
     KinesisBenchmark(Options options) {
         this.options = options;
-    }
-
-    private record Run(double perSecond, double cpu, double firstCall) {
-
-        static Run median(List<Run> runs) {
-            return new Run(
-                    middle(runs.stream().mapToDouble(Run::perSecond).sorted().toArray()),
-                    middle(runs.stream().mapToDouble(Run::cpu).sorted().toArray()),
-                    middle(runs.stream().mapToDouble(Run::firstCall).sorted().toArray()));
-        }
-
-        private static double middle(double[] sorted) {
-            return sorted[sorted.length / 2];
-        }
     }
 
     /** The emulators, the function, and what reaches them. */
@@ -85,29 +66,26 @@ final class KinesisBenchmark {
     void run(Path target) throws InterruptedException, IOException {
         Path logs = target.resolve("benchmark");
         Report report = new Report(target.resolve("benchmark-kinesis.md"));
-        List<Run> bare = new ArrayList<>();
-        List<Run> ours = new ArrayList<>();
+        List<StreamRun> bare = new ArrayList<>();
+        List<StreamRun> ours = new ArrayList<>();
         List<Double> restarts = new ArrayList<>();
         try (World world = start(logs)) {
             for (int round = 1; round <= options.rounds(); round++) {
                 List<String> first = streams(world);
-                bare.add(told(report, "bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
+                bare.add(report.told("bare KCL", measure(world, bare(world, first), WARM_UP, MEASURED)));
                 List<String> second = streams(world);
-                ours.add(
-                        told(report, "Penstock", measure(world, penstock(world, second, 1, BATCH), WARM_UP, MEASURED)));
+                ours.add(report.told(
+                        "Penstock",
+                        measure(world, penstock(world, second, 1, BareKclConsumer.BATCH), WARM_UP, MEASURED)));
                 restarts.add(restart(world, second));
             }
             Table table = new Table(
-                    "%d streams of one shard, batches of 100, records of 256 bytes, medians of %d"
+                    "%d streams of one shard, batches of 10, records of 256 bytes, medians of %d"
                             .formatted(STREAMS, options.rounds()),
                     "bare KCL",
                     "Penstock",
                     "ratio");
-            Run yardstick = Run.median(bare);
-            Run measured = Run.median(ours);
-            row(table, "records/s", yardstick.perSecond(), measured.perSecond());
-            row(table, "CPU s per 1,000 records", yardstick.cpu(), measured.cpu());
-            row(table, "start to first call, empty lease table, s", yardstick.firstCall(), measured.firstCall());
+            StreamRun.median(bare).compare(table, StreamRun.median(ours));
             table.row(
                     "restart to first call, s",
                     "",
@@ -117,10 +95,6 @@ final class KinesisBenchmark {
             report.text(parallelization(world));
         }
         report.write();
-    }
-
-    private static void row(Table table, String figure, double bare, double ours) {
-        table.row(figure, bare, ours, ours / bare);
     }
 
     private static World start(Path logs) throws InterruptedException {
@@ -212,31 +186,21 @@ final class KinesisBenchmark {
                 .process();
     }
 
-    private static Run measure(World world, Starter subject, int warmUp, int measured) throws InterruptedException {
+    private static StreamRun measure(World world, Starter subject, int warmUp, int measured)
+            throws InterruptedException {
         world.function().reset(Duration.ZERO);
         try (ChildProcess process = subject.start()) {
-            Seen warm = world.function().await(warmUp, SLOWEST);
-            ProcessUsage before = ProcessUsage.of(process.pid());
-            Seen done = world.function().await(warmUp + measured, SLOWEST);
-            ProcessUsage after = ProcessUsage.of(process.pid());
-            double records = done.messages() - warm.messages();
-            return new Run(
-                    records * 1e6 / (done.now() - warm.now()),
-                    (after.cpuSeconds() - before.cpuSeconds()) * 1000 / records,
-                    firstCall(process, done));
+            return StreamRun.measure(process, world.function(), warmUp, measured, SLOWEST);
         }
-    }
-
-    private static double firstCall(ChildProcess process, Seen seen) {
-        return (seen.first() - ChronoUnit.MICROS.between(Instant.EPOCH, process.started())) / 1e6;
     }
 
     /** How long after its start a service that ran before delivers what came meanwhile. */
     private static double restart(World world, List<String> streams) throws InterruptedException {
         put(world, streams.getFirst(), AFTER_A_RESTART);
         world.function().reset(Duration.ZERO);
-        try (ChildProcess process = penstock(world, streams, 1, BATCH).start()) {
-            return firstCall(process, world.function().await(AFTER_A_RESTART, SLOWEST));
+        try (ChildProcess process =
+                penstock(world, streams, 1, BareKclConsumer.BATCH).start()) {
+            return StreamRun.firstCall(process, world.function().await(AFTER_A_RESTART, SLOWEST));
         }
     }
 
@@ -256,7 +220,8 @@ final class KinesisBenchmark {
     private double withSlowFunction(World world, int lanes, int records) throws InterruptedException {
         List<String> stream = List.of(stream(world, records));
         world.function().reset(Duration.ofMillis(50));
-        try (ChildProcess process = penstock(world, stream, lanes, SMALL_BATCH).start()) {
+        try (ChildProcess process =
+                penstock(world, stream, lanes, BareKclConsumer.BATCH).start()) {
             Seen warm = world.function().await(records / 10, SLOWEST);
             Seen done = world.function().await(records * 9L / 10, SLOWEST);
             if (!process.isAlive()) {
@@ -264,16 +229,5 @@ final class KinesisBenchmark {
             }
             return (done.messages() - warm.messages()) * 1e6 / (done.now() - warm.now());
         }
-    }
-
-    private static Run told(Report report, String subject, Run run) {
-        report.progress(String.format(
-                Locale.ROOT,
-                "%-10s %,7.0f records/s  %.3f CPU s/1k  first call %.2f s",
-                subject,
-                run.perSecond(),
-                run.cpu(),
-                run.firstCall()));
-        return run;
     }
 }

@@ -31,9 +31,10 @@ final class Report {
         return figures;
     }
 
-    /** Prints how far it is. */
-    void progress(String line) {
-        System.out.println(line);
+    /** Prints one run on streams; returns it. */
+    StreamRun told(String subject, StreamRun run) {
+        System.out.printf(Locale.ROOT, "%-12s %s%n", subject, run);
+        return run;
     }
 
     /** Adds a table. */

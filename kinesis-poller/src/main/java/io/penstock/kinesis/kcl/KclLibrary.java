@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -106,15 +107,18 @@ final class KclLibrary {
         StreamIdCache.initialize(
                 scheduler.streamIdCacheManager(),
                 scheduler.leaseManagementConfig().streamIdOnboardingState());
-        if (leases.isLeaseTableEmpty()) {
-            for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
-                createLeases(scheduler, config, leases);
-            }
+        createLeases(scheduler);
+    }
+
+    private static void createLeases(Scheduler scheduler)
+            throws LeasingException, KinesisClientLibIOException, InterruptedException {
+        for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
+            createLeases(scheduler, config, scheduler.leaseCoordinator().leaseRefresher());
         }
     }
 
     /**
-     * One lease for each shard there is, closed ones included. The library's way for an empty table asks the service which
+     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone. The library's way for an empty table asks the service which
      * shards were open at the starting position, and gives up when their hash ranges overlap.
      */
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
@@ -183,6 +187,17 @@ final class KclLibrary {
         /** When the stream was made that is read. */
         Instant streamCreated() {
             return streamCreated;
+        }
+
+        /** Looks for shards without a lease. */
+        void findShards() {
+            try {
+                createLeases(scheduler);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            } catch (LeasingException | KinesisClientLibIOException | SdkException failure) {
+                LOG.warn("shards can't be looked for; that is tried again: {}", failure.toString());
+            }
         }
 
         /** True when the library gave up, for want of its lease table. */

@@ -232,10 +232,11 @@ final class KclShard implements Partition {
         awaitUnlessLost(() -> closed || leaving, checkpointer);
         if (is(() -> closed && endSettled)) {
             checkpoints.writeEnd(checkpointer);
+            open.ended(this);
         } else {
             checkpoints.write(checkpointer);
+            open.remove(this);
         }
-        open.remove(this);
     }
 
     /** Takes the shard out of the assignment; the lane finishes what it has and closes it. */

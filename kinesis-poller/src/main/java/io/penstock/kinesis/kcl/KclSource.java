@@ -7,6 +7,7 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class KclSource implements Source, OpenShards {
     /** How often it looks whether the library still runs. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** How long others may need to show that follow a shard. */
+    private static final Duration SEARCH = Duration.ofMinutes(5);
+
     /** What a shard holds at most beside a pull, while one of its lanes is stuck. */
     private static final int BUFFERED_RECORDS = 20_000;
 
@@ -37,21 +41,28 @@ final class KclSource implements Source, OpenShards {
     private final SourceContext context;
     private final KclStream stream;
     private final KclLibrary library;
+    private final KclSettings settings;
     private final Time time;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<KclShard, List<Partition>> shards = new IdentityHashMap<>();
     private boolean unseen;
+    private volatile Instant searchUntil = Instant.MIN;
+
+    /** Used by the thread that assigns lanes. */
+    private Instant nextSearch = Instant.MIN;
+
     private volatile boolean streamGone;
 
     /** Written by the thread that assigns lanes, or when that has ended. */
     private volatile KclLibrary.@Nullable Running running;
 
-    KclSource(SourceContext context, KclStream stream, KclLibrary library, Time time) {
+    KclSource(SourceContext context, KclStream stream, KclLibrary library, KclSettings settings, Time time) {
         this.context = context;
         this.stream = stream;
         this.library = library;
+        this.settings = settings;
         this.time = time;
     }
 
@@ -63,6 +74,7 @@ final class KclSource implements Source, OpenShards {
             if (partitions.isPresent()) {
                 return partitions.get();
             }
+            search(now);
             if (now.hasEnded() || (streamGone && open().isEmpty())) {
                 close();
                 throw new SourceUnavailable(
@@ -117,6 +129,23 @@ final class KclSource implements Source, OpenShards {
     @Override
     public void remove(KclShard shard) {
         change(() -> unseen |= shards.remove(shard) != null);
+    }
+
+    @Override
+    public void ended(KclShard shard) {
+        change(() -> {
+            unseen |= shards.remove(shard) != null;
+            searchUntil = time.now().plus(SEARCH);
+        });
+    }
+
+    /** The library finds most shards that follow others by itself, yet looks for late ones only after its first minute. */
+    private void search(KclLibrary.Running library) {
+        Instant now = time.now();
+        if (now.isBefore(searchUntil) && !now.isBefore(nextSearch)) {
+            nextSearch = now.plus(settings.shardSyncInterval());
+            library.findShards();
+        }
     }
 
     @Override

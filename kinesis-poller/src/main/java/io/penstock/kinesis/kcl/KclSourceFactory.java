@@ -9,6 +9,7 @@ import io.penstock.core.time.Time;
 public final class KclSourceFactory {
 
     private final KclLibrary library;
+    private final KclSettings settings;
     private final Time time;
 
     /**
@@ -17,6 +18,7 @@ public final class KclSourceFactory {
      * @param leases reach the lease tables
      */
     public KclSourceFactory(KclSettings settings, LeaseClients leases, Time time, Chance chance) {
+        this.settings = settings;
         this.time = time;
         this.library = new KclLibrary(
                 settings,
@@ -28,6 +30,6 @@ public final class KclSourceFactory {
 
     /** The source of one mapping on {@code stream}. */
     public Source open(SourceContext context, KclStream stream) {
-        return new KclSource(context, stream, library, time);
+        return new KclSource(context, stream, library, settings, time);
     }
 }

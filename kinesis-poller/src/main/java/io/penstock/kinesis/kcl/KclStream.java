@@ -26,6 +26,12 @@ public interface KclStream {
      */
     ShardFormat format(String shardId, InitialPositionInStreamExtended start);
 
+    /**
+     * True when records behind {@code sequenceNumber}, which a shard was read to, are known to be gone (field bug B16).
+     * Asked once when a shard is opened.
+     */
+    boolean isTrimmed(String shardId, String sequenceNumber);
+
     /** Why the stream or its leases can't be read just now; empty when they can. */
     Optional<String> trouble();
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.Lease;
@@ -16,9 +18,12 @@ import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
 import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /** Opens a {@link KclShard} for each lease that this instance gets. Used by the library's threads. */
 final class ShardProcessors implements ShardRecordProcessorFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardProcessors.class);
 
     /** Of a lease that was lost before its shard was opened; no lease has it. */
     private static final UUID NO_TOKEN = new UUID(0, 0);
@@ -78,6 +83,17 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
         return shard;
     }
 
+    private void warnOfGap(String shardId, ExtendedSequenceNumber checkpoint) {
+        if (!checkpoint.isSentinelCheckpoint() && stream.isTrimmed(shardId, checkpoint.sequenceNumber())) {
+            LOG.error(
+                    "records of {} {} behind {} were deleted before they were read, because they were older than the"
+                            + " stream keeps them; it goes on at the oldest there is",
+                    stream.arn(),
+                    shardId,
+                    checkpoint.sequenceNumber());
+        }
+    }
+
     /** Passes on what the library has to say of one shard, which it names first. */
     private final class Processor implements ShardRecordProcessor {
 
@@ -85,6 +101,7 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
 
         @Override
         public void initialize(InitializationInput input) {
+            warnOfGap(input.shardId(), input.extendedSequenceNumber());
             shard = open(input.shardId());
         }
 

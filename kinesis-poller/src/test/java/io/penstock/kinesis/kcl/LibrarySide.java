@@ -163,6 +163,11 @@ final class LibrarySide implements OpenShards, KclStream {
     }
 
     @Override
+    public void ended(KclShard left) {
+        remove(left);
+    }
+
+    @Override
     public void remove(KclShard shard) {
         open.remove(shard);
     }
@@ -191,6 +196,11 @@ final class LibrarySide implements OpenShards, KclStream {
     public Scheduler scheduler(
             KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start) {
         throw new UnsupportedOperationException("one shard needs no scheduler");
+    }
+
+    @Override
+    public boolean isTrimmed(String shardId, String sequenceNumber) {
+        return false;
     }
 
     @Override

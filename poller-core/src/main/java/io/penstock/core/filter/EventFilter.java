@@ -5,7 +5,9 @@ import io.penstock.core.record.SourceRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class EventFilter implements Filter {
     private final JsonMatcher objects;
     private final TextMatcher texts;
     private final JsonMatcher metadata;
+    private final Set<String> numbers;
     private final boolean asksContent;
     private final boolean asksMetadataAlone;
 
@@ -38,6 +41,11 @@ public final class EventFilter implements Filter {
         this.objects = new JsonMatcher(rules, Rule::object);
         this.texts = new TextMatcher(rules);
         this.metadata = new JsonMatcher(rules, Rule::metadata);
+        this.numbers = rules.stream()
+                .flatMap(rule -> rule.metadata().entrySet().stream())
+                .filter(path -> path.getValue().stream().anyMatch(Numbers::isByValue))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
         this.asksContent = rules.stream().anyMatch(Rule::asksContent);
         this.asksMetadataAlone = rules.stream().anyMatch(rule -> !rule.asksContent());
     }
@@ -96,6 +104,11 @@ public final class EventFilter implements Filter {
             }
         }
         return (!pending.isEmpty() || asksMetadataAlone) && metadataSettles(view.metadata(), pending);
+    }
+
+    @Override
+    public boolean comparesNumbersAt(String end) {
+        return numbers.stream().anyMatch(path -> path.endsWith(end));
     }
 
     /** True when a rule that asks nothing of the metadata is among those that match; the others join {@code pending}. */

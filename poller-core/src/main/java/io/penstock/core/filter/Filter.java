@@ -15,4 +15,12 @@ public interface Filter {
 
     /** True when the mapping wants the record. */
     boolean keeps(SourceRecord record);
+
+    /**
+     * True when a pattern compares numbers by their values in a member of the metadata whose path ends with {@code end}, such
+     * as {@code .N}; a source whose numbers are texts there says that it can't match.
+     */
+    default boolean comparesNumbersAt(String end) {
+        return false;
+    }
 }
