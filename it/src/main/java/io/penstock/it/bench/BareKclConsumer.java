@@ -63,7 +63,7 @@ final class BareKclConsumer implements ShardRecordProcessor {
         this.arn = arn;
     }
 
-    /** The way in: Kinesis, DynamoDB, the function, the streams' ARNs. */
+    /** The way in: Kinesis, DynamoDB, the function, and {@code name=arn} for each reader. */
     public static void main(String[] arguments) throws InterruptedException {
         FunctionCaller function = FunctionCaller.of(
                 URI.create(arguments[2]),
@@ -88,7 +88,8 @@ final class BareKclConsumer implements ShardRecordProcessor {
                 .build();
         List<Thread> streams = Arrays.stream(arguments)
                 .skip(3)
-                .map(arn -> Thread.ofPlatform().start(() -> read(arn, kinesis, tables, function)))
+                .map(reader -> reader.split("=", 2))
+                .map(reader -> Thread.ofPlatform().start(() -> read(reader[0], reader[1], kinesis, tables, function)))
                 .toList();
         for (Thread stream : streams) {
             stream.join();
@@ -96,9 +97,13 @@ final class BareKclConsumer implements ShardRecordProcessor {
     }
 
     private static void read(
-            String arn, KinesisAsyncClient kinesis, DynamoDbAsyncClient tables, FunctionCaller function) {
+            String reader,
+            String arn,
+            KinesisAsyncClient kinesis,
+            DynamoDbAsyncClient tables,
+            FunctionCaller function) {
         KclSettings settings = KclSettings.production("bare", Duration.ofSeconds(10), Duration.ofSeconds(10));
-        String name = settings.table(arn.substring(arn.lastIndexOf('/') + 1));
+        String name = settings.table(reader);
         InitialPositionInStreamExtended start =
                 InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
         RetrievalConfig retrieval = new RetrievalConfig(

@@ -89,6 +89,7 @@ final class DynamoDbBenchmark {
         StreamRun yardstick = StreamRun.median(bare);
         StreamRun measured = StreamRun.median(ours);
         yardstick.compare(table, measured);
+        table.row("start to first call, empty lease table, s", yardstick.firstCall(), measured.firstCall(), "");
         table.row("item put to function called, p50, s", yardstick.latency(), measured.latency(), "");
         report.text(table.toString());
         report.write();

@@ -59,11 +59,10 @@ record StreamRun(double perSecond, double cpu, double firstCall, double latency)
         return sorted[sorted.length / 2];
     }
 
-    /** The rows of a table that compares {@code ours} with this yardstick. */
+    /** The rows about speed and cost of a table that compares {@code ours} with this yardstick. */
     void compare(Table table, StreamRun ours) {
         table.row("records/s", perSecond, ours.perSecond, ours.perSecond / perSecond);
         table.row("CPU s per 1,000 records", cpu, ours.cpu, ours.cpu / cpu);
-        table.row("start to first call, empty lease table, s", firstCall, ours.firstCall, ours.firstCall / firstCall);
     }
 
     /** One line. */
