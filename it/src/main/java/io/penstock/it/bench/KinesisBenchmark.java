@@ -177,15 +177,21 @@ final class KinesisBenchmark {
     }
 
     private static Starter penstock(World world, List<Reader> readers, int lanes, int batch) {
+        // A stream and a function make one mapping, as on AWS, so each reader has a function of its own at one URL.
+        StringBuilder functions = new StringBuilder();
         StringBuilder mappings = new StringBuilder();
-        readers.forEach(reader -> mappings.append("""
-                    %s:
-                      event-source-arn: %s
-                      function-name: measured
+        for (Reader reader : readers) {
+            functions.append("    %s: { url: \"%s\", timeout: 30s }\n"
+                    .formatted(reader.name(), world.function().url()));
+            mappings.append("""
+                    %1$s:
+                      event-source-arn: %2$s
+                      function-name: %1$s
                       starting-position: TRIM_HORIZON
-                      batch-size: %d
-                      parallelization-factor: %d
-                """.formatted(reader.name(), reader.arn(), batch, lanes)));
+                      batch-size: %3$d
+                      parallelization-factor: %4$d
+                """.formatted(reader.name(), reader.arn(), batch, lanes));
+        }
         String yaml = """
                 spring.main.banner-mode: "off"
                 penstock:
@@ -193,13 +199,10 @@ final class KinesisBenchmark {
                     region: us-east-1
                     endpoints: { kinesis: "%s", dynamodb: "%s" }
                   functions:
-                    measured: { url: "%s", timeout: 30s }
+                %s
                   mappings:
-                """.formatted(
-                                world.kinesis().endpoint(),
-                                world.tables().endpoint(),
-                                world.function().url())
-                + mappings;
+                %s
+                """.formatted(world.kinesis().endpoint(), world.tables().endpoint(), functions, mappings);
         return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), List.of("-Xmx256m"), yaml)
                 .process();
     }

@@ -9,6 +9,7 @@ import io.penstock.core.record.Settlement;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,31 @@ class KclShardTest {
         assertThat(library.pulls(2)).containsExactly("1", "2");
         assertThat(library.pulls(10)).containsExactly("3", "4", "5");
         assertThat(library.pulls(10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B35: windows and lag go by the stream's clock, also when it is ten minutes ahead of ours, or behind")
+    void clock_of_the_stream() throws Exception {
+        for (Duration ahead : List.of(Duration.ofMinutes(10), Duration.ofMinutes(-10))) {
+            LibrarySide skewed = new LibrarySide(ahead);
+            skewed.handsOver(1, 1);
+
+            Instant readTo = skewed.pulled(10).readTo();
+
+            assertThat(Duration.between(skewed.time.now().plus(ahead), readTo).abs())
+                    .isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    @DisplayName("a stream that tells no lag is read up to two seconds ago when it has nothing to give")
+    void no_lag() throws Exception {
+        library.readsNothing();
+
+        Instant readTo = library.pulled(10).readTo();
+
+        assertThat(Duration.between(readTo, library.time.now()))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(7));
     }
 
     @Test

@@ -87,8 +87,20 @@ final class LibrarySide implements OpenShards, KclStream {
     private volatile String unreadable = "";
 
     LibrarySide() {
+        this(Duration.ZERO);
+    }
+
+    /** With a stream whose clock is ahead of ours. */
+    LibrarySide(Duration streamAhead) {
         ShardLease held = new ShardLease("shard-1", TOKEN, id -> lease.get(), dropped::add);
-        shard = new KclShard(held, format("shard-1", OLDEST), this, this, QUICK, time, time::now);
+        shard = new KclShard(
+                held,
+                format("shard-1", OLDEST),
+                this,
+                this,
+                QUICK,
+                time,
+                () -> time.now().plus(streamAhead));
         add(shard);
     }
 
@@ -145,6 +157,14 @@ final class LibrarySide implements OpenShards, KclStream {
                                 .build())
                         .toList())
                 .millisBehindLatest(0L)
+                .checkpointer(checkpoints)
+                .build());
+    }
+
+    /** A read that brings nothing and tells no lag, as one of DynamoDB. */
+    void readsNothing() {
+        shard.handOver(ProcessRecordsInput.builder()
+                .records(List.of())
                 .checkpointer(checkpoints)
                 .build());
     }
