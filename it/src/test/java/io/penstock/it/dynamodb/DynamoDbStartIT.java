@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 @DisplayName("A mapping on a DynamoDB stream starts, ends and starts again")
 @NeedsNode
+@Order(1)
 class DynamoDbStartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -26,7 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 @Label("The laws of every batcher")
 class BatcherPropertyTest {
 
-    @Property(tries = 400)
+    @Property(tries = 200)
     @Label("everything pulled is settled once and in order; batches keep their limits and hold what the filter keeps")
     void laws(
             @ForAll @IntRange(min = 1, max = 20) int count,

@@ -184,7 +184,7 @@ class TumblingWindowProperties {
         }
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     @Label("each record is counted once in a last call, before it is settled, however often calls fail and lanes stop")
     void counted_once(
             @ForAll @IntRange(min = 1, max = 40) int records,
@@ -203,7 +203,7 @@ class TumblingWindowProperties {
         assertThat(world.finished).containsExactlyInAnyOrderElementsOf(world.records.keySet());
     }
 
-    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     @Label("under a retry limit each record gets one fate, and what is given up is in no last call")
     void one_fate(
             @ForAll @IntRange(min = 1, max = 40) int records,
