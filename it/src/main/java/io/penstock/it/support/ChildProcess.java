@@ -99,7 +99,7 @@ public final class ChildProcess implements AutoCloseable {
         Instant deadline = Instant.now().plus(atMost);
         while (true) {
             boolean alive = process.isAlive();
-            Optional<String> line = output().lines().filter(isWanted).findFirst();
+            Optional<String> line = wholeLines().lines().filter(isWanted).findFirst();
             if (line.isPresent()) {
                 return line.get();
             }
@@ -112,6 +112,12 @@ public final class ChildProcess implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    /** What it has written so far, without a line that it is in the middle of. */
+    private String wholeLines() {
+        String written = output();
+        return written.substring(0, written.lastIndexOf('\n') + 1);
     }
 
     /** Everything it has written so far. */

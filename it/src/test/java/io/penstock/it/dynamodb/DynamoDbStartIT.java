@@ -140,7 +140,7 @@ class DynamoDbStartIT {
     }
 
     @Test
-    @DisplayName("B34: a stream that is disabled and a table that is deleted are said to be, with few calls")
+    @DisplayName("B34: a table that is deleted is said to be gone, with few calls")
     void stream_gone() {
         Table table = tables.table("fleeting", StreamViewType.NEW_IMAGE);
         Deployed function = tables.stage.functions.deploy("work", event -> ok("null"));
