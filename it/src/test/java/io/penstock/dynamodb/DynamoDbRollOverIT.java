@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.time.Backoff;
+import io.penstock.core.time.SystemTime;
 import io.penstock.it.Instances;
 import io.penstock.it.Instances.Mood;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Tables;
+import io.penstock.kinesis.kcl.StreamErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
 
 @DisplayName("Shards of a DynamoDB stream, which are followed by others every few hours (B20)")
 @NeedsNode
@@ -191,5 +196,24 @@ class DynamoDbRollOverIT {
 
         awaitAll();
         assertThat(instances.calls()).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("B34: that a stream is disabled is known from the look at its shards")
+    void disabled_is_known() {
+        StreamsReader reader = new StreamsReader(
+                stream,
+                Region.US_EAST_1,
+                MappingBuilder.dynamodb("any").source(stream.arn()).build().source(),
+                new StreamErrors(request -> Optional.empty(), new SystemTime()));
+        DescribeStreamRequest look =
+                DescribeStreamRequest.builder().streamName(stream.arn()).build();
+        reader.describeStream(look).join();
+        assertThat(reader.isDisabled()).isFalse();
+
+        stream.disable();
+        reader.describeStream(look).join();
+
+        assertThat(reader.isDisabled()).isTrue();
     }
 }

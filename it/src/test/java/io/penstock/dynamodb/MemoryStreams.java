@@ -96,6 +96,11 @@ final class MemoryStreams implements DynamoDbStreamsClient {
 
     // --- what the test does ---
 
+    /** Its ARN. */
+    String arn() {
+        return arn;
+    }
+
     /** How functions and lanes know the item {@code key}. */
     static String itemKey(String key) {
         return "{\"id\":{\"S\":\"" + key + "\"}}";

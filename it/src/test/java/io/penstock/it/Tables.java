@@ -145,11 +145,5 @@ public final class Tables implements AutoCloseable {
         public void drop() {
             client.deleteTable(request -> request.tableName(name));
         }
-
-        /** Ends its stream. */
-        public void disableStream() {
-            client.updateTable(
-                    request -> request.tableName(name).streamSpecification(stream -> stream.streamEnabled(false)));
-        }
     }
 }

@@ -27,7 +27,7 @@ abstract sealed class ShopStream permits Clicks, Stock {
     /** Sends the records from {@code from} up to, and without, {@code to}. */
     abstract void send(int from, int to);
 
-    /** The sequence numbers of a record of failure, of which each names one record. */
+    /** The sequence number of the one record that {@code failure} tells of. */
     abstract String failedId(JsonNode failure);
 
     /** The function, under {@code penstock.functions}. */
