@@ -11,12 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to poll. While a queue is quiet only few lanes poll, so that a trickle is not split into small batches
- * and an idle queue costs no more than it must; while polls bring much, more lanes poll side by side; and while the queue
+ * Whose turn it is to poll. While a queue is quiet one lane polls, so that a trickle is not split into small batches and
+ * an idle queue costs no more than it must; while polls bring much, more lanes poll side by side; and while the queue
  * can't be read, one lane tries and the others wait for it. Thread-safe.
  */
 final class PollTurns {
 
+    private static final int QUIET = 1;
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
     /** After which a lane that tries whether the queue can be read again is not waited for any longer. */
@@ -26,17 +27,14 @@ final class PollTurns {
     private final Condition changed = lock.newCondition();
     private final Map<SqsPartition, Instant> holders = new LinkedHashMap<>();
     private final Time time;
-    private final int quiet;
-    private int allowed;
+    private int allowed = QUIET;
     private int failures;
     private Instant nextProbe = Instant.MIN;
     private @Nullable SqsPartition prober;
 
-    /** At first, and whenever the queue is quiet, {@code quiet} lanes poll at a time. */
-    PollTurns(Time time, int quiet) {
+    /** The queue is quiet at first. */
+    PollTurns(Time time) {
         this.time = time;
-        this.quiet = quiet;
-        this.allowed = quiet;
     }
 
     /**
@@ -129,7 +127,7 @@ final class PollTurns {
     void narrow() {
         lock.lock();
         try {
-            allowed = quiet;
+            allowed = QUIET;
         } finally {
             lock.unlock();
         }
@@ -157,7 +155,7 @@ final class PollTurns {
         lock.lock();
         try {
             holders.remove(lane);
-            allowed = quiet;
+            allowed = QUIET;
             boolean first = failures == 0 || prober == lane;
             if (first) {
                 failures++;

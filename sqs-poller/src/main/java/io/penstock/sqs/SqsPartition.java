@@ -222,7 +222,9 @@ final class SqsPartition implements Partition {
         if (!shared.windowed()) {
             if (full) {
                 turns.widen(Integer.MAX_VALUE / 2);
-            } else if (got == 0) {
+            } else if (got > 0) {
+                turns.widen(1);
+            } else {
                 turns.narrow();
             }
             return;

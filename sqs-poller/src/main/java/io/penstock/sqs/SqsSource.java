@@ -20,9 +20,6 @@ final class SqsSource implements Source {
     /** How often the visibility of what is held is looked at; it is extended when half of it is over. */
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
-    /** Without a window, lanes that long-poll side by side while the queue is quiet. */
-    private static final int QUIET_POLLERS = 2;
-
     private final SourceContext context;
     private final SqsQueue queue;
     private final SharedPolling shared;
@@ -40,7 +37,7 @@ final class SqsSource implements Source {
                 queue,
                 new SqsEventFormat(mapping.source(), fifo, windowed),
                 new Visibility(mapping, context.functionTimeout(), this::warn),
-                new PollTurns(time, windowed ? 1 : QUIET_POLLERS),
+                new PollTurns(time),
                 fifo ? Optional.of(new MessageGroups()) : Optional.empty(),
                 windowed,
                 idleLimit,

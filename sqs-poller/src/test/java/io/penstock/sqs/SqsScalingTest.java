@@ -31,7 +31,7 @@ class SqsScalingTest {
     }
 
     @Test
-    void anIdleQueueIsPolledByTwoLanesHoweverManyThereAre() throws Exception {
+    void anIdleQueueIsPolledByOneLaneHoweverManyThereAre() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
         try (SqsStub sqs = SqsStub.inFrontOfElasticMq();
                 TestLanes lanes = TestLanes.run(
@@ -42,8 +42,22 @@ class SqsScalingTest {
             TestContext.pass(Duration.ofSeconds(6));
 
             // the lanes of this test wait 2 s in each pull, where those of the core wait 20 s
-            assertThat(sqs.calls("ReceiveMessage").size()).isLessThanOrEqualTo(10);
+            assertThat(sqs.calls("ReceiveMessage").size()).isBetween(2, 5);
             assertThat(lanes.lanes()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aSecondMessageDoesNotWaitForTheFunctionThatHasTheFirst() throws Exception {
+        TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
+        try (TestLanes lanes = TestLanes.run(
+                TestQueue.endpoint(), TestMapping.of(queue), TestLanes.accepting(Duration.ofSeconds(30)))) {
+            queue.send("first");
+            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("first"));
+
+            queue.send("second");
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> lanes.handed().contains("second"));
         }
     }
 }
