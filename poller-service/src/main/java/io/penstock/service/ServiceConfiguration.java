@@ -11,6 +11,7 @@ import io.penstock.service.config.CommonRuntime;
 import io.penstock.service.config.ConfiguredMappings;
 import io.penstock.service.config.FunctionCheck;
 import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.Functions;
 import io.penstock.service.function.LambdaClients;
 import io.penstock.service.observe.MappingObserver;
@@ -74,6 +75,7 @@ class ServiceConfiguration {
             Region region,
             SdkAsyncHttpClient http,
             LambdaClients lambda,
+            ObjectProvider<CurrentTrace> traces,
             Time time,
             Chance chance) {
         return new Functions(
@@ -83,6 +85,7 @@ class ServiceConfiguration {
                 properties.aws().accountId(),
                 http,
                 lambda,
+                traces.getIfAvailable(() -> CurrentTrace.NONE),
                 time,
                 chance);
     }

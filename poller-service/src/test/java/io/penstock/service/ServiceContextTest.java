@@ -3,6 +3,8 @@ package io.penstock.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -104,6 +106,12 @@ class ServiceContextTest {
         assertThat(CONTEXT.getBean(Region.class)).isEqualTo(Region.EU_WEST_1);
         assertThat(CONTEXT.getBean(SdkHttpClient.class).clientName()).isEqualTo("AwsCommonRuntime");
         assertThat(CONTEXT.getBean(AwsCredentialsProvider.class)).isNotNull();
+    }
+
+    @Test
+    void withoutAnEndpointForSpansNothingOfTracingIsThere() {
+        assertThat(CONTEXT.getBeanNamesForType(Tracer.class)).isEmpty();
+        assertThat(CONTEXT.getBeanNamesForType(ObservationRegistry.class)).isEmpty();
     }
 
     private static JsonNode json(String path) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Something that happened on a lane. */
@@ -20,8 +21,14 @@ public sealed interface LaneEvent {
     /** The source answered, and so can be read: {@code records} came, of which a filter removed {@code filtered}. */
     record Polled(int records, int filtered) implements LaneEvent {}
 
-    /** A batch is complete and on its way; the oldest of its records arrived at {@code oldestArrival}. */
-    record BatchFormed(UUID requestId, int records, Instant oldestArrival) implements LaneEvent {}
+    /**
+     * A batch is complete and on its way; {@link BatchDone} follows on the same thread.
+     *
+     * @param oldestArrival when the oldest of its records arrived
+     * @param traceHeaders those of its records that have one, in their order
+     */
+    record BatchFormed(UUID requestId, int records, Instant oldestArrival, List<String> traceHeaders)
+            implements LaneEvent {}
 
     /**
      * A call of the function ended.
@@ -31,6 +38,9 @@ public sealed interface LaneEvent {
      */
     record Invoked(UUID requestId, int records, int failed, InvokeOutcome outcome, Duration took)
             implements LaneEvent {}
+
+    /** The lane does no more with the batch: it is settled, or waits for the end of its tumbling window. */
+    record BatchDone(UUID requestId) implements LaneEvent {}
 
     /** The lane waits until {@code until} before it goes on with the batch. */
     record Paused(UUID requestId, Instant until) implements LaneEvent {}

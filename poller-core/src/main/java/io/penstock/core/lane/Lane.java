@@ -14,6 +14,7 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,8 +116,18 @@ public final class Lane {
                 .map(SourceRecord::arrival)
                 .min(Instant::compareTo)
                 .orElseThrow();
-        happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest));
-        return carriage.deliver(ready) && !stop.isStopping();
+        happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest, traceHeaders(batch)));
+        try {
+            return carriage.deliver(ready) && !stop.isStopping();
+        } finally {
+            happened(new LaneEvent.BatchDone(batch.requestId()));
+        }
+    }
+
+    private static List<String> traceHeaders(Batch batch) {
+        return batch.records().stream()
+                .flatMap(record -> record.traceHeader().stream())
+                .toList();
     }
 
     private boolean backOff(SourceUnavailable failure) {

@@ -50,6 +50,25 @@ class LaneTest {
     }
 
     @Test
+    @DisplayName("tells when it is done with a batch, with all that happened to the batch before")
+    void tells_when_a_batch_is_done() {
+        partition.arriving(Duration.ZERO, records(3));
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders").batchSize(2))
+                .run();
+
+        assertThat(events.of(LaneEvent.class))
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsSubsequence(
+                        "BatchFormed", "Invoked", "Settled", "BatchDone", "BatchFormed", "Invoked", "BatchDone");
+        assertThat(events.of(LaneEvent.BatchDone.class))
+                .extracting(LaneEvent.BatchDone::requestId)
+                .containsExactlyElementsOf(events.of(LaneEvent.BatchFormed.class).stream()
+                        .map(LaneEvent.BatchFormed::requestId)
+                        .toList());
+    }
+
+    @Test
     @DisplayName("that is no longer needed closes its partition without having reached its end")
     void goes_away() {
         partition.arriving(Duration.ZERO, records(1)).goingAway();

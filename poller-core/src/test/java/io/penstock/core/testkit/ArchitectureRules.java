@@ -167,9 +167,12 @@ public final class ArchitectureRules {
         return noMethods()
                 .that()
                 .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo("org.springframework.beans.factory.Aware")
                 .should()
                 .haveNameMatching("set[A-Z].*")
-                .because("everything comes in through constructors");
+                .because("everything comes in through constructors, but where Spring makes the object by itself");
     }
 
     private static ArchRule noFieldInjection() {

@@ -37,6 +37,7 @@ public final class Functions implements AutoCloseable {
     private final JdkTransport jdk = new JdkTransport();
     private final HttpTransport transport;
     private final LambdaClients lambda;
+    private final CurrentTrace traces;
     private final Time time;
     private final Chance chance;
 
@@ -49,6 +50,7 @@ public final class Functions implements AutoCloseable {
      * @param account in the ARNs of functions whose names have none
      * @param http posts to HTTP functions; {@link #httpClient} makes one; stays the caller's to close
      * @param lambda calls AWS Lambda; stays the caller's to close
+     * @param traces the trace that calls carry when tracing is on
      */
     public Functions(
             Map<String, FunctionProperties> configured,
@@ -57,6 +59,7 @@ public final class Functions implements AutoCloseable {
             String account,
             SdkAsyncHttpClient http,
             LambdaClients lambda,
+            CurrentTrace traces,
             Time time,
             Chance chance) {
         this.configured = Map.copyOf(configured);
@@ -64,6 +67,7 @@ public final class Functions implements AutoCloseable {
         this.account = account;
         this.transport = new AdaptiveTransport(new CrtTransport(http), jdk);
         this.lambda = lambda;
+        this.traces = traces;
         this.time = time;
         this.chance = chance;
         configured.forEach((name, properties) -> {
@@ -165,13 +169,13 @@ public final class Functions implements AutoCloseable {
         FunctionProperties properties = configured.get(name.name());
         if (properties == null) {
             String where = name.region().orElse(region);
-            return new LambdaFunction(name, () -> lambda.client(where), time);
+            return new LambdaFunction(name, () -> lambda.client(where), traces, time);
         }
         Supplier<Route> route = route(name, properties);
         if (route == null) {
             throw new IllegalArgumentException(expected(name, properties));
         }
-        return new HttpFunction(properties.timeout(), properties.headers(), route, transport, time);
+        return new HttpFunction(properties.timeout(), properties.headers(), route, transport, traces, time);
     }
 
     /** How a version is chosen for each call; null when there is no such version or alias. */

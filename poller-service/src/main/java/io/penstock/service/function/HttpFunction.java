@@ -26,6 +26,7 @@ final class HttpFunction implements Target {
     private final Map<String, String> headers;
     private final Supplier<Route> route;
     private final HttpTransport transport;
+    private final CurrentTrace traces;
     private final Time time;
 
     /**
@@ -34,11 +35,17 @@ final class HttpFunction implements Target {
      * @param route asked for each call
      */
     HttpFunction(
-            Duration timeout, Map<String, String> headers, Supplier<Route> route, HttpTransport transport, Time time) {
+            Duration timeout,
+            Map<String, String> headers,
+            Supplier<Route> route,
+            HttpTransport transport,
+            CurrentTrace traces,
+            Time time) {
         this.timeout = timeout;
         this.headers = headers;
         this.route = route;
         this.transport = transport;
+        this.traces = traces;
         this.time = time;
     }
 
@@ -68,7 +75,7 @@ final class HttpFunction implements Target {
 
     private Map<String, String> headersOf(Invocation invocation) {
         Map<String, String> all = new LinkedHashMap<>(headers);
-        Trace trace = Trace.of(invocation, time.now());
+        Trace trace = traces.of(invocation, time.now());
         put(all, "Content-Type", "application/json");
         put(all, "Lambda-Runtime-Aws-Request-Id", invocation.requestId().toString());
         put(all, "X-Amzn-Trace-Id", trace.xray());

@@ -38,6 +38,7 @@ final class LambdaFunction implements Target {
 
     private final FunctionName name;
     private final Supplier<LambdaClient> client;
+    private final CurrentTrace traces;
     private final Time time;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Duration timeout;
@@ -47,9 +48,10 @@ final class LambdaFunction implements Target {
      *
      * @param client that of the function's region
      */
-    LambdaFunction(FunctionName name, Supplier<LambdaClient> client, Time time) {
+    LambdaFunction(FunctionName name, Supplier<LambdaClient> client, CurrentTrace traces, Time time) {
         this.name = name;
         this.client = client;
+        this.traces = traces;
         this.time = time;
     }
 
@@ -108,7 +110,7 @@ final class LambdaFunction implements Target {
                         .apiCallTimeout(limit)
                         .putHeader(
                                 "X-Amzn-Trace-Id",
-                                Trace.of(invocation, time.now()).xray()))
+                                traces.of(invocation, time.now()).xray()))
                 .build();
         try {
             return outcome(client.get().invoke(request));

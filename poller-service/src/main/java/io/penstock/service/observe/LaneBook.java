@@ -41,6 +41,7 @@ final class LaneBook implements LaneListener {
             }
             case LaneEvent.Settled settled -> settle(partition, settled.settlement());
             case LaneEvent.Polled polled -> {}
+            case LaneEvent.BatchDone done -> {}
             case LaneEvent.Invoked invoked -> {}
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Reported reported -> {}

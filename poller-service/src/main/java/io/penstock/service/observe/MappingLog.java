@@ -83,6 +83,7 @@ final class MappingLog implements LaneListener {
             }
             case LaneEvent.Started started -> debug(partition, event);
             case LaneEvent.BatchFormed formed -> debug(partition, event);
+            case LaneEvent.BatchDone done -> debug(partition, event);
             case LaneEvent.Paused paused -> debug(partition, event);
         }
     }

@@ -131,6 +131,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             case LaneEvent.Started started -> {}
             case LaneEvent.Ended ended -> {}
             case LaneEvent.BatchFormed formed -> {}
+            case LaneEvent.BatchDone done -> {}
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Lost gone -> {} // counted by its fate, when it is settled
             case LaneEvent.SourceFailed sourceFailed -> {}

@@ -1,6 +1,8 @@
 package io.penstock.service.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.penstock.core.event.LaneListener;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 public final class MappingObserver {
 
     private final MeterRegistry registry;
+    private final ObservationRegistry observations;
     private final Time time;
     private final Function<String, Optional<String>> destinationKind;
     private final Map<String, ObservedMapping> mappings = new ConcurrentHashMap<>();
@@ -25,10 +28,16 @@ public final class MappingObserver {
     /**
      * Watches nothing yet.
      *
+     * @param observations where batches are observed; {@link ObservationRegistry#NOOP} for not at all
      * @param destinationKind the kind of a destination's ARN or URL, for metrics
      */
-    public MappingObserver(MeterRegistry registry, Time time, Function<String, Optional<String>> destinationKind) {
+    public MappingObserver(
+            MeterRegistry registry,
+            ObservationRegistry observations,
+            Time time,
+            Function<String, Optional<String>> destinationKind) {
         this.registry = registry;
+        this.observations = observations;
         this.time = time;
         this.destinationKind = destinationKind;
     }
@@ -51,8 +60,19 @@ public final class MappingObserver {
                 throw new IllegalStateException("mapping '" + name + "' is watched already");
             }
             return new ObservedMapping(
-                    mapping, functionArn, kinds, alive, registry, time, closed -> mappings.remove(name, closed));
+                    mapping,
+                    functionArn,
+                    kinds,
+                    alive,
+                    registry,
+                    batches(mapping),
+                    time,
+                    closed -> mappings.remove(name, closed));
         });
+    }
+
+    private LaneListener batches(Mapping mapping) {
+        return observations.isNoop() ? (partition, event) -> {} : new BatchObservations(observations, mapping);
     }
 
     /** All that are watched, by name. */

@@ -1,8 +1,10 @@
 package io.penstock.service.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.mapping.MappingChecks;
 import io.penstock.core.time.Time;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,8 +14,10 @@ import org.springframework.context.annotation.Configuration;
 class ObserveConfiguration {
 
     @Bean
-    MappingObserver mappingObserver(MeterRegistry registry, Time time, MappingChecks checks) {
-        return new MappingObserver(registry, time, checks::destinationKind);
+    MappingObserver mappingObserver(
+            MeterRegistry registry, ObjectProvider<ObservationRegistry> observations, Time time, MappingChecks checks) {
+        return new MappingObserver(
+                registry, observations.getIfAvailable(() -> ObservationRegistry.NOOP), time, checks::destinationKind);
     }
 
     @Bean

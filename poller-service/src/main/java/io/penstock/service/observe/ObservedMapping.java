@@ -26,6 +26,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
     private final ProcessingResult result;
     private final MappingLog log;
     private final MappingMetrics metrics;
+    private final LaneListener batches;
     private volatile MappingState state = MappingState.CREATING;
 
     ObservedMapping(
@@ -34,6 +35,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
             Set<String> destinations,
             BooleanSupplier alive,
             MeterRegistry registry,
+            LaneListener batches,
             Time time,
             Consumer<ObservedMapping> closed) {
         this.mapping = mapping;
@@ -44,10 +46,12 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         this.result = new ProcessingResult(mapping.name(), time);
         this.log = new MappingLog(mapping.name(), time);
         this.metrics = new MappingMetrics(registry, mapping, lanes, this::state, destinations);
+        this.batches = batches;
     }
 
     @Override
     public void happened(String partition, LaneEvent event) {
+        batches.happened(partition, event);
         lanes.happened(partition, event);
         metrics.happened(partition, event);
         result.happened(partition, event);

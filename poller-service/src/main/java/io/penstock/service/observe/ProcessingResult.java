@@ -41,6 +41,7 @@ final class ProcessingResult implements LaneListener {
             case LaneEvent.Lost lost -> remember("an outcome is lost: " + lost.reason());
             case LaneEvent.Started started -> {}
             case LaneEvent.BatchFormed formed -> {}
+            case LaneEvent.BatchDone done -> {}
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Reported reported -> {}
             case LaneEvent.Settled settled -> {}

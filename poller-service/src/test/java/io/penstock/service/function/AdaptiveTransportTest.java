@@ -104,6 +104,7 @@ class AdaptiveTransportTest {
                 Map.of(),
                 () -> new Route("$LATEST", server.url()),
                 transport,
+                CurrentTrace.NONE,
                 new VirtualTime());
     }
 

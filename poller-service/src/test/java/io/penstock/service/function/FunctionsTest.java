@@ -207,6 +207,7 @@ class FunctionsTest {
                 "000000000000",
                 http,
                 lambda,
+                CurrentTrace.NONE,
                 new VirtualTime(),
                 Chance.seeded(7));
         opened.add(functions);

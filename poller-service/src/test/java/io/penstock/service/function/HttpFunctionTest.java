@@ -378,6 +378,7 @@ class HttpFunctionTest {
                 Map.of("Authorization", "Bearer x", "content-type", "text/plain"),
                 () -> new Route("7", URI.create(url("/f?key=a%20b"))),
                 transport,
+                CurrentTrace.NONE,
                 new VirtualTime());
 
         function.call(Calls.call());
@@ -415,7 +416,8 @@ class HttpFunctionTest {
     }
 
     private HttpFunction function(URI url, Duration timeout) {
-        return new HttpFunction(timeout, Map.of(), () -> new Route("$LATEST", url), transport, new VirtualTime());
+        return new HttpFunction(
+                timeout, Map.of(), () -> new Route("$LATEST", url), transport, CurrentTrace.NONE, new VirtualTime());
     }
 
     /** Writes a response until {@code length} bytes are written or, below zero, for ever. */

@@ -218,7 +218,8 @@ class LambdaFunctionTest {
     private static LambdaFunction function(LambdaClients clients) {
         FunctionName name = FunctionName.parse("arn:aws:lambda:eu-west-1:123456789012:function:clicks:live")
                 .orElseThrow();
-        return new LambdaFunction(name, () -> clients.client(name.region().orElseThrow()), new VirtualTime());
+        return new LambdaFunction(
+                name, () -> clients.client(name.region().orElseThrow()), CurrentTrace.NONE, new VirtualTime());
     }
 
     private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {

@@ -50,7 +50,7 @@ class MappingLogTest {
     void goodBatchesAreNotLogged() {
         happen(new LaneEvent.Started());
         happen(new LaneEvent.Polled(1, 0));
-        happen(new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START));
+        happen(new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START, List.of()));
         happen(new LaneEvent.Invoked(REQUEST, 1, 0, ScriptedFunction.accepted("null"), Duration.ofMillis(1)));
         happen(new LaneEvent.Settled(Settlement.all(List.of(record("1")), Fate.DELIVERED)));
         happen(new LaneEvent.Deleted(1, 0));

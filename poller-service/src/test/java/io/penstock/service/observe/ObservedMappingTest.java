@@ -4,6 +4,7 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.core.destination.StoreOutcome;
@@ -32,7 +33,8 @@ class ObservedMappingTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final VirtualTime time = new VirtualTime();
-    private final MappingObserver observer = new MappingObserver(registry, time, target -> Optional.of("sqs"));
+    private final MappingObserver observer =
+            new MappingObserver(registry, ObservationRegistry.NOOP, time, target -> Optional.of("sqs"));
     private final Mapping orders = MappingBuilder.sqs("orders")
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
@@ -116,9 +118,10 @@ class ObservedMappingTest {
     @Test
     void lagIsTheAgeOfTheOldestRecordThatIsNotSettled() {
         happen(new LaneEvent.Started());
-        happen(new LaneEvent.BatchFormed(REQUEST, 2, VirtualTime.START.minusSeconds(5)));
+        happen(new LaneEvent.BatchFormed(REQUEST, 2, VirtualTime.START.minusSeconds(5), List.of()));
         observed.happened("lane-2", new LaneEvent.Started());
-        observed.happened("lane-2", new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START.minusSeconds(60)));
+        observed.happened(
+                "lane-2", new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START.minusSeconds(60), List.of()));
         time.advance(Duration.ofSeconds(10));
 
         assertThat(lines("penstock_(lag|lanes).*"))
@@ -165,7 +168,7 @@ class ObservedMappingTest {
         for (String lane : List.of("shard-1#0", "shard-1#1", "shard-2")) {
             clicks.happened(lane, new LaneEvent.Started());
         }
-        clicks.happened("shard-1#1", new LaneEvent.BatchFormed(UUID.randomUUID(), 2, VirtualTime.START));
+        clicks.happened("shard-1#1", new LaneEvent.BatchFormed(UUID.randomUUID(), 2, VirtualTime.START, List.of()));
         time.advance(Duration.ofSeconds(3));
 
         assertThat(clicks.status().shardLagSeconds()).isEqualTo(Map.of("shard-1", 3.0, "shard-2", 0.0));
@@ -179,7 +182,8 @@ class ObservedMappingTest {
         int before = lines(".*").size();
         for (int shard = 0; shard < 1_000; shard++) {
             clicks.happened("shard-" + shard, new LaneEvent.Started());
-            clicks.happened("shard-" + shard, new LaneEvent.BatchFormed(new UUID(0, shard), 2, VirtualTime.START));
+            clicks.happened(
+                    "shard-" + shard, new LaneEvent.BatchFormed(new UUID(0, shard), 2, VirtualTime.START, List.of()));
             clicks.happened("shard-" + shard, new LaneEvent.Ended());
         }
 

@@ -1,0 +1,25 @@
+package io.penstock.service.observe;
+
+import io.micrometer.observation.Observation;
+import java.util.List;
+
+/** What is observed: one batch, from complete to settled. */
+final class BatchContext extends Observation.Context {
+
+    private final int records;
+    private final List<String> traceHeaders;
+
+    BatchContext(int records, List<String> traceHeaders) {
+        this.records = records;
+        this.traceHeaders = traceHeaders;
+    }
+
+    int records() {
+        return records;
+    }
+
+    /** Those of the records that have one. */
+    List<String> traceHeaders() {
+        return traceHeaders;
+    }
+}

@@ -1,0 +1,92 @@
+package io.penstock.service.observe;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.Observation.Event;
+import io.micrometer.observation.ObservationRegistry;
+import io.penstock.core.event.LaneEvent;
+import io.penstock.core.event.LaneListener;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.Mapping;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One observation for each batch of a mapping, current on the lane's thread while the batch is delivered; each call of the
+ * function is an event in it. Each lane tells its own events in order, on its own thread.
+ */
+final class BatchObservations implements LaneListener {
+
+    private record Running(Observation observation, Observation.Scope scope) {}
+
+    private final ObservationRegistry registry;
+    private final Mapping mapping;
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+    BatchObservations(ObservationRegistry registry, Mapping mapping) {
+        this.registry = registry;
+        this.mapping = mapping;
+    }
+
+    @Override
+    public void happened(String partition, LaneEvent event) {
+        switch (event) {
+            case LaneEvent.BatchFormed formed -> start(partition, formed);
+            case LaneEvent.Invoked call -> called(partition, call);
+            case LaneEvent.BatchDone done -> stop(partition);
+            case LaneEvent.Started started -> {}
+            case LaneEvent.Ended ended -> {}
+            case LaneEvent.Polled polled -> {}
+            case LaneEvent.Paused paused -> {}
+            case LaneEvent.Reported reported -> {}
+            case LaneEvent.Lost lost -> {}
+            case LaneEvent.Settled settled -> {}
+            case LaneEvent.Deleted deleted -> {}
+            case LaneEvent.SourceFailed failed -> {}
+            case LaneEvent.Warned warned -> {}
+        }
+    }
+
+    private void start(String partition, LaneEvent.BatchFormed formed) {
+        Observation observation = Observation.createNotStarted(
+                        "penstock.batch", () -> new BatchContext(formed.records(), formed.traceHeaders()), registry)
+                .contextualName("process " + mapping.name())
+                .lowCardinalityKeyValue("mapping", mapping.name())
+                .lowCardinalityKeyValue("source", mapping.sourceType())
+                .highCardinalityKeyValue("penstock.partition", partition)
+                .highCardinalityKeyValue("messaging.operation.type", "process")
+                .highCardinalityKeyValue(
+                        "messaging.destination.name", mapping.source().toString())
+                .highCardinalityKeyValue("messaging.batch.message_count", Integer.toString(formed.records()))
+                .highCardinalityKeyValue("faas.invoked_name", mapping.function().toString())
+                .highCardinalityKeyValue(
+                        "faas.invocation_id", formed.requestId().toString())
+                .start();
+        running.put(partition, new Running(observation, observation.openScope()));
+    }
+
+    private void called(String partition, LaneEvent.Invoked call) {
+        Running batch = running.get(partition);
+        if (batch != null) {
+            batch.observation().event(Event.of("penstock.call", text(call.outcome())));
+            batch.observation().highCardinalityKeyValue("penstock.outcome", text(call.outcome()));
+        }
+    }
+
+    private void stop(String partition) {
+        Running batch = running.remove(partition);
+        if (batch != null) {
+            batch.scope().close();
+            batch.observation().stop();
+        }
+    }
+
+    private static String text(InvokeOutcome outcome) {
+        return switch (outcome) {
+            case InvokeOutcome.Accepted accepted -> "success";
+            case InvokeOutcome.PartlyFailed partly -> "partial";
+            case InvokeOutcome.FunctionError error -> "error";
+            case InvokeOutcome.Throttled throttled -> "throttled";
+            case InvokeOutcome.Unreachable unreachable -> "unreachable";
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.penstock.service.observe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
+
+/** Leaves Spring Boot's tracing out of a start that does not ask for it, which saves its time and threads. */
+final class TracingOnDemand implements AutoConfigurationImportFilter, EnvironmentAware {
+
+    /** Where spans are sent; without it there is no tracing. */
+    static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+
+    private static final List<String> TRACING = List.of(
+            "org.springframework.boot.micrometer.tracing.",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+            "org.springframework.boot.opentelemetry.");
+
+    private boolean asked;
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        asked = environment.containsProperty(ENDPOINT);
+    }
+
+    @Override
+    public boolean[] match(@Nullable String[] configurations, AutoConfigurationMetadata metadata) {
+        boolean[] wanted = new boolean[configurations.length];
+        for (int index = 0; index < wanted.length; index++) {
+            String configuration = configurations[index];
+            wanted[index] = asked || configuration == null || TRACING.stream().noneMatch(configuration::startsWith);
+        }
+        return wanted;
+    }
+}
