@@ -69,7 +69,7 @@ final class IdleMappings {
             if (seen.messages() < MESSAGES) {
                 throw new IllegalStateException("only " + seen.messages() + " messages came through");
             }
-            return new ProcessUsage(after.cpuSeconds() - before, after.residentMiB(), after.peakMiB());
+            return new ProcessUsage(after.cpuSeconds() - before, after.residentMiB(), after.peakMiB(), after.threads());
         } catch (RuntimeException failure) {
             throw new IllegalStateException("the service wrote: " + process.tail(), failure);
         } finally {

@@ -44,4 +44,9 @@ final class FaultPlan {
     synchronized int calls(String operation) {
         return calls.getOrDefault(operation, 0);
     }
+
+    /** The calls of all operations so far. */
+    synchronized int calls() {
+        return calls.values().stream().mapToInt(Integer::intValue).sum();
+    }
 }

@@ -94,6 +94,11 @@ public final class FaultyProxy implements AutoCloseable {
         return plan.calls(operation);
     }
 
+    /** How many calls of all operations came in so far. */
+    public int calls() {
+        return plan.calls();
+    }
+
     @Override
     public void close() {
         server.stop(0);

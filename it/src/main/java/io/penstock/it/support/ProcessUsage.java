@@ -12,11 +12,14 @@ import java.util.List;
  * @param cpuSeconds user and system time of all its threads since it started
  * @param residentMiB resident memory now, in MiB
  * @param peakMiB the most resident memory it ever had, in MiB
+ * @param threads those of the platform
  */
-public record ProcessUsage(double cpuSeconds, double residentMiB, double peakMiB) {
+public record ProcessUsage(double cpuSeconds, double residentMiB, double peakMiB, int threads) {
 
     /** The kernel reports times in hundredths of a second on every Linux that runs a JVM 25. */
     private static final double TICKS = 100;
+
+    private static final double KIBIBYTES = 1024;
 
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
@@ -34,18 +37,19 @@ public record ProcessUsage(double cpuSeconds, double residentMiB, double peakMiB
                     List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
             long ticks = Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
             List<String> status = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"));
-            return new ProcessUsage(ticks / TICKS, mebibytes(status, "VmRSS:"), mebibytes(status, "VmHWM:"));
+            return new ProcessUsage(
+                    ticks / TICKS, number(status, "VmRSS:") / KIBIBYTES, number(status, "VmHWM:") / KIBIBYTES, (int)
+                            number(status, "Threads:"));
         } catch (IOException failure) {
             throw new UncheckedIOException("can't read /proc/" + pid, failure);
         }
     }
 
-    private static double mebibytes(List<String> status, String name) {
+    private static long number(List<String> status, String name) {
         return status.stream()
-                        .filter(line -> line.startsWith(name))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElse(0)
-                / 1024.0;
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
     }
 }
