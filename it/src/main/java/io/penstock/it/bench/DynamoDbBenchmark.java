@@ -146,7 +146,7 @@ final class DynamoDbBenchmark {
         return () -> ChildProcess.java(
                 "bare-adapter",
                 world.logs(),
-                List.of("-Xmx256m"),
+                SmallContainer.JVM,
                 BareAdapterConsumer.class,
                 world.streams().endpoint().toString(),
                 world.dynamoDb().endpoint().toString(),
@@ -176,7 +176,7 @@ final class DynamoDbBenchmark {
                         table.name(),
                         table.streamArn(),
                         BareAdapterConsumer.BATCH);
-        return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), List.of("-Xmx256m"), yaml)
+        return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), SmallContainer.JVM, yaml)
                 .process();
     }
 

@@ -58,7 +58,7 @@ final class IdleMappings {
         bench.function().reset(Duration.ZERO);
         queues.getFirst().fill(MESSAGES);
         ChildProcess process = PenstockService.start(
-                        BuiltService.trained(), "idle", bench.logs(), List.of("-Xmx256m"), yaml.toString())
+                        BuiltService.trained(), "idle", bench.logs(), SmallContainer.JVM, yaml.toString())
                 .process();
         try (process) {
             Seen seen = bench.function().await(MESSAGES, Duration.ofMinutes(2));

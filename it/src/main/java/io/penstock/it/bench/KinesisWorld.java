@@ -106,7 +106,7 @@ final class KinesisWorld implements AutoCloseable {
                 function.url().toString()));
         readers.forEach(reader -> arguments.add(reader.name() + "=" + reader.arn()));
         return ChildProcess.java(
-                "bare-kcl", logs, List.of("-Xmx256m"), BareKclConsumer.class, arguments.toArray(String[]::new));
+                "bare-kcl", logs, SmallContainer.JVM, BareKclConsumer.class, arguments.toArray(String[]::new));
     }
 
     /** Starts the service. */
@@ -145,7 +145,7 @@ final class KinesisWorld implements AutoCloseable {
                   mappings:
                 %s
                 """.formatted(kinesis.endpoint(), leases, functions, mappings);
-        return PenstockService.start(BuiltService.trained(), "penstock", logs, List.of("-Xmx256m"), yaml)
+        return PenstockService.start(BuiltService.trained(), "penstock", logs, SmallContainer.JVM, yaml)
                 .process();
     }
 

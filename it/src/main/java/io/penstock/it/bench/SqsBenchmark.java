@@ -70,7 +70,7 @@ final class SqsBenchmark {
         ratio(table, "start to first call, s", bare.firstCall(), ours.firstCall());
         ratio(table, "idle, sent to called, p50, ms", bare.medianLatency(), ours.medianLatency());
         ratio(table, "idle, sent to called, p99, ms", bare.worstLatency(), ours.worstLatency());
-        ratio(table, "peak resident memory, MiB (-Xmx256m)", bare.peakMiB(), ours.peakMiB());
+        ratio(table, "peak resident memory, MiB (heap of 256 MiB)", bare.peakMiB(), ours.peakMiB());
         return table.toString();
     }
 

@@ -46,7 +46,7 @@ interface Subject {
     }
 
     private static List<String> jvm(List<String> options) {
-        List<String> all = new ArrayList<>(List.of("-Xmx256m"));
+        List<String> all = new ArrayList<>(SmallContainer.JVM);
         all.addAll(options);
         return all;
     }
