@@ -19,35 +19,36 @@ class BadValuesTest {
     @DisplayName("is refused by its name")
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-                    replica: 2                                                                    | replica
-                    mode: per-mapping                                                             | mode
-                    mode: per-source                                                              | sources
-                    sources: { sqs: {} }                                                          | sources
-                    { mode: per-source, sources: { kafka: {} } }                                  | kafka
-                    { mode: per-source, sources: { sqs: { replicas: -1 } } }                      | replicas
-                    { mode: per-source, sources: { sqs: { autoscaling: { minReplicas: 0 } } } }   | minReplicas
-                    config: [ orders ]                                                            | config
-                    { existingConfigMap: ours, config: { mappings: {} } }                         | config
-                    replicas: two                                                                 | replicas
-                    drainSeconds: 0                                                               | drainSeconds
-                    drainSeconds: 30s                                                             | drainSeconds
-                    image: { digest: latest }                                                     | digest
-                    image: { pullPolicy: Sometimes }                                              | pullPolicy
-                    securityContext: { runAsUser: 0 }                                             | runAsUser
-                    securityContext: { privileged: true }                                         | privileged
-                    extraVolumes: [ { name: host, hostPath: { path: / } } ]                       | hostPath
-                    extraVolumes: [ { name: tmp, emptyDir: {} } ]                                 | extraVolumes
-                    env: [ { name: SERVER_PORT, value: '80' } ]                                   | env
-                    env: [ { name: LEVEL, value: 5 } ]                                            | value
-                    resources: { limit: { memory: 1Gi } }                                         | limit
-                    probes: { liveness: { exec: {} } }                                            | exec
-                    podDisruptionBudget: { maxUnavailable: half }                                 | maxUnavailable
-                    service: { port: 70000 }                                                      | port
-                    networkPolicy: { enabled: true, from: [] }                                    | from
-                    serviceMonitor: { interval: often }                                           | interval
-                    autoscaling: { minReplicas: 0 }                                               | minReplicas
-                    autoscaling: { enabled: true }                                                | autoscaling.prometheus
-                    autoscaling: { backlog: { perReplica: 0 } }                                   | perReplica
+                    replica: 2                                                                  | properties 'replica'
+                    mode: per-mapping                                                           | /mode
+                    mode: per-source                                                            | /sources
+                    sources: { sqs: {} }                                                        | /sources
+                    { mode: per-source, sources: { kafka: {} } }                                | properties 'kafka'
+                    { mode: per-source, sources: { sqs: { replicas: -1 } } }                    | /sources/sqs/replicas
+                    { mode: per-source, sources: { sqs: { autoscaling: { minReplicas: 0 } } } } | /sources/sqs/autoscaling/minReplicas
+                    { mode: per-source, sources: { sqs: {} }, config: { sources: [ sqs ] } }    | config.sources
+                    config: [ orders ]                                                          | /config
+                    { existingConfigMap: ours, config: { mappings: {} } }                       | /config
+                    replicas: two                                                               | /replicas
+                    drainSeconds: 0                                                             | /drainSeconds
+                    drainSeconds: 30s                                                           | /drainSeconds
+                    image: { digest: latest }                                                   | /image/digest
+                    image: { pullPolicy: Sometimes }                                            | /image/pullPolicy
+                    securityContext: { runAsUser: 0 }                                           | /securityContext/runAsUser
+                    securityContext: { privileged: true }                                       | properties 'privileged'
+                    extraVolumes: [ { name: host, hostPath: { path: / } } ]                     | properties 'hostPath'
+                    extraVolumes: [ { name: tmp, emptyDir: {} } ]                               | /extraVolumes/0/name
+                    env: [ { name: SERVER_PORT, value: '80' } ]                                 | /env/0/name
+                    env: [ { name: LEVEL, value: 5 } ]                                          | /env/0/value
+                    resources: { limit: { memory: 1Gi } }                                       | properties 'limit'
+                    probes: { liveness: { exec: {} } }                                          | properties 'exec'
+                    podDisruptionBudget: { maxUnavailable: half }                               | /podDisruptionBudget/maxUnavailable
+                    service: { port: 70000 }                                                    | /service/port
+                    networkPolicy: { enabled: true, from: [] }                                  | /networkPolicy/from
+                    serviceMonitor: { interval: often }                                         | /serviceMonitor/interval
+                    autoscaling: { minReplicas: 0 }                                             | /autoscaling/minReplicas
+                    autoscaling: { enabled: true }                                              | autoscaling.prometheus
+                    autoscaling: { backlog: { perReplica: 0 } }                                 | /autoscaling/backlog/perReplica
                     """)
     void isRefusedByItsName(String values, String name) throws IOException {
         Chart chart = Chart.with(values, temp);
