@@ -21,10 +21,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @DisplayName("A Prometheus that watches")
 @NeedsPrometheus
 @Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class WatchIT {
 
     private static final String STUCK = "PenstockMappingStuck";
