@@ -152,6 +152,10 @@ class EveryValueSetTest {
                     assertThat(monitor.getSpec().getEndpoints()).singleElement().satisfies(endpoint -> {
                         assertThat(endpoint.getPort()).isEqualTo("http");
                         assertThat(endpoint.getPath()).isEqualTo("/actuator/prometheus");
+                        assertThat(endpoint.getRelabelings()).singleElement().satisfies(relabeling -> {
+                            assertThat(relabeling.getTargetLabel()).isEqualTo("job");
+                            assertThat(relabeling.getReplacement()).isEqualTo("penstock/" + Chart.RELEASE);
+                        });
                     });
                 });
     }
