@@ -52,6 +52,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Counter delivered;
     private final Optional<Counter> deleted;
     private final Counter lost;
+    private final Counter sourceFailures;
     private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
     private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
@@ -88,6 +89,10 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         this.failed = records("failed", "In failed attempts, including those reported as item failures");
         this.delivered = records("delivered", "Accepted by the function, once");
         this.lost = records("lost", "Given up and not stored in a destination that was configured");
+        this.sourceFailures = keep(Counter.builder("penstock.source.failures")
+                .description("Times that the source could not be read")
+                .tags(tags)
+                .register(registry));
         this.deleted = queue ? Optional.of(records("deleted", "Deleted from the queue")) : Optional.empty();
         for (Fate.Reason reason : Fate.Reason.values()) {
             discarded.put(reason, discarded(reason));
@@ -134,7 +139,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             case LaneEvent.BatchDone done -> {}
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Lost gone -> {} // counted by its fate, when it is settled
-            case LaneEvent.SourceFailed sourceFailed -> {}
+            case LaneEvent.SourceFailed failure -> sourceFailures.increment();
             case LaneEvent.Warned warned -> {}
         }
     }

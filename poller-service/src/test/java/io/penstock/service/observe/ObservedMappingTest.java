@@ -43,7 +43,7 @@ class ObservedMappingTest {
 
     @Test
     void everySeriesIsThereFromTheStart() {
-        assertThat(lines("penstock_(records|destination|mapping|lag|lanes).*"))
+        assertThat(lines("penstock_(records|destination|mapping|lag|lanes|source).*"))
                 .containsExactly(
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
@@ -65,7 +65,8 @@ class ObservedMappingTest {
                         "penstock_records_filtered_total" + TAGS + " 0.0",
                         "penstock_records_invoked_total" + TAGS + " 0.0",
                         "penstock_records_lost_total" + TAGS + " 0.0",
-                        "penstock_records_polled_total" + TAGS + " 0.0");
+                        "penstock_records_polled_total" + TAGS + " 0.0",
+                        "penstock_source_failures_total" + TAGS + " 0.0");
         assertThat(lines("penstock_invocations_seconds_count.*"))
                 .extracting(line -> line.replaceAll(".*outcome=\"(\\w+)\".* ", "$1 "))
                 .containsExactly("error 0", "partial 0", "success 0", "throttled 0", "unreachable 0");
@@ -251,6 +252,8 @@ class ObservedMappingTest {
         happen(new LaneEvent.SourceFailed("no permission to ReceiveMessage", VirtualTime.START.plusSeconds(1)));
 
         assertThat(observed.status().lastProcessingResult()).isEqualTo("PROBLEM: no permission to ReceiveMessage");
+        assertThat(lines("penstock_source_failures.*"))
+                .containsExactly("penstock_source_failures_total" + TAGS + " 1.0");
         assertThat(new MappingsHealth(observer).health().getStatus()).isEqualTo(MappingsHealth.DEGRADED);
 
         happen(new LaneEvent.Polled(0, 0));
