@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# train.sh <folder> [option of the JVM]...: makes poller-service.aot beside poller-service.jar in <folder>, the cache of what
-# a start loads and links. For that the service starts, looks for a queue and two streams where nobody answers, shows its
-# pages, and is ended. The cache holds for these files and this JVM only.
+# train.sh <folder>: makes poller-service.aot beside poller-service.jar in <folder>, the cache of what a start loads and
+# links. For that the service starts, looks for a queue and two streams where nobody answers, shows its pages, and is
+# ended. The cache holds for these files and this JVM only.
 set -euo pipefail
 folder=$(cd "$1" && pwd)
-shift
 export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=${SERVER_PORT:-8080}
 export AWS_ACCESS_KEY_ID=training AWS_SECRET_ACCESS_KEY=training
 work=$(mktemp -d)
@@ -29,7 +28,8 @@ penstock:
       starting-position: LATEST
 YAML
 
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" "$@" -jar "$folder/poller-service.jar" \
+# Without the second compiler: with profiles in the cache it would set to work in the middle of each start
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" -XX:TieredStopAtLevel=1 -jar "$folder/poller-service.jar" \
   --spring.config.additional-location="file:$work/training.yml" >"$work/log" 2>&1 &
 service=$!
 

@@ -52,6 +52,11 @@ public final class BuiltService {
                 folder.resolve(JAR.getFileName()), List.of("-XX:AOTCache=" + folder.resolve(CACHE), "-Xlog:aot=off"));
     }
 
+    /** The cache that {@code deploy/train.sh} made for {@link #trained()}. It holds for the same files elsewhere, too. */
+    public static Path cache() {
+        return made(true).resolve(CACHE);
+    }
+
     /** The command that runs it with more options of the JVM; the program's arguments are to follow. */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
@@ -118,8 +123,7 @@ public final class BuiltService {
                 "SERVER_PORT=" + FreePort.find(),
                 "bash",
                 ofProject(TRAINING, "run this in the project's folder").toString(),
-                folder.toString(),
-                "-XX:TieredStopAtLevel=1");
+                folder.toString());
         try (ChildProcess process = ChildProcess.start("training", FOLDER, command)) {
             if (process.awaitExit(PATIENCE) != 0) {
                 throw new IllegalStateException("no cache came of the training: " + process.tail());

