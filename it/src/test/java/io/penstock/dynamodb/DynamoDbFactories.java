@@ -2,6 +2,7 @@ package io.penstock.dynamodb;
 
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
+import io.penstock.it.Aws;
 import io.penstock.it.QuickLeases;
 import java.net.URI;
 import java.time.Duration;
@@ -16,20 +17,25 @@ final class DynamoDbFactories {
 
     private DynamoDbFactories() {}
 
-    /** Streams on emulators. */
-    static DynamoDbSourceFactory at(URI streams, URI dynamoDb) {
+    /** Streams of tables. */
+    static DynamoDbSourceFactory of(Aws aws) {
+        return of(aws, aws.dynamoDbStreams().endpoint());
+    }
+
+    /** With streams that are elsewhere. */
+    static DynamoDbSourceFactory of(Aws aws, URI streams) {
         return new DynamoDbSourceFactory(
-                QuickLeases.at(Map.of("dynamodb-streams", streams, "dynamodb", dynamoDb)),
+                QuickLeases.at(aws, Map.of("dynamodb-streams", streams, "dynamodb", aws.dynamoDb())),
                 () -> POLL_INTERVAL,
                 Region.US_EAST_1,
                 new SystemTime(),
                 Chance.unpredictable());
     }
 
-    /** A stream in memory, and its leases on an emulator. */
-    static DynamoDbSourceFactory of(DynamoDbStreamsClient streams, URI dynamoDb) {
+    /** A stream in memory, and its leases in a table. */
+    static DynamoDbSourceFactory of(Aws aws, DynamoDbStreamsClient streams) {
         return new DynamoDbSourceFactory(
-                QuickLeases.at(Map.of("dynamodb", dynamoDb)),
+                QuickLeases.at(aws, Map.of("dynamodb", aws.dynamoDb())),
                 () -> POLL_INTERVAL,
                 Region.US_EAST_1,
                 new SystemTime(),

@@ -46,7 +46,7 @@ class DynamoDbModelIT {
                 .build();
         MemoryStreams stream = new MemoryStreams(mapping.source().toString(), 2);
         try (Instances<DynamoDbSourceFactory> instances =
-                new Instances<>(mapping, () -> DynamoDbFactories.of(stream, tables.dynamoDbEndpoint()))) {
+                new Instances<>(mapping, () -> DynamoDbFactories.of(tables.aws(), stream))) {
             new ModelScript(
                             seed,
                             instances,

@@ -56,7 +56,7 @@ class DynamoDbRollOverIT {
                 .backoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)))
                 .build();
         stream = new MemoryStreams(mapping.source().toString(), 2);
-        instances = new Instances<>(mapping, () -> DynamoDbFactories.of(stream, tables.dynamoDbEndpoint()));
+        instances = new Instances<>(mapping, () -> DynamoDbFactories.of(tables.aws(), stream));
     }
 
     @AfterEach

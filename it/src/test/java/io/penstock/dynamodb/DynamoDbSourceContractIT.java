@@ -47,7 +47,7 @@ class DynamoDbSourceContractIT implements SourceContract {
     void makeTable() {
         name = "contract-" + UUID.randomUUID();
         table = tables.table(name, StreamViewType.NEW_AND_OLD_IMAGES);
-        factory = DynamoDbFactories.at(tables.streamsEndpoint(), tables.dynamoDbEndpoint());
+        factory = DynamoDbFactories.of(tables.aws());
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class DynamoDbSourceContractIT implements SourceContract {
     @Override
     public Source openUnreachable() {
         factory.close();
-        factory = DynamoDbFactories.at(URI.create("http://127.0.0.1:1"), tables.dynamoDbEndpoint());
+        factory = DynamoDbFactories.of(tables.aws(), URI.create("http://127.0.0.1:1"));
         return open(factory);
     }
 

@@ -50,7 +50,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
-@NeedsNode
+@NeedsNode(always = true)
 @DisplayName("The emulators of Kinesis and DynamoDB")
 class EmulatorsIT {
 

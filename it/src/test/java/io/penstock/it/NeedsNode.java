@@ -10,11 +10,17 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** On tests that start an emulator from npm: they are skipped where there is no Node, which is said once. */
+/**
+ * On tests that need an emulator from npm: they are skipped where there is no Node, which is said once. On LocalStack none
+ * is needed.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsNode.Condition.class)
 public @interface NeedsNode {
+
+    /** True on the tests of the emulators themselves, which need them on LocalStack, too. */
+    boolean always() default false;
 
     /** Looks for Node once in a test run. */
     final class Condition implements ExecutionCondition {
@@ -23,6 +29,13 @@ public @interface NeedsNode {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            boolean always = context.getElement()
+                    .map(element -> element.getAnnotation(NeedsNode.class))
+                    .map(NeedsNode::always)
+                    .orElse(false);
+            if (!always && Emulation.isLocalStack()) {
+                return ConditionEvaluationResult.enabled("LocalStack has all that is needed");
+            }
             boolean found = context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(NeedsNode.class))
                     .computeIfAbsent(NodePackages.class, key -> look(), Boolean.class);

@@ -8,8 +8,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
@@ -28,13 +26,13 @@ public final class QuickLeases {
 
     private QuickLeases() {}
 
-    /** With AWS's services at {@code endpoints}, by their names in the configuration. */
-    public static KclEnvironment at(Map<String, URI> endpoints) {
+    /** In an account of {@code aws}, with its services at {@code endpoints}, by their names in the configuration. */
+    public static KclEnvironment at(Aws aws, Map<String, URI> endpoints) {
         return new KclEnvironment(
                 new AwsAccess(
                         HTTP,
                         KclAutoConfiguration::libraryClient,
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                        aws.credentials(),
                         service -> Optional.ofNullable(endpoints.get(service))),
                 () -> QUICK);
     }

@@ -8,13 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -26,31 +23,28 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /** An SQS with queues, functions, and services to run on them. */
 public final class Stage implements AutoCloseable {
 
-    private final SQSRestServer server;
+    /** Where the queues are. */
+    public final Aws aws;
+
     private final SqsClient sqs;
     private final HttpClient http = HttpClient.newHttpClient();
     /** The functions. */
     public final FunctionHost functions = new FunctionHost();
 
-    /** Starts the SQS and the functions' host. */
+    /** On an AWS of its own. */
     public Stage() {
-        server = SQSRestServerBuilder.withInterface("127.0.0.1")
-                .withDynamicPort()
-                .withAWSRegion("us-east-1")
-                .withAWSAccountId("000000000000")
-                .start();
-        sqs = SqsClient.builder()
-                .endpointOverride(sqsEndpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .httpClientBuilder(AwsCrtHttpClient.builder())
-                .build();
+        this(Aws.own());
     }
 
-    /** Where the SQS answers. */
-    public URI sqsEndpoint() {
-        return URI.create(
-                "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+    /** On {@code aws}, which is closed with it. */
+    public Stage(Aws aws) {
+        this.aws = aws;
+        sqs = SqsClient.builder()
+                .endpointOverride(aws.sqs())
+                .region(Region.of(Aws.REGION))
+                .credentialsProvider(aws.credentials())
+                .httpClientBuilder(AwsCrtHttpClient.builder())
+                .build();
     }
 
     /** The client of the SQS. */
@@ -106,11 +100,12 @@ public final class Stage implements AutoCloseable {
     private PenstockService service(
             BuiltService service, String name, Path folder, Map<String, URI> endpoints, String yaml) {
         StringBuilder head = new StringBuilder("penstock:\n  aws:\n    region: us-east-1\n    endpoints:\n");
-        head.append("      sqs: ").append(sqsEndpoint()).append('\n');
+        head.append("      sqs: ").append(aws.sqs()).append('\n');
         endpoints.forEach((aws, uri) ->
                 head.append("      ").append(aws).append(": ").append(uri).append('\n'));
-        return PenstockService.start(
-                service, name, folder, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), head + yaml);
+        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        options.addAll(aws.options());
+        return PenstockService.start(service, name, folder, options, head + yaml);
     }
 
     /** The text at a path of a service's HTTP port; empty while it does not answer. */
@@ -133,8 +128,7 @@ public final class Stage implements AutoCloseable {
     public void close() {
         functions.close();
         sqs.close();
-        // Not waiting: it would wait for long polls, which nobody listens to any more.
-        server.stopAndGetFuture().apply();
+        aws.close();
     }
 
     /** A queue. */
@@ -150,7 +144,7 @@ public final class Stage implements AutoCloseable {
 
         /** Its ARN. */
         public String arn() {
-            return "arn:aws:sqs:us-east-1:000000000000:" + name;
+            return aws.arn("sqs", name);
         }
 
         /** Its URL. */

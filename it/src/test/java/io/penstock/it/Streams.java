@@ -1,19 +1,12 @@
 package io.penstock.it;
 
-import io.penstock.it.support.Dynoxide;
-import io.penstock.it.support.KinesisLocal;
 import io.penstock.it.support.PenstockService;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -27,41 +20,30 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 public final class Streams implements AutoCloseable {
 
     /** The queues and functions beside them. */
-    public final Stage stage = new Stage();
+    public final Stage stage;
 
-    private final KinesisLocal emulator;
-    private final Dynoxide tables;
     private final SdkHttpClient http = AwsCrtHttpClient.create();
     private final KinesisClient client;
 
-    /** Starts them, with their logs in a folder of their own below {@code target}. */
+    /** On an AWS of its own. */
     public Streams() {
-        try {
-            Path logs = Files.createTempDirectory(Files.createDirectories(Path.of("target", "emulators")), "run-");
-            emulator = KinesisLocal.start(logs);
-            tables = Dynoxide.start(logs);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the emulators start", stop);
-        }
+        this(Aws.own());
+    }
+
+    /** On {@code aws}, which is closed with it. */
+    public Streams(Aws aws) {
+        stage = new Stage(aws);
         client = KinesisClient.builder()
-                .endpointOverride(emulator.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .endpointOverride(aws.kinesis())
+                .region(Region.of(Aws.REGION))
+                .credentialsProvider(aws.credentials())
                 .httpClient(http)
                 .build();
     }
 
-    /** Where Kinesis answers. */
-    public URI kinesisEndpoint() {
-        return emulator.endpoint();
-    }
-
-    /** Where DynamoDB answers. */
-    public URI dynamoDbEndpoint() {
-        return tables.endpoint();
+    /** Where the streams are. */
+    public Aws aws() {
+        return stage.aws;
     }
 
     /** The client of Kinesis. */
@@ -83,7 +65,7 @@ public final class Streams implements AutoCloseable {
      * @param yaml under {@code penstock}, already indented by two
      */
     public PenstockService service(String name, Path folder, String yaml) {
-        return service(name, folder, kinesisEndpoint(), dynamoDbEndpoint(), yaml);
+        return service(name, folder, aws().kinesis(), aws().dynamoDb(), yaml);
     }
 
     /** As {@link #service(String, Path, String)}, with something between. */
@@ -100,8 +82,6 @@ public final class Streams implements AutoCloseable {
         stage.close();
         client.close();
         http.close();
-        emulator.close();
-        tables.close();
     }
 
     /** A stream. */
@@ -115,7 +95,7 @@ public final class Streams implements AutoCloseable {
 
         /** Its ARN. */
         public String arn() {
-            return KinesisLocal.streamArn(name);
+            return aws().arn("kinesis", "stream/" + name);
         }
 
         /** Its name. */

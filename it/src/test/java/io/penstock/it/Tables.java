@@ -1,18 +1,10 @@
 package io.penstock.it;
 
-import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.DynoxideStreams;
-import io.penstock.it.support.FaultyProxy;
 import io.penstock.it.support.PenstockService;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -29,46 +21,30 @@ public final class Tables implements AutoCloseable {
     private static final String KEY = "id";
 
     /** The queues and functions beside them. */
-    public final Stage stage = new Stage();
+    public final Stage stage;
 
-    private final Dynoxide emulator;
-    private final DynoxideStreams streams;
     private final SdkHttpClient http = AwsCrtHttpClient.create();
     private final DynamoDbClient client;
 
-    /** Starts them, with their logs in a folder of their own below {@code target}. */
+    /** On an AWS of its own. */
     public Tables() {
-        try {
-            Path logs = Files.createTempDirectory(Files.createDirectories(Path.of("target", "emulators")), "run-");
-            emulator = Dynoxide.start(logs);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the emulator starts", stop);
-        }
-        streams = new DynoxideStreams(emulator);
+        this(Aws.own());
+    }
+
+    /** On {@code aws}, which is closed with it. */
+    public Tables(Aws aws) {
+        stage = new Stage(aws);
         client = DynamoDbClient.builder()
-                .endpointOverride(emulator.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .endpointOverride(aws.dynamoDb())
+                .region(Region.of(Aws.REGION))
+                .credentialsProvider(aws.credentials())
                 .httpClient(http)
                 .build();
     }
 
-    /** Where DynamoDB answers. */
-    public URI dynamoDbEndpoint() {
-        return emulator.endpoint();
-    }
-
-    /** Where DynamoDB Streams answer. */
-    public URI streamsEndpoint() {
-        return streams.endpoint();
-    }
-
-    /** What stands before the streams. */
-    public FaultyProxy streamsProxy() {
-        return streams.proxy();
+    /** Where the tables are. */
+    public Aws aws() {
+        return stage.aws;
     }
 
     /** Makes a table whose items have a text as their key, {@code id}. */
@@ -95,7 +71,11 @@ public final class Tables implements AutoCloseable {
         return stage.service(
                 name,
                 folder,
-                Map.of("dynamodb", dynamoDbEndpoint(), "dynamodb-streams", streamsEndpoint()),
+                Map.of(
+                        "dynamodb",
+                        aws().dynamoDb(),
+                        "dynamodb-streams",
+                        aws().dynamoDbStreams().endpoint()),
                 "  leases: { failover-time: 3s }\n" + yaml);
     }
 
@@ -104,8 +84,6 @@ public final class Tables implements AutoCloseable {
         stage.close();
         client.close();
         http.close();
-        streams.close();
-        emulator.close();
     }
 
     /** A table. */

@@ -53,8 +53,8 @@ class KinesisModelIT {
                 .parallelizationFactor(lanes)
                 .backoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)))
                 .build();
-        try (Instances<KinesisSourceFactory> instances = new Instances<>(
-                mapping, () -> KinesisFactories.at(streams.kinesisEndpoint(), streams.dynamoDbEndpoint()))) {
+        try (Instances<KinesisSourceFactory> instances =
+                new Instances<>(mapping, () -> KinesisFactories.of(streams.aws()))) {
             new ModelScript(
                             seed,
                             instances,

@@ -48,16 +48,12 @@ class KinesisSourceContractIT implements SourceContract {
     void makeStream() {
         name = "contract-" + UUID.randomUUID();
         stream = streams.stream(name, 1);
-        factory = factory(streams.kinesisEndpoint());
+        factory = KinesisFactories.of(streams.aws());
     }
 
     @AfterEach
     void closeClients() {
         factory.close();
-    }
-
-    private static KinesisSourceFactory factory(URI kinesis) {
-        return KinesisFactories.at(kinesis, streams.dynamoDbEndpoint());
     }
 
     private Source open(KinesisSourceFactory opening) {
@@ -80,7 +76,7 @@ class KinesisSourceContractIT implements SourceContract {
     @Override
     public Source openUnreachable() {
         factory.close();
-        factory = factory(URI.create("http://127.0.0.1:1"));
+        factory = KinesisFactories.of(streams.aws(), URI.create("http://127.0.0.1:1"));
         return open(factory);
     }
 

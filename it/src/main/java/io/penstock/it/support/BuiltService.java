@@ -21,22 +21,10 @@ public final class BuiltService {
 
     private static final Path JAR = Path.of("poller-service", "target", "poller-service.jar");
     private static final Path FOLDER = Path.of("target", "service");
-    private static final String CACHE = "service.aot";
+    private static final String CACHE = "poller-service.aot";
+    private static final Path TRAINING = Path.of("deploy", "train.sh");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Object MAKING = new Object();
-
-    private static final String TRAINING = """
-            penstock:
-              aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
-              functions:
-                work: { url: "http://127.0.0.1:1" }
-              mappings:
-                queue: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:training", function-name: work }
-                stream:
-                  event-source-arn: arn:aws:kinesis:us-east-1:000000000000:stream/training
-                  function-name: work
-                  starting-position: LATEST
-            """;
 
     private final Path jar;
     private final List<String> options;
@@ -62,6 +50,11 @@ public final class BuiltService {
         Path folder = made(true);
         return new BuiltService(
                 folder.resolve(JAR.getFileName()), List.of("-XX:AOTCache=" + folder.resolve(CACHE), "-Xlog:aot=off"));
+    }
+
+    /** The cache that {@code deploy/train.sh} made for {@link #trained()}. It holds for the same files elsewhere, too. */
+    public static Path cache() {
+        return made(true).resolve(CACHE);
     }
 
     /** The command that runs it with more options of the JVM; the program's arguments are to follow. */
@@ -122,27 +115,20 @@ public final class BuiltService {
         Files.move(part, folder);
     }
 
-    /** Starts and ends it once; AWS need not be there for that. */
-    private static void train(Path folder) throws IOException, InterruptedException {
-        Path cache = folder.resolve(CACHE);
-        Path part = folder.resolve(CACHE + ".part");
-        BuiltService extracted = new BuiltService(folder.resolve(JAR.getFileName()), List.of());
-        List<String> jvm = List.of(
-                "-XX:AOTCacheOutput=" + part,
-                "-XX:TieredStopAtLevel=1",
-                "-Daws.accessKeyId=training",
-                "-Daws.secretAccessKey=training");
-        try (PenstockService service = PenstockService.start(extracted, "training", FOLDER, jvm, TRAINING)) {
-            service.process().awaitText("Source can't be read; it is tried again mapping=\"queue\"", PATIENCE);
-            service.process().awaitText("Source can't be read; it is tried again mapping=\"stream\"", PATIENCE);
-            service.process().terminate();
-            service.process().awaitExit(PATIENCE);
-            if (!Files.exists(part)) {
-                throw new IllegalStateException(
-                        "no cache came of the training: " + service.process().tail());
+    /** As the image does it. */
+    private static void train(Path folder) throws InterruptedException {
+        List<String> command = List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "SERVER_PORT=" + FreePort.find(),
+                "bash",
+                ofProject(TRAINING, "run this in the project's folder").toString(),
+                folder.toString());
+        try (ChildProcess process = ChildProcess.start("training", FOLDER, command)) {
+            if (process.awaitExit(PATIENCE) != 0) {
+                throw new IllegalStateException("no cache came of the training: " + process.tail());
             }
         }
-        Files.move(part, cache);
     }
 
     private static void deleteOlder() throws IOException {
@@ -161,13 +147,16 @@ public final class BuiltService {
         }
     }
 
-    /** The jar; also found from the module's folder. */
     private static Path built() {
+        return ofProject(JAR, "build it with: mvn -q -pl poller-service -am package");
+    }
+
+    /** A file of the project; also found from a module's folder. */
+    private static Path ofProject(Path file, String remedy) {
         return Stream.of(Path.of(""), Path.of(".."))
-                .map(base -> base.resolve(JAR).toAbsolutePath().normalize())
+                .map(base -> base.resolve(file).toAbsolutePath().normalize())
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        JAR + " is missing; build it with: mvn -q -pl poller-service -am package"));
+                .orElseThrow(() -> new IllegalStateException(file + " is missing; " + remedy));
     }
 }

@@ -121,7 +121,7 @@ class DynamoDbStartIT {
         try (PenstockService service = service("denied", function, table, "TRIM_HORIZON")) {
             table.put("0", "before");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
-            FaultyProxy streams = tables.streamsProxy();
+            FaultyProxy streams = tables.aws().dynamoDbStreams();
             streams.always("GetRecords", new Fault.Answer(400, "AccessDeniedException", "not allowed"));
             awaitStatus(service, "AccessDenied");
             assertThat(tables.stage.get(service, "/actuator/mappings-status")).contains("\"state\":\"Enabled\"");
@@ -151,7 +151,7 @@ class DynamoDbStartIT {
             table.drop();
             awaitStatus(service, "does not exist");
 
-            FaultyProxy streams = tables.streamsProxy();
+            FaultyProxy streams = tables.aws().dynamoDbStreams();
             int calls = streams.calls("DescribeStream") + streams.calls("GetRecords");
             Duration watched = Duration.ofSeconds(5);
             await().pollDelay(watched).atMost(watched.plusSeconds(5)).until(() -> true);

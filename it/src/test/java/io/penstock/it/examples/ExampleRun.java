@@ -90,7 +90,7 @@ final class ExampleRun implements AutoCloseable {
         String other = others.baseUrl();
         with("aws.accessKeyId", "test");
         with("aws.secretAccessKey", "test");
-        with("SQS_ENDPOINT", stage.sqsEndpoint().toString());
+        with("SQS_ENDPOINT", stage.aws.sqs().toString());
         with("FUNCTIONS_URL", functionsUrl);
         List.of("SNS_ENDPOINT", "EVENTS_ENDPOINT", "LAMBDA_ENDPOINT", "S3_ENDPOINT", "WEBHOOK_URL")
                 .forEach(variable -> with(variable, other));

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.penstock.it.Aws;
 import io.penstock.it.Stage;
 import io.penstock.it.examples.ExampleRun.Story;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class ExamplesIT {
             .flatMap(stories -> stories.entrySet().stream())
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
 
-    private final Stage stage = new Stage();
+    private final Stage stage = new Stage(Aws.ofTheExamples());
     private final WireMockServer others = new WireMockServer(
             wireMockConfig().dynamicPort().bindAddress("127.0.0.1").containerThreads(64));
 

@@ -6,6 +6,7 @@ import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.penstock.it.Aws;
 import io.penstock.it.FunctionEvent;
 import io.penstock.it.FunctionHost.Deployed;
 import io.penstock.it.FunctionHost.Reply;
@@ -42,7 +43,7 @@ class StreamExamplesIT {
 
     private final WireMockServer others =
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
-    private final Streams streams = new Streams();
+    private final Streams streams = new Streams(Aws.ofTheExamples());
 
     /** The examples that are told here. */
     static Set<String> files() {
@@ -78,8 +79,8 @@ class StreamExamplesIT {
     @MethodSource("files")
     void doWhatTheySay(String file) throws Throwable {
         try (ExampleRun run = new ExampleRun(file, FOLDER, streams.stage, others)) {
-            run.with("KINESIS_ENDPOINT", streams.kinesisEndpoint().toString());
-            run.with("DYNAMODB_ENDPOINT", streams.dynamoDbEndpoint().toString());
+            run.with("KINESIS_ENDPOINT", streams.aws().kinesis().toString());
+            run.with("DYNAMODB_ENDPOINT", streams.aws().dynamoDb().toString());
             ExampleRun.tell(
                     run, () -> Objects.requireNonNull(stories().get(file), file).tell(run));
         }

@@ -6,6 +6,7 @@ import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.penstock.it.Aws;
 import io.penstock.it.FunctionHost.Deployed;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
@@ -36,7 +37,7 @@ class TableExamplesIT {
 
     private final WireMockServer others =
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
-    private final Tables tables = new Tables();
+    private final Tables tables = new Tables(Aws.ofTheExamples());
 
     /** The examples that are told here. */
     static Set<String> files() {
@@ -62,8 +63,10 @@ class TableExamplesIT {
     @MethodSource("files")
     void doWhatTheySay(String file) throws Throwable {
         try (ExampleRun run = new ExampleRun(file, FOLDER, tables.stage, others)) {
-            run.with("DYNAMODB_ENDPOINT", tables.dynamoDbEndpoint().toString());
-            run.with("DYNAMODB_STREAMS_ENDPOINT", tables.streamsEndpoint().toString());
+            run.with("DYNAMODB_ENDPOINT", tables.aws().dynamoDb().toString());
+            run.with(
+                    "DYNAMODB_STREAMS_ENDPOINT",
+                    tables.aws().dynamoDbStreams().endpoint().toString());
             ExampleRun.tell(
                     run, () -> Objects.requireNonNull(stories().get(file), file).tell(run));
         }

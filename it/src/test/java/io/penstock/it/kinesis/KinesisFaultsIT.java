@@ -63,8 +63,9 @@ class KinesisFaultsIT {
     void kinesis_in_trouble() {
         Stream stream = streams.stream("troubled", 1);
         Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
-        try (FaultyProxy kinesis = new FaultyProxy(streams.kinesisEndpoint());
-                PenstockService service = service(function, stream, kinesis.endpoint(), streams.dynamoDbEndpoint())) {
+        try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
+                PenstockService service = service(
+                        function, stream, kinesis.endpoint(), streams.aws().dynamoDb())) {
             stream.putAll("key", range("calm ", 5));
             await().atMost(PATIENCE).until(() -> function.bodies().contains("calm 4"));
             List<Fault> faults = List.of(
@@ -93,8 +94,9 @@ class KinesisFaultsIT {
     void no_hot_loop() {
         Stream stream = streams.stream("denied", 1);
         Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
-        try (FaultyProxy kinesis = new FaultyProxy(streams.kinesisEndpoint());
-                PenstockService service = service(function, stream, kinesis.endpoint(), streams.dynamoDbEndpoint())) {
+        try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
+                PenstockService service = service(
+                        function, stream, kinesis.endpoint(), streams.aws().dynamoDb())) {
             stream.put("key", "before");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
             kinesis.always("GetRecords", new Fault.Answer(400, "AccessDeniedException", "not allowed"));
@@ -121,8 +123,9 @@ class KinesisFaultsIT {
     void lease_table_out_of_reach() {
         Stream stream = streams.stream("leased", 2);
         Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
-        try (FaultyProxy dynamoDb = new FaultyProxy(streams.dynamoDbEndpoint());
-                PenstockService service = service(function, stream, streams.kinesisEndpoint(), dynamoDb.endpoint())) {
+        try (FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb());
+                PenstockService service =
+                        service(function, stream, streams.aws().kinesis(), dynamoDb.endpoint())) {
             stream.putAll("key", range("before ", 10));
             await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("before ", 10)));
             LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));

@@ -40,10 +40,11 @@ class KinesisStartIT {
                     work: { url: "%s", timeout: 10s }
                   mappings:
                     clicks:
-                      event-source-arn: arn:aws:kinesis:us-east-1:000000000000:stream/%s
+                      event-source-arn: %s
                       function-name: work
                       starting-position: %s
-                """.formatted(function.url(), stream, position));
+                """.formatted(
+                        function.url(), streams.aws().arn("kinesis", "stream/" + stream), position));
     }
 
     private void awaitStatus(PenstockService service, String text) {

@@ -81,15 +81,16 @@ class IsolationIT {
                 .allMatch(call -> Duration.between(from, call.at()).compareTo(Duration.ofSeconds(2)) < 0));
     }
 
-    private static String yaml(Deployed hanging, Deployed healthy, Queue stuck, List<Queue> queues) {
-        StringBuilder yaml = new StringBuilder("""
+    private String yaml(Deployed hanging, Deployed healthy, Queue stuck, List<Queue> queues) {
+        StringBuilder yaml = new StringBuilder(
+                """
                   functions:
                     hanging: { url: "%s", timeout: 60s }
                     healthy: { url: "%s", timeout: 10s }
                   mappings:
                     stuck: { event-source-arn: %s, function-name: hanging, batch-size: 1 }
-                    gone: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:gone", function-name: healthy }
-                """.formatted(hanging.url(), healthy.url(), stuck.arn()));
+                    gone: { event-source-arn: %s, function-name: healthy }
+                """.formatted(hanging.url(), healthy.url(), stuck.arn(), stage.aws.arn("sqs", "gone")));
         for (int id = 0; id < queues.size(); id++) {
             yaml.append("    healthy-" + id + ": { event-source-arn: "
                     + queues.get(id).arn() + ", function-name: healthy }\n");

@@ -63,12 +63,13 @@ class StartupIT {
     @DisplayName("a queue that does not exist yet, comes, goes and comes again: said so, and read whenever it is there")
     void queue_comes_and_goes() {
         Deployed function = stage.functions.deploy("work", event -> ok("null"));
-        try (PenstockService service = stage.service("early", folder, """
+        try (PenstockService service =
+                stage.service("early", folder, """
                   functions:
                     work: { url: "%s", timeout: 5s }
                   mappings:
-                    late: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:late", function-name: work }
-                """.formatted(function.url()))) {
+                    late: { event-source-arn: %s, function-name: work }
+                """.formatted(function.url(), stage.aws.arn("sqs", "late")))) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
             assertThat(stage.get(service, "/actuator/health/readiness")).contains("UP");
