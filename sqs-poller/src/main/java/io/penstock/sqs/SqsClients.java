@@ -1,7 +1,6 @@
 package io.penstock.sqs;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -18,9 +17,6 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  */
 record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Optional<URI> endpoint) {
 
-    /** A long poll of 20 s, and time for its answer. */
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(25);
-
     /**
      * A client for one region. It never tries again by itself, since lanes do so with pauses of their own; it does not
      * check MD5 digests of bodies, which TLS makes needless and which cost much of a poll.
@@ -31,8 +27,8 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
                 .credentialsProvider(credentials)
                 .region(region)
                 .checksumValidationEnabled(false)
-                .overrideConfiguration(
-                        config -> config.apiCallTimeout(LONGEST_CALL).retryStrategy(DefaultRetryStrategy.doNotRetry()));
+                .overrideConfiguration(config -> config.apiCallTimeout(SqsSourceFactory.CALL_TIMEOUT)
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
     }

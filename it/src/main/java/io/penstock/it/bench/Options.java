@@ -44,8 +44,8 @@ record Options(Map<String, String> values) {
     Load load() {
         return new Load(
                 number("lanes", 16),
-                number("warm-up", 30_000),
-                number("measured", 30_000),
+                number("warm-up", 150_000),
+                number("measured", 50_000),
                 number("body", 256),
                 number("latency-samples", 200),
                 Duration.ZERO);

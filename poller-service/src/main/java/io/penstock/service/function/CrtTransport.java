@@ -1,5 +1,7 @@
 package io.penstock.service.function;
 
+import io.penstock.core.lane.Deadlines;
+import io.penstock.core.lane.Deadlines.Deadline;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -7,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.crt.CRT;
@@ -40,9 +41,16 @@ final class CrtTransport implements HttpTransport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final SdkAsyncHttpClient client;
+    private final Deadlines deadlines;
 
-    CrtTransport(SdkAsyncHttpClient client) {
+    /**
+     * Posts with {@code client}.
+     *
+     * @param deadlines tell when a response is late
+     */
+    CrtTransport(SdkAsyncHttpClient client, Deadlines deadlines) {
         this.client = client;
+        this.deadlines = deadlines;
     }
 
     /**
@@ -77,12 +85,12 @@ final class CrtTransport implements HttpTransport {
             return new Reply.NotSent("the HTTP client can't be used: " + closed.getMessage());
         }
         boolean whole = false;
-        try {
-            Reply reply = gatherer.await(timeout);
-            whole = !(reply instanceof Reply.TooLarge);
-            return reply;
-        } catch (TimeoutException late) {
-            return content.sent() ? new Reply.TimedOut() : new Reply.NotSent("no connection within " + timeout);
+        try (Deadline limit = deadlines.set(timeout, gatherer::late)) {
+            Reply reply = gatherer.await();
+            whole = !(reply instanceof Reply.TooLarge || reply instanceof Reply.TimedOut);
+            return reply instanceof Reply.TimedOut && !content.sent()
+                    ? new Reply.NotSent("no connection within " + timeout)
+                    : reply;
         } catch (ExecutionException failure) {
             String reason = reason(failure);
             return content.sent() ? new Reply.Broken(reason) : new Reply.NotSent(reason);

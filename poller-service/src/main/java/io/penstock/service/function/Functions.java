@@ -1,6 +1,7 @@
 package io.penstock.service.function;
 
 import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.time.Chance;
@@ -35,6 +36,7 @@ public final class Functions implements AutoCloseable {
     private final String region;
     private final String account;
     private final JdkTransport jdk = new JdkTransport();
+    private final Deadlines deadlines = new Deadlines();
     private final HttpTransport transport;
     private final LambdaClients lambda;
     private final CurrentTrace traces;
@@ -65,7 +67,7 @@ public final class Functions implements AutoCloseable {
         this.configured = Map.copyOf(configured);
         this.region = region;
         this.account = account;
-        this.transport = new AdaptiveTransport(new CrtTransport(http), jdk);
+        this.transport = new AdaptiveTransport(new CrtTransport(http, deadlines), jdk);
         this.lambda = lambda;
         this.traces = traces;
         this.time = time;
@@ -211,5 +213,6 @@ public final class Functions implements AutoCloseable {
     @Override
     public void close() {
         jdk.close();
+        deadlines.close();
     }
 }

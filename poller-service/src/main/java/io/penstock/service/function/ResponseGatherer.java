@@ -3,11 +3,8 @@ package io.penstock.service.function;
 import io.penstock.service.function.HttpTransport.Reply;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -31,9 +28,14 @@ final class ResponseGatherer implements SdkAsyncHttpResponseHandler, Subscriber<
         this.limit = limit;
     }
 
-    /** Waits for a whole response, a response too large, or a failure. */
-    Reply await(Duration timeout) throws InterruptedException, ExecutionException, TimeoutException {
-        return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits for a whole response, a response too large, a failure, or {@link #late()}. */
+    Reply await() throws InterruptedException, ExecutionException {
+        return reply.get();
+    }
+
+    /** Nothing that comes from now on counts. Called on any thread. */
+    void late() {
+        reply.complete(new Reply.TimedOut());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.penstock.service.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.service.function.HttpFunction.Route;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class AdaptiveTransportTest {
 
     private final SdkAsyncHttpClient crt = CrtTransport.client(2);
     private final JdkTransport jdk = new JdkTransport();
-    private final AdaptiveTransport transport = new AdaptiveTransport(new CrtTransport(crt), jdk);
+    private final AdaptiveTransport transport = new AdaptiveTransport(new CrtTransport(crt, new Deadlines()), jdk);
 
     @AfterEach
     void closeClients() {

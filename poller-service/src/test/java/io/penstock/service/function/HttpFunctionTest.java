@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.service.function.HttpFunction.Route;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class HttpFunctionTest {
 
     private static final int CONNECTIONS = 4;
     private static final SdkAsyncHttpClient CRT_CLIENT = CrtTransport.client(CONNECTIONS);
-    private static final HttpTransport CRT = new CrtTransport(CRT_CLIENT);
+    private static final HttpTransport CRT = new CrtTransport(CRT_CLIENT, new Deadlines());
     private static final JdkTransport JDK = new JdkTransport();
 
     @RegisterExtension
