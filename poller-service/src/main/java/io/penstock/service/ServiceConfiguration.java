@@ -1,6 +1,7 @@
 package io.penstock.service;
 
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
@@ -59,12 +60,19 @@ class ServiceConfiguration {
         return LambdaClients.httpClient(properties.concurrency());
     }
 
+    /** Of all calls that must end some time. */
+    @Bean
+    Deadlines deadlines() {
+        return new Deadlines();
+    }
+
     @Bean
     LambdaClients lambdaClients(
             @Qualifier("lambda") SdkHttpClient http,
             PenstockProperties properties,
-            AwsCredentialsProvider credentials) {
-        return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials);
+            AwsCredentialsProvider credentials,
+            Deadlines deadlines) {
+        return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials, deadlines);
     }
 
     /** Made only of a configuration without problems. */
@@ -76,6 +84,7 @@ class ServiceConfiguration {
             SdkAsyncHttpClient http,
             LambdaClients lambda,
             ObjectProvider<CurrentTrace> traces,
+            Deadlines deadlines,
             Time time,
             Chance chance) {
         return new Functions(
@@ -86,6 +95,7 @@ class ServiceConfiguration {
                 http,
                 lambda,
                 traces.getIfAvailable(() -> CurrentTrace.NONE),
+                deadlines,
                 time,
                 chance);
     }

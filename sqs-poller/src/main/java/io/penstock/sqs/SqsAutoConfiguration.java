@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.net.URI;
@@ -22,9 +23,10 @@ public class SqsAutoConfiguration {
             AwsCredentialsProvider credentials,
             Region region,
             Environment environment,
+            Deadlines deadlines,
             Time time,
             Chance chance) {
-        SqsClients clients = new SqsClients(http, credentials, endpoint(environment));
+        SqsClients clients = new SqsClients(http, credentials, endpoint(environment), deadlines);
         return new SqsSourceFactory(
                 clients::in, region, time, chance, SqsSourceFactory.CALL_TIMEOUT, SqsSourceFactory.IDLE_LIMIT);
     }

@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.lane.Deadlines;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -14,8 +15,9 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  *
  * @param http shared by all clients and closed by its owner
  * @param endpoint stands in for AWS's own
+ * @param deadlines of the calls; closed by their owner, after the clients
  */
-record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Optional<URI> endpoint) {
+record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Optional<URI> endpoint, Deadlines deadlines) {
 
     /**
      * A client for one region. It never tries again by itself, since lanes do so with pauses of their own; it does not
@@ -28,6 +30,7 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
                 .region(region)
                 .checksumValidationEnabled(false)
                 .overrideConfiguration(config -> config.apiCallTimeout(SqsSourceFactory.CALL_TIMEOUT)
+                        .scheduledExecutorService(deadlines.executor())
                         .retryStrategy(DefaultRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();

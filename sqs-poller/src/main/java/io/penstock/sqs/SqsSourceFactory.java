@@ -21,10 +21,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
     private static final String TYPE = "sqs";
     private static final int LARGEST_RECEIVE = 10;
 
-    /**
-     * How long a call may take: a long poll of 20 s, and time for its answer. The same for those that do not wait: a shorter
-     * deadline beside longer ones wakes the SDK's timer at each call (ADR 12).
-     */
+    /** How long a call may take: a long poll of 20 s, and time for its answer. */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(25);
 
     /** How long a lane finds nothing before it may go. */

@@ -2,6 +2,7 @@ package io.penstock.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.SourceFactory;
@@ -57,6 +58,7 @@ class SqsSourceFactoryTest {
             context.registerBean(SdkHttpClient.class, () -> http);
             context.registerBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create);
             context.registerBean(Region.class, () -> Region.US_EAST_1);
+            context.registerBean(Deadlines.class, Deadlines::new);
             context.registerBean(Time.class, SystemTime::new);
             context.registerBean(Chance.class, () -> Chance.seeded(1));
             context.register(SqsAutoConfiguration.class);

@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 /** A queue of its own on an ElasticMQ that runs once for all tests. */
 final class TestQueue {
 
+    private static final Deadlines DEADLINES = new Deadlines();
     private static final SQSRestServer SERVER =
             SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     private static final URI ENDPOINT = URI.create(
@@ -84,7 +86,8 @@ final class TestQueue {
         return new SqsClients(
                 HTTP,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-                Optional.of(endpoint));
+                Optional.of(endpoint),
+                DEADLINES);
     }
 
     /** The factory under test, for the server at {@code endpoint}, with the limits of production. */

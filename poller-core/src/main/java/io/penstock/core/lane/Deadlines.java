@@ -2,21 +2,26 @@ package io.penstock.core.lane;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells when something takes too long, without a timed wait of the thread that waits: of many things at once only the
- * earliest deadline has a clock behind it, and to set one and take it back wakes no thread (ADR 12). Thread-safe.
+ * Tells when something takes too long, without a timed wait of the thread that waits: to set a deadline of a second or
+ * more and to take it back wakes no thread (ADR 12). Thread-safe.
  */
 public final class Deadlines implements AutoCloseable {
+
+    /** Only a deadline that becomes the earliest wakes the clock; this one is nearly always earlier. */
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("deadlines").factory());
 
-    /** One thread for all deadlines, from the first on. */
+    /** One thread for all deadlines. */
     public Deadlines() {
         clock.setRemoveOnCancelPolicy(true);
+        clock.scheduleAtFixedRate(() -> {}, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One deadline; closing it takes it back. */
@@ -37,6 +42,11 @@ public final class Deadlines implements AutoCloseable {
     public Deadline set(Duration limit, Runnable late) {
         Future<?> timer = clock.schedule(late, limit.toNanos(), TimeUnit.NANOSECONDS);
         return () -> timer.cancel(false);
+    }
+
+    /** The same for clients that set their own deadlines; they must not close it. */
+    public ScheduledExecutorService executor() {
+        return clock;
     }
 
     /** Forgets all deadlines; what they were for is not told. */

@@ -36,7 +36,6 @@ public final class Functions implements AutoCloseable {
     private final String region;
     private final String account;
     private final JdkTransport jdk = new JdkTransport();
-    private final Deadlines deadlines = new Deadlines();
     private final HttpTransport transport;
     private final LambdaClients lambda;
     private final CurrentTrace traces;
@@ -53,6 +52,7 @@ public final class Functions implements AutoCloseable {
      * @param http posts to HTTP functions; {@link #httpClient} makes one; stays the caller's to close
      * @param lambda calls AWS Lambda; stays the caller's to close
      * @param traces the trace that calls carry when tracing is on
+     * @param deadlines of calls to HTTP functions; stay the caller's to close
      */
     public Functions(
             Map<String, FunctionProperties> configured,
@@ -62,6 +62,7 @@ public final class Functions implements AutoCloseable {
             SdkAsyncHttpClient http,
             LambdaClients lambda,
             CurrentTrace traces,
+            Deadlines deadlines,
             Time time,
             Chance chance) {
         this.configured = Map.copyOf(configured);
@@ -213,6 +214,5 @@ public final class Functions implements AutoCloseable {
     @Override
     public void close() {
         jdk.close();
-        deadlines.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.service.function;
 
+import io.penstock.core.lane.Deadlines;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class LambdaClients implements AutoCloseable {
     private final SdkHttpClient http;
     private final Optional<URI> endpoint;
     private final AwsCredentialsProvider credentials;
+    private final Deadlines deadlines;
     private final Map<String, LambdaClient> clients = new ConcurrentHashMap<>();
 
     /**
@@ -28,11 +30,14 @@ public final class LambdaClients implements AutoCloseable {
      *
      * @param http must let a response take {@link #LONGEST_CALL}; {@link #httpClient} makes one
      * @param endpoint instead of AWS's own
+     * @param deadlines of the calls; stay the caller's to close, after this
      */
-    public LambdaClients(SdkHttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+    public LambdaClients(
+            SdkHttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials, Deadlines deadlines) {
         this.http = http;
         this.endpoint = endpoint;
         this.credentials = credentials;
+        this.deadlines = deadlines;
     }
 
     /**
@@ -62,6 +67,7 @@ public final class LambdaClients implements AutoCloseable {
                 .applyMutation(builder -> endpoint.ifPresent(builder::endpointOverride))
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .scheduledExecutorService(deadlines.executor())
                         .apiCallTimeout(LONGEST_CALL))
                 .build();
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.testkit.VirtualTime;
@@ -49,18 +50,21 @@ class FunctionsTest {
             .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
+    private final Deadlines deadlines = new Deadlines();
     private final SdkAsyncHttpClient http = Functions.httpClient(CONCURRENCY);
     private final SdkHttpClient lambdaHttp = LambdaClients.httpClient(CONCURRENCY);
     private final LambdaClients lambda = new LambdaClients(
             lambdaHttp,
             Optional.of(URI.create(SERVER.baseUrl())),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")));
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+            deadlines);
     private final List<Functions> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
         opened.forEach(Functions::close);
         lambda.close();
+        deadlines.close();
         lambdaHttp.close();
         http.close();
     }
@@ -208,6 +212,7 @@ class FunctionsTest {
                 http,
                 lambda,
                 CurrentTrace.NONE,
+                deadlines,
                 new VirtualTime(),
                 Chance.seeded(7));
         opened.add(functions);

@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.testkit.VirtualTime;
 import java.net.URI;
@@ -49,10 +50,13 @@ class LambdaFunctionTest {
             .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
+    private static final Deadlines DEADLINES = new Deadlines();
+
     private final LambdaClients clients = new LambdaClients(
             HTTP,
             Optional.of(URI.create("http://localhost:" + AWS.getPort())),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")));
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+            DEADLINES);
 
     private final LambdaFunction function = function(clients);
 
@@ -169,10 +173,13 @@ class LambdaFunctionTest {
     @Test
     @DisplayName("is unreachable while there are no credentials")
     void isUnreachableWithoutCredentials() throws Exception {
-        try (LambdaClients without =
-                new LambdaClients(HTTP, Optional.of(URI.create("http://localhost:" + AWS.getPort())), () -> {
+        try (LambdaClients without = new LambdaClients(
+                HTTP,
+                Optional.of(URI.create("http://localhost:" + AWS.getPort())),
+                () -> {
                     throw SdkClientException.create("no credentials");
-                })) {
+                },
+                DEADLINES)) {
             assertThat(function(without).call(Calls.call()))
                     .isEqualTo(new InvokeOutcome.Unreachable(
                             "function 'clicks:live' can't be invoked: no credentials", Duration.ZERO));
