@@ -3,6 +3,7 @@ package io.penstock.it.bench;
 import io.penstock.it.bench.BenchmarkFunction.Seen;
 import io.penstock.it.bench.KinesisWorld.Reader;
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.ProcessUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,13 +19,13 @@ final class KinesisBenchmark {
 
     private static final Duration SLOWEST = Duration.ofMinutes(3);
 
-    /** kinesis-local takes long to fill a large stream, so small ones are read many times. */
+    /** kinesis-local takes few records a second, so each is read many times. */
     private static final int STREAMS = 2;
 
-    private static final int RECORDS_OF_A_STREAM = 4_000;
     private static final int READERS_OF_A_STREAM = 12;
-    private static final int WARM_UP = 45_000;
-    private static final int MEASURED = 45_000;
+    private static final int WARM_UP_OF_A_STREAM = 3_000;
+    private static final int MEASURED_OF_A_STREAM = 3_000;
+    private static final int PART = 250;
     private static final int AFTER_A_RESTART = 100;
 
     private final Options options;
@@ -42,16 +43,15 @@ final class KinesisBenchmark {
         for (int round = 1; round <= options.rounds(); round++) {
             // New emulators each time, since kinesis-local is slower the more it holds.
             try (KinesisWorld world = KinesisWorld.start(target.resolve("benchmark"))) {
-                List<Reader> readers = readers(world);
-                bare.add(report.told("bare KCL", measure(world, world.bare(readers))));
-                ours.add(report.told("Penstock", measure(world, world.penstock(readers, 1))));
+                bare.add(report.told("bare KCL", measure(world, world::bare)));
+                ours.add(report.told("Penstock", measure(world, readers -> world.penstock(readers, 1))));
                 String small = world.stream(0);
                 starts.add(firstCall(world, small));
                 restarts.add(firstCall(world, small));
             }
         }
         Table table = new Table(
-                "%d readers of streams of one shard, batches of 10, records of 256 bytes, medians of %d"
+                "%d readers of streams of one shard that flow, batches of 10, records of 256 bytes, medians of %d"
                         .formatted(STREAMS * READERS_OF_A_STREAM, options.rounds()),
                 "bare KCL",
                 "Penstock",
@@ -71,23 +71,45 @@ final class KinesisBenchmark {
         report.write();
     }
 
-    private static List<Reader> readers(KinesisWorld world) throws InterruptedException {
-        List<Reader> readers = new ArrayList<>();
-        for (int stream = 0; stream < STREAMS; stream++) {
-            readers.addAll(KinesisWorld.readers(world.stream(RECORDS_OF_A_STREAM), READERS_OF_A_STREAM));
-        }
-        return readers;
-    }
-
     private static double middle(List<Double> seconds) {
         return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
-    private static StreamRun measure(KinesisWorld world, ChildProcess subject) throws InterruptedException {
-        world.function().reset(Duration.ZERO);
-        try (subject) {
-            return StreamRun.measure(subject, world.function(), WARM_UP, MEASURED, SLOWEST);
+    @FunctionalInterface
+    private interface Starter {
+        ChildProcess with(List<Reader> readers) throws InterruptedException;
+    }
+
+    /** Once each reader has its first record, records are put as quickly as the emulator takes them. */
+    private static StreamRun measure(KinesisWorld world, Starter subject) throws InterruptedException {
+        List<String> streams = new ArrayList<>();
+        List<Reader> readers = new ArrayList<>();
+        for (int stream = 0; stream < STREAMS; stream++) {
+            streams.add(world.stream(1));
+            readers.addAll(KinesisWorld.readers(streams.getLast(), READERS_OF_A_STREAM));
         }
+        world.function().reset(Duration.ZERO);
+        try (ChildProcess process = subject.with(readers)) {
+            Seen first = world.function().await(readers.size(), SLOWEST);
+            Seen warm = flow(world, streams, first, WARM_UP_OF_A_STREAM);
+            ProcessUsage before = ProcessUsage.of(process.pid());
+            Seen done = flow(world, streams, warm, MEASURED_OF_A_STREAM);
+            ProcessUsage after = ProcessUsage.of(process.pid());
+            double records = done.messages() - warm.messages();
+            return new StreamRun(
+                    records * 1e6 / (done.now() - warm.now()),
+                    (after.cpuSeconds() - before.cpuSeconds()) * 1000 / records,
+                    StreamRun.firstCall(process, first),
+                    0);
+        }
+    }
+
+    private static Seen flow(KinesisWorld world, List<String> streams, Seen before, int records)
+            throws InterruptedException {
+        for (int put = 0; put < records; put += PART) {
+            streams.forEach(stream -> world.put(stream, PART));
+        }
+        return world.function().await(before.messages() + (long) records * STREAMS * READERS_OF_A_STREAM, SLOWEST);
     }
 
     /** How long after its start a service delivers what was put before; it ends well. */
