@@ -5,7 +5,6 @@ import io.micrometer.observation.Observation.Event;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
-import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.mapping.Mapping;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,8 +66,9 @@ final class BatchObservations implements LaneListener {
     private void called(String partition, LaneEvent.Invoked call) {
         Running batch = running.get(partition);
         if (batch != null) {
-            batch.observation().event(Event.of("penstock.call", text(call.outcome())));
-            batch.observation().highCardinalityKeyValue("penstock.outcome", text(call.outcome()));
+            String outcome = CallOutcome.of(call.outcome()).text();
+            batch.observation().event(Event.of("penstock.call", outcome));
+            batch.observation().highCardinalityKeyValue("penstock.outcome", outcome);
         }
     }
 
@@ -78,15 +78,5 @@ final class BatchObservations implements LaneListener {
             batch.scope().close();
             batch.observation().stop();
         }
-    }
-
-    private static String text(InvokeOutcome outcome) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> "success";
-            case InvokeOutcome.PartlyFailed partly -> "partial";
-            case InvokeOutcome.FunctionError error -> "error";
-            case InvokeOutcome.Throttled throttled -> "throttled";
-            case InvokeOutcome.Unreachable unreachable -> "unreachable";
-        };
     }
 }

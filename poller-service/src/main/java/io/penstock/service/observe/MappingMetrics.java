@@ -54,18 +54,9 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Counter lost;
     private final Counter sourceFailures;
     private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
-    private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
+    private final Map<CallOutcome, Timer> calls = new EnumMap<>(CallOutcome.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
     private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
-
-    /** How a call ended, as the tag {@code outcome}. */
-    private enum Call {
-        SUCCESS,
-        PARTIAL,
-        ERROR,
-        THROTTLED,
-        UNREACHABLE
-    }
 
     /**
      * Registers all series.
@@ -97,7 +88,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         for (Fate.Reason reason : Fate.Reason.values()) {
             discarded.put(reason, discarded(reason));
         }
-        for (Call call : Call.values()) {
+        for (CallOutcome call : CallOutcome.values()) {
             calls.put(call, timer(call));
         }
         destinations.forEach(kind -> {
@@ -172,14 +163,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     }
 
     private Timer timerOf(InvokeOutcome outcome) {
-        Call call = switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> Call.SUCCESS;
-            case InvokeOutcome.PartlyFailed partly -> Call.PARTIAL;
-            case InvokeOutcome.FunctionError error -> Call.ERROR;
-            case InvokeOutcome.Throttled throttled -> Call.THROTTLED;
-            case InvokeOutcome.Unreachable unreachable -> Call.UNREACHABLE;
-        };
-        return Objects.requireNonNull(calls.get(call));
+        return Objects.requireNonNull(calls.get(CallOutcome.of(outcome)));
     }
 
     private Counter counterOf(Fate.Reason reason) {
@@ -241,10 +225,10 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
                 .register(registry));
     }
 
-    private Timer timer(Call call) {
+    private Timer timer(CallOutcome call) {
         return keep(Timer.builder("penstock.invocations")
                 .description("Calls of the function")
-                .tags(tags.and("outcome", call.name().toLowerCase(Locale.ROOT)))
+                .tags(tags.and("outcome", call.text()))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry));
     }

@@ -1,4 +1,4 @@
-/** What an operator sees: metrics, health, status and logs of every mapping. */
+/** What an operator sees: metrics, traces, health, status and logs of every mapping. */
 @NullMarked
 package io.penstock.service.observe;
 
