@@ -3,6 +3,7 @@ package io.penstock.core.source;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Records owned by one lane. {@code pull} and {@code settle} are called by the lane's thread alone; each record pulled is
@@ -40,4 +41,28 @@ public interface Partition {
      * @param endSettled whether {@link Pulled.Ended} was returned and everything before it is settled
      */
     void close(boolean endSettled);
+
+    /**
+     * Whether what was pulled is still this instance's. Once false, it stays false, and nothing new may be started with it:
+     * no invocation, no destination record. Called by any thread.
+     */
+    default boolean isHeld() {
+        return true;
+    }
+
+    /**
+     * Asks the source to keep what was pulled and is not settled from others for {@code duration} from now on, where it does
+     * so for a limited time only. Returns until when it keeps them, which is sooner when the source refuses; {@link
+     * Instant#MAX} where there is no limit. Called by the lane's thread.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    default Instant keepFor(Duration duration) throws InterruptedException {
+        return Instant.MAX;
+    }
+
+    /** How far the clock that gave the records their arrival is ahead of ours; negative when it is behind. */
+    default Duration clockAhead() {
+        return Duration.ZERO;
+    }
 }

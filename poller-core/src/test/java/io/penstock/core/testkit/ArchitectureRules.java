@@ -30,7 +30,17 @@ public final class ArchitectureRules {
             "software.amazon.awssdk.services.kinesis.KinesisAsyncClient";
 
     private static final List<String> CORE_ORDER = List.of(
-            "time", "record", "filter", "invoke", "destination", "event", "delivery", "mapping", "source", "lane");
+            "time",
+            "limit",
+            "record",
+            "filter",
+            "invoke",
+            "destination",
+            "event",
+            "delivery",
+            "mapping",
+            "source",
+            "lane");
 
     private ArchitectureRules() {}
 
