@@ -80,7 +80,7 @@ class ChartTest {
                 .isEqualTo("penstock@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         assertThat(Environment.of(container))
                 .doesNotContainKey("PENSTOCK_SOURCES")
-                .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50");
+                .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError");
         assertThat(container.getResources().getLimits()).containsOnly(Map.entry("memory", new Quantity("512Mi")));
     }
 

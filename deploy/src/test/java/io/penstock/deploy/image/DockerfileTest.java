@@ -99,6 +99,9 @@ class DockerfileTest {
         assertThat(command)
                 .endsWith("-jar", "/app/poller-service.jar")
                 .contains("-XX:AOTCache=/app/poller-service.aot");
+        assertThat(command)
+                .as("F3: after an OutOfMemoryError the process ends at once, which is as safe as a kill -9")
+                .contains("-XX:+ExitOnOutOfMemoryError");
         assertThat(command).noneMatch(option -> option.startsWith("-Xm") || option.contains("RAMPercentage"));
         assertThat(file.all("CMD")).isEmpty();
         assertThat(file.instructions().toString()).doesNotContain("JAVA_TOOL_OPTIONS");

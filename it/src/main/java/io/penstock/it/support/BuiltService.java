@@ -57,10 +57,14 @@ public final class BuiltService {
         return made(true).resolve(CACHE);
     }
 
-    /** The command that runs it with more options of the JVM; the program's arguments are to follow. */
+    /**
+     * The command that runs it with more options of the JVM; the program's arguments are to follow. As in the image, an
+     * {@code OutOfMemoryError} ends the process.
+     */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(ChildProcess.javaExecutable());
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(options);
         command.addAll(more);
         command.addAll(List.of("-jar", jar.toString()));
