@@ -40,7 +40,8 @@ record RunnerFactory(
                 .filter(factory -> factory.reads(mapping.source()))
                 .findFirst()
                 .orElseThrow()
-                .open(new SourceContext(mapping, function::timeout, watched, threads.background(mapping.name())));
+                .open(new SourceContext(
+                        mapping, function::timeout, function::isWell, watched, threads.background(mapping.name())));
         OutcomeDestinations outcomes = new OutcomeDestinations(
                 mapping.id(),
                 mapping.outcomes().onFailure().map(target -> open(mapping, target)),

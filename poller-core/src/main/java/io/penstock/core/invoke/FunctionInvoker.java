@@ -26,6 +26,11 @@ public interface FunctionInvoker {
      */
     InvokeOutcome invoke(Invocation invocation) throws InterruptedException;
 
+    /** False while the last invocations for this mapping failed, or the function is down. */
+    default boolean isWell() {
+        return true;
+    }
+
     /** A place among the calls that a mapping may have under way; given back by {@link #close()}, once. */
     interface Reservation extends AutoCloseable {
         @Override

@@ -3,6 +3,7 @@ package io.penstock.core.source;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.mapping.Mapping;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -10,8 +11,20 @@ import java.util.function.Supplier;
  *
  * @param mapping whose source it is
  * @param functionTimeout the longest time one call of the mapping's function may take; may block when first asked
+ * @param functionWell false while the last invocations for the mapping failed, or its function is down: no lane is added then
  * @param listener hears what the source itself does, such as deleting messages
  * @param background runs the source's own repeating work
  */
 public record SourceContext(
-        Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {}
+        Mapping mapping,
+        Supplier<Duration> functionTimeout,
+        BooleanSupplier functionWell,
+        LaneListener listener,
+        BackgroundTasks background) {
+
+    /** For a function that is always well. */
+    public SourceContext(
+            Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
+        this(mapping, functionTimeout, () -> true, listener, background);
+    }
+}
