@@ -37,15 +37,26 @@ public final class Courier {
     private final Time time;
     private final Chance chance;
     private final LaneListener listener;
+    private final Hold hold;
+
+    /** How what the lane has received is kept from others. */
+    @FunctionalInterface
+    public interface Hold {
+
+        /** Asks the source to keep it for {@code duration} from now on; returns until when it does. */
+        Instant keepFor(Duration duration) throws InterruptedException;
+    }
 
     /**
      * Serves one lane.
      *
      * @param lane names it
+     * @param hold what the lane has received
      * @param reportsItemFailures whether the function's answer may name records that failed
      */
     public Courier(
             String lane,
+            Hold hold,
             FunctionInvoker function,
             boolean reportsItemFailures,
             OutcomeDestinations destinations,
@@ -53,6 +64,7 @@ public final class Courier {
             Chance chance,
             LaneListener listener) {
         this.lane = lane;
+        this.hold = hold;
         this.function = function;
         this.reportsItemFailures = reportsItemFailures;
         this.destinations = destinations;
@@ -73,6 +85,7 @@ public final class Courier {
                 switch (state.step()) {
                     case Step.Invoke invoke -> signal = invoke(state.batch(), invoke);
                     case Step.Pause pause -> signal = pause(state.batch(), pause);
+                    case Step.Keep keep -> signal = new Signal.Kept(hold.keepFor(keep.duration()));
                     case Step.Report report -> signal = report(state.batch(), report.outcome());
                     case Step.Settle settle -> {
                         settle.lost().ifPresent(lost -> lose(delivery.batch(), lost));

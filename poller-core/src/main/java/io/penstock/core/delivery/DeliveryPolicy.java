@@ -9,6 +9,11 @@ import java.time.Duration;
  * @param reportsFailure whether there is a destination for what is given up
  * @param reportsSuccess whether there is a destination for what is delivered
  * @param maximumDeliveryAge how long a failing destination is tried
+ * @param functionTimeout the longest time one invocation may take
  */
 public record DeliveryPolicy(
-        Redelivery redelivery, boolean reportsFailure, boolean reportsSuccess, Duration maximumDeliveryAge) {}
+        Redelivery redelivery,
+        boolean reportsFailure,
+        boolean reportsSuccess,
+        Duration maximumDeliveryAge,
+        Duration functionTimeout) {}

@@ -20,46 +20,75 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivery by the source, for queues: one attempt, and what failed goes back to the queue (semantics §5). A batch that is
- * throttled is held and tried again until shortly before the queue takes it back.
+ * throttled or whose function can't be reached is kept hidden and tried again as long as the queue lets us, so that no
+ * receive is spent on it (contract §7).
  */
 final class QueueDelivery implements Delivery {
 
-    /** No attempt begins later than this before the queue takes the batch back. */
+    /** What is to be over this long before the queue takes the batch back: clocks differ, and answers travel. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    /** How long a destination may take to store a record before the queue takes the batch back. */
+    private static final Duration STORING = Duration.ofSeconds(10);
 
     private final Batch batch;
     private final DeliveryPolicy policy;
     private final Redelivery.BySource redelivery;
-    private final int holdups;
-    private final List<Fate> fates;
-    private final List<Reporting> reports;
-    private final Optional<Outcome> lost;
-    private final Step step;
+    private final State state;
 
-    private QueueDelivery(
-            Batch batch,
-            DeliveryPolicy policy,
-            Redelivery.BySource redelivery,
+    /**
+     * What changes on the way.
+     *
+     * @param heldUntil until when the queue keeps the batch for us
+     * @param holdups attempts that were not let through
+     * @param fates what is decided; empty before an attempt is answered
+     * @param reports what is to be stored in destinations before the queue is told
+     * @param lost what a destination should have and does not
+     * @param step what is to be done next
+     * @param kept what is to be done once the source was asked to keep the batch, which is the present step; else empty
+     */
+    private record State(
+            Instant heldUntil,
             int holdups,
             List<Fate> fates,
             List<Reporting> reports,
             Optional<Outcome> lost,
-            Step step) {
+            Step step,
+            Optional<Step> kept) {
+
+        State to(Step next) {
+            return new State(heldUntil, holdups, fates, reports, lost, next, Optional.empty());
+        }
+
+        State keeping(Duration duration, Step then) {
+            return new State(heldUntil, holdups, fates, reports, lost, new Step.Keep(duration), Optional.of(then));
+        }
+
+        State heldUntil(Instant until) {
+            return new State(until, holdups, fates, reports, lost, step, kept);
+        }
+
+        State heldUpOnceMore() {
+            return new State(heldUntil, holdups + 1, fates, reports, lost, step, kept);
+        }
+
+        State decided(List<Fate> all, List<Reporting> left, Optional<Outcome> gone) {
+            return new State(heldUntil, holdups, List.copyOf(all), List.copyOf(left), gone, step, kept);
+        }
+    }
+
+    private QueueDelivery(Batch batch, DeliveryPolicy policy, Redelivery.BySource redelivery, State state) {
         this.batch = batch;
         this.policy = policy;
         this.redelivery = redelivery;
-        this.holdups = holdups;
-        this.fates = fates;
-        this.reports = reports;
-        this.lost = lost;
-        this.step = step;
+        this.state = state;
     }
 
     static Delivery start(Batch batch, DeliveryPolicy policy, Redelivery.BySource redelivery, Instant now) {
         Step invoke = new Step.Invoke(batch.requestId(), 0, batch.size());
-        QueueDelivery first =
-                new QueueDelivery(batch, policy, redelivery, 0, List.of(), List.of(), Optional.empty(), invoke);
-        return batch.sendable() ? first : first.decided(all(batch), null, now);
+        State first = new State(batch.heldUntil(), 0, List.of(), List.of(), Optional.empty(), invoke, Optional.empty());
+        QueueDelivery delivery = new QueueDelivery(batch, policy, redelivery, first);
+        return batch.sendable() ? delivery : delivery.decided(all(batch), null, now);
     }
 
     @Override
@@ -69,17 +98,18 @@ final class QueueDelivery implements Delivery {
 
     @Override
     public Step step() {
-        return step;
+        return state.step();
     }
 
     @Override
     public Delivery after(Signal signal, Instant now) {
-        if (!step.isAnsweredBy(signal)) {
-            throw new IllegalStateException(signal + " does not answer " + step);
+        if (!step().isAnsweredBy(signal)) {
+            throw new IllegalStateException(signal + " does not answer " + step());
         }
         return switch (signal) {
             case Signal.Answered answered -> answered(answered.outcome(), now);
-            case Signal.Rested rested -> rested(now);
+            case Signal.Rested rested -> keptFor(state, isDecided() ? report() : invoke(), now);
+            case Signal.Kept kept -> kept(state.heldUntil(kept.heldUntil()), now);
             case Signal.Told told -> told(told, now);
             case Signal.Stopped stopped -> stopped();
         };
@@ -97,22 +127,47 @@ final class QueueDelivery implements Delivery {
 
     /** Throttles spend no retry; the batch is held as long as the queue lets us (semantics §5.2). */
     private QueueDelivery heldUp(Duration retryAfter, Instant now) {
-        if (!now.isBefore(holdEnd())) {
-            return settle(batch.released(0, Fate.Released.NOT_ATTEMPTED));
-        }
-        Step pause = Pauses.after(redelivery.backoff(), holdups + 1, retryAfter, now, holdEnd());
-        return new QueueDelivery(batch, policy, redelivery, holdups + 1, fates, reports, lost, pause);
+        State next = state.heldUpOnceMore();
+        return keptFor(next, Pauses.after(redelivery.backoff(), next.holdups(), retryAfter, now, Instant.MAX), now);
     }
 
-    private QueueDelivery rested(Instant now) {
-        if (!reports.isEmpty()) {
-            return now.isBefore(holdEnd()) ? with(fates, reports, lost) : unreported();
+    /** Takes this step if the batch stays ours long enough for it and what follows; else asks the source to keep it. */
+    private QueueDelivery keptFor(State next, Step step, Instant now) {
+        Instant begins = step instanceof Step.Pause pause ? pause.latest() : now;
+        Duration needed = Duration.between(now, begins).plus(takes());
+        return needed.compareTo(Duration.between(now, next.heldUntil())) <= 0
+                ? with(next.to(step))
+                : with(next.keeping(needed, step));
+    }
+
+    /** How long the batch has to stay ours after the next attempt, or the next report, began. */
+    private Duration takes() {
+        return isDecided() ? STORING : policy.functionTimeout().plus(MARGIN);
+    }
+
+    /** Nothing begins that may last longer than the source keeps the batch; but what it did is always reported once. */
+    private QueueDelivery kept(State next, Instant now) {
+        Instant latest = next.heldUntil().minus(takes());
+        Step step = next.kept().orElseThrow();
+        boolean inTime = step instanceof Step.Pause ? now.isBefore(latest) : !now.isAfter(latest);
+        boolean firstReport =
+                step instanceof Step.Report && next.reports().getFirst().failures() == 0;
+        if (!inTime && !firstReport) {
+            return isDecided() ? unreported() : settle(batch.released(0, Fate.Released.NOT_ATTEMPTED));
         }
-        if (!now.isBefore(holdEnd())) {
-            return settle(batch.released(0, Fate.Released.NOT_ATTEMPTED));
-        }
-        Step invoke = new Step.Invoke(batch.requestId(), 0, batch.size());
-        return new QueueDelivery(batch, policy, redelivery, holdups, fates, reports, lost, invoke);
+        return with(next.to(step instanceof Step.Pause pause ? pause.overBy(latest) : step));
+    }
+
+    private boolean isDecided() {
+        return !state.fates().isEmpty();
+    }
+
+    private Step invoke() {
+        return new Step.Invoke(batch.requestId(), 0, batch.size());
+    }
+
+    private Step report() {
+        return new Step.Report(state.reports().getFirst().outcome());
     }
 
     /** Gives each record its fate, and sees which destinations are to be told before the queue is. */
@@ -137,7 +192,7 @@ final class QueueDelivery implements Delivery {
             outcome(decided, Fate.Delivered.class, Condition.SUCCESS, answer, now)
                     .ifPresent(outcome -> wanted.add(Reporting.of(outcome, policy)));
         }
-        return with(decided, wanted, Optional.empty());
+        return reporting(decided, wanted, Optional.empty(), now);
     }
 
     private Optional<Outcome> outcome(
@@ -157,62 +212,71 @@ final class QueueDelivery implements Delivery {
     }
 
     private QueueDelivery told(Signal.Told told, Instant now) {
-        Reporting first = reports.getFirst();
-        List<Reporting> others = reports.subList(1, reports.size());
+        Reporting first = state.reports().getFirst();
+        List<Reporting> others = state.reports().subList(1, state.reports().size());
         return switch (first.after(told.outcome(), now)) {
-            case Reporting.Verdict.Stored stored -> with(changed(first, Fate.Report.STORED), others, lost);
+            case Reporting.Verdict.Stored stored -> reporting(stored(first), others, state.lost(), now);
             case Reporting.Verdict.Lost gone ->
-                with(changed(first, Fate.Report.LOST), others, Optional.of(first.outcome()));
+                isFailure(first)
+                        ? reporting(released(first), others, state.lost(), now)
+                        : reporting(state.fates(), others, Optional.of(first.outcome()), now);
             case Reporting.Verdict.Again again -> {
-                if (!now.isBefore(holdEnd())) {
-                    yield unreported();
-                }
                 List<Reporting> left = new ArrayList<>(others);
                 left.addFirst(again.reporting());
-                Step.Pause pause = again.pause();
-                Instant latest = pause.latest().isBefore(holdEnd()) ? pause.latest() : holdEnd();
-                Instant earliest = pause.earliest().isBefore(latest) ? pause.earliest() : latest;
-                yield new QueueDelivery(
-                        batch, policy, redelivery, holdups, fates, left, lost, new Step.Pause(earliest, latest));
+                yield keptFor(state.decided(state.fates(), left, state.lost()), again.pause(), now);
             }
         };
     }
 
-    private List<Fate> changed(Reporting told, Fate.Report report) {
-        if (told.outcome().condition() == Condition.SUCCESS) {
-            return fates;
-        }
-        List<Fate> changed = new ArrayList<>(fates);
-        told.outcome().indexes().forEach(index -> changed.set(index, new Fate.Discarded(Fate.Reason.RETRIES, report)));
+    private static boolean isFailure(Reporting report) {
+        return report.outcome().condition() != Condition.SUCCESS;
+    }
+
+    private List<Fate> stored(Reporting report) {
+        return isFailure(report)
+                ? changed(report, new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.STORED))
+                : state.fates();
+    }
+
+    /** The queue has these records as long as no destination has them (contract §4). */
+    private List<Fate> released(Reporting report) {
+        return changed(report, Fate.Released.FAILED);
+    }
+
+    private List<Fate> changed(Reporting report, Fate fate) {
+        List<Fate> changed = new ArrayList<>(state.fates());
+        report.outcome().indexes().forEach(index -> changed.set(index, fate));
         return changed;
     }
 
     /** What a destination could not be told in time goes back to the queue, so that nothing is lost by it. */
     private QueueDelivery unreported() {
-        List<Fate> changed = new ArrayList<>(fates);
-        reports.forEach(
-                report -> report.outcome().indexes().forEach(index -> changed.set(index, Fate.Released.FAILED)));
-        return with(changed, List.of(), lost);
+        List<Fate> changed = new ArrayList<>(state.fates());
+        state.reports()
+                .forEach(report ->
+                        report.outcome().indexes().forEach(index -> changed.set(index, Fate.Released.FAILED)));
+        return settle(settlement(changed));
     }
 
     private QueueDelivery stopped() {
-        return fates.isEmpty()
-                ? settle(batch.released(0, step instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED))
-                : unreported();
+        return isDecided()
+                ? unreported()
+                : settle(batch.released(
+                        0, step() instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED));
     }
 
     /** Reports what is left to report, then settles. */
-    private QueueDelivery with(List<Fate> decided, List<Reporting> left, Optional<Outcome> gone) {
-        Step next = left.isEmpty()
-                ? new Step.Settle(settlement(decided), Optional.empty(), gone)
-                : new Step.Report(left.getFirst().outcome());
-        return new QueueDelivery(
-                batch, policy, redelivery, holdups, List.copyOf(decided), List.copyOf(left), gone, next);
+    private QueueDelivery reporting(List<Fate> decided, List<Reporting> left, Optional<Outcome> gone, Instant now) {
+        QueueDelivery next = with(state.decided(decided, left, gone));
+        return left.isEmpty() ? next.settle(settlement(decided)) : next.keptFor(next.state, next.report(), now);
     }
 
     private QueueDelivery settle(Settlement settlement) {
-        Step settle = new Step.Settle(settlement, Optional.empty(), lost);
-        return new QueueDelivery(batch, policy, redelivery, holdups, fates, reports, lost, settle);
+        return with(state.to(new Step.Settle(settlement, Optional.empty(), state.lost())));
+    }
+
+    private QueueDelivery with(State next) {
+        return new QueueDelivery(batch, policy, redelivery, next);
     }
 
     private Settlement settlement(List<Fate> decided) {
@@ -221,12 +285,6 @@ final class QueueDelivery implements Delivery {
             batch.addTo(settlement, index, decided.get(index));
         }
         return settlement.build();
-    }
-
-    private Instant holdEnd() {
-        return batch.heldUntil().equals(Instant.MAX)
-                ? Instant.MAX
-                : batch.heldUntil().minus(MARGIN);
     }
 
     private static SortedSet<Integer> all(Batch batch) {

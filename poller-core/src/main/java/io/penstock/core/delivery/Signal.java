@@ -2,6 +2,7 @@ package io.penstock.core.delivery;
 
 import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.invoke.InvokeOutcome;
+import java.time.Instant;
 
 /** What came of a step. */
 public sealed interface Signal {
@@ -11,6 +12,9 @@ public sealed interface Signal {
 
     /** A pause is over. */
     record Rested() implements Signal {}
+
+    /** The source was asked to keep the batch, and keeps it until {@code heldUntil}, however long that is. */
+    record Kept(Instant heldUntil) implements Signal {}
 
     /** A destination was asked once. */
     record Told(StoreOutcome outcome) implements Signal {}

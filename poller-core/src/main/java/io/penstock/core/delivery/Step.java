@@ -2,6 +2,7 @@ package io.penstock.core.delivery;
 
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.WindowState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +14,16 @@ public sealed interface Step {
     record Invoke(UUID requestId, int from, int to) implements Step {}
 
     /** Wait until some instant between these two; chance picks it, so that lanes don't move in step. */
-    record Pause(Instant earliest, Instant latest) implements Step {}
+    record Pause(Instant earliest, Instant latest) implements Step {
+
+        /** The same pause, over at {@code end} at the latest. */
+        Pause overBy(Instant end) {
+            return latest.isAfter(end) ? new Pause(earliest.isBefore(end) ? earliest : end, end) : this;
+        }
+    }
+
+    /** Ask the source to keep the batch from others for {@code duration} from now on. */
+    record Keep(Duration duration) implements Step {}
 
     /** Ask a destination to store an outcome. */
     record Report(Outcome outcome) implements Step {}
@@ -41,6 +51,7 @@ public sealed interface Step {
         return switch (this) {
             case Invoke invoke -> signal instanceof Signal.Answered || signal instanceof Signal.Stopped;
             case Pause pause -> signal instanceof Signal.Rested || signal instanceof Signal.Stopped;
+            case Keep keep -> signal instanceof Signal.Kept || signal instanceof Signal.Stopped;
             case Report report -> signal instanceof Signal.Told || signal instanceof Signal.Stopped;
             case Settle settle -> false;
         };

@@ -89,6 +89,7 @@ final class StreamDelivery implements Delivery {
         return switch (signal) {
             case Signal.Answered answered -> answered(answered.outcome(), now);
             case Signal.Rested rested -> reporting == null ? attempt(now) : report(reporting);
+            case Signal.Kept kept -> throw new IllegalStateException("a stream keeps its records without a limit");
             case Signal.Told told -> told(requireNonNull(reporting), told.outcome(), now);
             case Signal.Stopped stopped -> stopped();
         };

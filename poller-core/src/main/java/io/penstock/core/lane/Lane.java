@@ -56,6 +56,7 @@ public final class Lane {
         Mapping mapping = settings.mapping();
         Courier courier = new Courier(
                 partition.id(),
+                partition::keepFor,
                 function,
                 mapping.reportBatchItemFailures(),
                 settings.destinations(),
@@ -63,7 +64,7 @@ public final class Lane {
                 chance,
                 listener);
         if (mapping.tumblingWindow().isZero()) {
-            return new PlainCarriage(courier, settings.policy(), settler, time);
+            return new PlainCarriage(courier, settings::policy, settler, time);
         }
         String arn = mapping.source().toString();
         return new WindowCarriage(courier, settings.policy(), partition.format(), arn, settler, time, chance);

@@ -2,9 +2,11 @@ package io.penstock.core.lane;
 
 import io.penstock.core.delivery.DeliveryPolicy;
 import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Mapping;
+import java.time.Duration;
 
 /**
  * What all lanes of a mapping share.
@@ -17,12 +19,18 @@ import io.penstock.core.mapping.Mapping;
 public record LaneSettings(
         Mapping mapping, FunctionInvoker function, OutcomeDestinations destinations, LaneListener listener) {
 
-    /** How batches of the mapping are delivered. */
+    /** How a batch of the mapping is delivered; may block while the function's timeout is not known yet. */
     DeliveryPolicy policy() {
         return new DeliveryPolicy(
                 mapping.redelivery(),
                 destinations.onFailure().isPresent(),
                 destinations.onSuccess().isPresent(),
-                mapping.outcomes().maximumDeliveryAge());
+                mapping.outcomes().maximumDeliveryAge(),
+                isHeldForALimitedTime() ? function.timeout() : Duration.ZERO);
+    }
+
+    /** What a stream has read stays ours without a limit, so nobody asks how long its function may take. */
+    private boolean isHeldForALimitedTime() {
+        return mapping.redelivery() instanceof Redelivery.BySource;
     }
 }

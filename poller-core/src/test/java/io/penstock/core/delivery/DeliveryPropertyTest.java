@@ -114,7 +114,7 @@ class DeliveryPropertyTest {
             journey.onSuccess(new RecordingDestination(outcome -> world.store()));
         }
         if (queue && random.nextBoolean()) {
-            journey.heldFor(Duration.ofSeconds(2 + random.nextInt(60)));
+            journey.heldFor(Duration.ofSeconds(2 + random.nextInt(60))).extending(random.nextInt(20));
         }
         if (random.nextInt(4) == 0) {
             journey.time.interruptAt(VirtualTime.START.plusSeconds(random.nextInt(120)));

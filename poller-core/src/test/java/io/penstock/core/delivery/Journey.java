@@ -49,6 +49,9 @@ final class Journey {
     private boolean reportsItemFailures;
     private boolean sendable = true;
     private Instant heldUntil = Instant.MAX;
+    private Duration functionTimeout = Duration.ofSeconds(3);
+    private final List<Duration> keeps = new ArrayList<>();
+    private int extensions;
     private Duration deliveryAge = Duration.ofHours(1);
     private Optional<WindowFrame> window = Optional.empty();
     private Optional<WindowState> state = Optional.empty();
@@ -116,6 +119,36 @@ final class Journey {
         return this;
     }
 
+    Journey functionTimeout(Duration timeout) {
+        functionTimeout = timeout;
+        return this;
+    }
+
+    /** The source keeps the batch longer when asked, so many times. */
+    Journey extending(int times) {
+        extensions = times;
+        return this;
+    }
+
+    /** How long the source was asked to keep the batch, each time. */
+    List<Duration> keeps() {
+        return keeps;
+    }
+
+    /** Until when the source keeps the batch. */
+    Instant heldUntil() {
+        return heldUntil;
+    }
+
+    private Instant keepFor(Duration duration) {
+        keeps.add(duration);
+        if (extensions > 0) {
+            extensions--;
+            heldUntil = time.now().plus(duration);
+        }
+        return heldUntil;
+    }
+
     Journey deliveryAge(Duration age) {
         deliveryAge = age;
         return this;
@@ -142,11 +175,12 @@ final class Journey {
         Redelivery redelivery = queue
                 ? new Redelivery.BySource(retries, Backoff.FUNCTION)
                 : new Redelivery.InPlace(retries, maximumAge, bisect, Backoff.FUNCTION);
-        DeliveryPolicy policy = new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge);
+        DeliveryPolicy policy =
+                new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge, functionTimeout);
         OutcomeDestinations destinations = new OutcomeDestinations(
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
-        Courier courier =
-                new Courier("lane-0", function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
+        Courier courier = new Courier(
+                "lane-0", this::keepFor, function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
         Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {

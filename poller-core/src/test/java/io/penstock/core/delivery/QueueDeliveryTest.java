@@ -15,6 +15,7 @@ import io.penstock.core.record.Fate;
 import io.penstock.core.testkit.RecordingDestination;
 import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -77,16 +78,113 @@ class QueueDeliveryTest {
     }
 
     @Test
-    @DisplayName("that stays throttled is released just before its lease ends, and no call starts after that")
+    @DisplayName("that stays throttled is released when the queue keeps it no longer, and no attempt starts too late")
     void throttled_until_the_lease_ends() {
         Journey journey = Journey.ofQueue(1)
                 .heldFor(Duration.ofSeconds(30))
                 .to(call -> throttled())
                 .run();
 
-        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(26));
         assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
         assertThat(journey.calls()).hasSizeBetween(6, 8);
+    }
+
+    @Test
+    @DisplayName("F8: no attempt but the first begins when less than the function's timeout is left")
+    void f8_no_attempt_may_outlast_the_visibility() {
+        List<Duration> begun = new ArrayList<>();
+        Journey journey = Journey.ofQueue(1).heldFor(Duration.ofSeconds(30)).functionTimeout(Duration.ofSeconds(20));
+        journey.to(call -> {
+                    begun.add(journey.time.elapsed());
+                    return throttled();
+                })
+                .run();
+
+        assertThat(begun).hasSizeGreaterThan(2).allMatch(at -> at.compareTo(Duration.ofSeconds(10)) <= 0);
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
+    }
+
+    @Test
+    @DisplayName(
+            "F8: a visibility timeout shorter than the function's leaves the first attempt as it is, and the only one")
+    void f8_short_visibility() {
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(5))
+                .functionTimeout(Duration.ofSeconds(20))
+                .to(call -> throttled())
+                .run();
+
+        assertThat(journey.calls()).hasSize(1);
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
+    }
+
+    @Test
+    @DisplayName("F8: while it is held up the queue keeps it hidden, for the pause and for the attempt after it")
+    void f8_held_up_batch_is_kept() {
+        AtomicInteger calls = new AtomicInteger();
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(5))
+                .functionTimeout(Duration.ofSeconds(20))
+                .extending(1_000);
+        journey.to(call -> {
+                    boolean first = calls.incrementAndGet() == 1;
+                    Duration left = Duration.between(journey.time.now(), journey.heldUntil());
+                    assertThat(first || left.compareTo(Duration.ofSeconds(20)) > 0)
+                            .isTrue();
+                    return journey.time.elapsed().compareTo(Duration.ofHours(3)) < 0 ? throttled() : accepted("null");
+                })
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 delivered");
+        assertThat(journey.requestIds()).containsOnly(Journey.BATCH_ID);
+        assertThat(journey.time.elapsed()).isGreaterThan(Duration.ofHours(3));
+    }
+
+    @Test
+    @DisplayName("F8: a refused extension is asked for again while time is left, and then the batch is released")
+    void f8_refused_extension() {
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(10))
+                .extending(2)
+                .to(call -> throttled())
+                .run();
+
+        assertThat(journey.keeps()).hasSizeGreaterThan(3);
+        assertThat(journey.time.now()).isEqualTo(journey.heldUntil().minusSeconds(4));
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
+    }
+
+    @Test
+    @DisplayName("F8: a destination that takes long to come back keeps the batch, and gets the record")
+    void f8_report_is_kept() {
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(30))
+                .extending(1_000)
+                .retries(0);
+        journey.onFailure(new RecordingDestination(
+                        outcome -> journey.time.elapsed().compareTo(Duration.ofMinutes(20)) < 0
+                                ? new StoreOutcome.Unavailable("down")
+                                : new StoreOutcome.Stored(false)))
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 discarded RETRIES STORED");
+    }
+
+    @Test
+    @DisplayName("F16: a failure record that can't be stored until its deadline releases the message")
+    void f16_failure_record_until_its_deadline() {
+        Journey journey = Journey.ofQueue(1)
+                .heldFor(Duration.ofSeconds(30))
+                .extending(1_000)
+                .retries(0)
+                .onFailure(new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down")))
+                .to(call -> failing())
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 released");
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -146,12 +244,12 @@ class QueueDeliveryTest {
                 .run();
 
         assertThat(journey.fates()).containsExactly("1 released");
-        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofSeconds(20));
         assertThat(journey.events.of(LaneEvent.Lost.class)).isEmpty();
     }
 
     @Test
-    @DisplayName("what a destination refuses is lost, said so, and done with")
+    @DisplayName("F16: a message whose failure record is refused goes back to the queue, and nothing is lost")
     void destination_refuses() {
         Journey journey = Journey.ofQueue(1)
                 .retries(0)
@@ -159,7 +257,18 @@ class QueueDeliveryTest {
                 .to(call -> failing())
                 .run();
 
-        assertThat(journey.fates()).containsExactly("1 discarded RETRIES LOST");
+        assertThat(journey.fates()).containsExactly("1 released");
+        assertThat(journey.events.of(LaneEvent.Lost.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a success record that is refused is lost, said so, and its message is done with")
+    void success_record_refused() {
+        Journey journey = Journey.ofQueue(1)
+                .onSuccess(new RecordingDestination(outcome -> new StoreOutcome.Refused("no")))
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 delivered");
         assertThat(journey.events.of(LaneEvent.Lost.class)).hasSize(1);
     }
 

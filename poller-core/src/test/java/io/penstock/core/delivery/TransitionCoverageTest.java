@@ -41,6 +41,8 @@ class TransitionCoverageTest {
             new Signal.Answered(new InvokeOutcome.Throttled("no", Duration.ZERO)),
             new Signal.Answered(new InvokeOutcome.Unreachable("no", Duration.ZERO)),
             new Signal.Rested(),
+            new Signal.Kept(VirtualTime.START.plusSeconds(4)),
+            new Signal.Kept(Instant.MAX),
             new Signal.Told(new StoreOutcome.Stored(false)),
             new Signal.Told(new StoreOutcome.Unavailable("no")),
             new Signal.Told(new StoreOutcome.Refused("no")),
@@ -53,18 +55,26 @@ class TransitionCoverageTest {
         Batch batch = new Batch(Journey.BATCH_ID, new TestFormat(), TestRecord.records(2), Map.of(), Instant.MAX, true);
         TumblingWindow window =
                 TumblingWindow.begin(TimeWindow.of(VirtualTime.START, Duration.ofMinutes(1)), "arn:stream");
+        Batch hidden = new Batch(
+                Journey.BATCH_ID,
+                new TestFormat(),
+                TestRecord.records(2),
+                Map.of(),
+                VirtualTime.START.plusSeconds(4),
+                true);
         return List.of(
-                arguments(queue, batch, true),
-                arguments(stream, batch, true),
-                arguments(stream, window.with(batch), true),
-                arguments(stream, window.last(Journey.BATCH_ID, new TestFormat()), false));
+                arguments(queue, batch, true, false),
+                arguments(queue, hidden, true, true),
+                arguments(stream, batch, true, false),
+                arguments(stream, window.with(batch), true, false),
+                arguments(stream, window.last(Journey.BATCH_ID, new TestFormat()), false, false));
     }
 
     @ParameterizedTest
     @MethodSource("deliveries")
     @DisplayName("leads on where it answers the step, and is refused where it does not")
-    void every_pair(Redelivery redelivery, Batch batch, boolean mayFailInPart) {
-        DeliveryPolicy policy = new DeliveryPolicy(redelivery, true, true, Duration.ofHours(1));
+    void every_pair(Redelivery redelivery, Batch batch, boolean mayFailInPart, boolean isKept) {
+        DeliveryPolicy policy = new DeliveryPolicy(redelivery, true, true, Duration.ofHours(1), Duration.ofSeconds(3));
         Set<String> taken = new TreeSet<>();
         Set<String> refused = new TreeSet<>();
         List<Delivery> states = new ArrayList<>(List.of(Delivery.of(batch, policy, VirtualTime.START)));
@@ -98,6 +108,8 @@ class TransitionCoverageTest {
 
         Set<String> whole = new TreeSet<>(Set.of("Invoke + PartlyFailed"));
         assertThat(taken.removeAll(whole)).isEqualTo(mayFailInPart);
+        Set<String> keeping = new TreeSet<>(Set.of("Keep + Kept", "Keep + Stopped"));
+        assertThat(taken.removeAll(keeping)).isEqualTo(isKept);
         assertThat(taken)
                 .containsExactlyInAnyOrder(
                         "Invoke + Accepted",
@@ -111,7 +123,8 @@ class TransitionCoverageTest {
                         "Report + Unavailable",
                         "Report + Refused",
                         "Report + Stopped");
-        assertThat(taken.size() + refused.size()).isEqualTo(4 * 10 - 1);
+        int steps = isKept ? 5 : 4;
+        assertThat(taken.size() + refused.size()).isEqualTo(steps * 11 - (isKept ? 3 : 1));
     }
 
     /** A report can't name a record that was not sent. */
@@ -130,6 +143,7 @@ class TransitionCoverageTest {
         return switch (signal) {
             case Signal.Answered answered -> answered.outcome().getClass().getSimpleName();
             case Signal.Rested rested -> "Rested";
+            case Signal.Kept kept -> "Kept";
             case Signal.Told told -> told.outcome().getClass().getSimpleName();
             case Signal.Stopped stopped -> "Stopped";
         };
