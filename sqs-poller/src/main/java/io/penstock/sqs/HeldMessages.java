@@ -5,46 +5,60 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that one lane has received and not settled, and until when they are hidden: all get one common deadline, so
- * that none of a group can overtake another (field bug B4). Thread-safe: the lane adds and removes, the mapping's heartbeat
- * extends; what is removed is never extended afterwards (field bug B36).
+ * that none of a group can overtake another (field bug B4). Thread-safe: the lane adds, removes and extends, its heartbeat
+ * extends; no lock is held while SQS is asked, and one extension runs at a time.
  */
 final class HeldMessages {
 
+    /** What is asked of SQS: to hide these messages for so long from {@code askedAt} on. */
+    private record Extension(List<SqsRecord> records, Duration by, Instant askedAt) {}
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition extended = lock.newCondition();
     private final Map<String, SqsRecord> held = new LinkedHashMap<>();
     private final SqsQueue queue;
+    private final BatchCalls calls;
     private final Time time;
     private final Consumer<String> warnings;
-    private Instant received = Instant.MAX;
-    private Instant hiddenUntil = Instant.MAX;
-    private Duration visibility = Duration.ZERO;
+    private Instant received = Instant.MIN;
+    private Instant hiddenUntil = Instant.MIN;
+    /** Until when a message was hidden that could not be extended: its batch is not ours as a whole after that. */
+    private Instant lostFrom = Instant.MAX;
 
-    HeldMessages(SqsQueue queue, Time time, Consumer<String> warnings) {
+    private Duration visibility = Duration.ZERO;
+    private boolean extending;
+
+    HeldMessages(SqsQueue queue, BatchCalls calls, Time time, Consumer<String> warnings) {
         this.queue = queue;
+        this.calls = calls;
         this.time = time;
         this.warnings = warnings;
     }
 
-    /** These were handed over at {@code at}. */
+    /** These were received at {@code at}. */
     void add(Collection<SqsRecord> records, Instant at, Duration hiddenFor) {
         lock.lock();
         try {
+            Instant until = at.plus(hiddenFor);
             if (held.isEmpty()) {
                 received = at;
-                hiddenUntil = Instant.MAX;
+                hiddenUntil = until;
+                lostFrom = Instant.MAX;
             }
             records.forEach(record -> held.put(record.position(), record));
-            Instant until = at.plus(hiddenFor);
             hiddenUntil = until.isBefore(hiddenUntil) ? until : hiddenUntil;
             visibility = hiddenFor;
         } finally {
@@ -52,11 +66,26 @@ final class HeldMessages {
         }
     }
 
-    /** These are settled, or about to be; waits for an extension that is under way. */
+    /** These are about to be settled: no extension that begins later includes them. */
     void remove(Collection<String> handles) {
         lock.lock();
         try {
             handles.forEach(held::remove);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until an extension that may include removed messages is over, so that it can't hide again what is released
+     * (field bug B36).
+     */
+    void awaitExtension() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (extending) {
+                extended.await();
+            }
         } finally {
             lock.unlock();
         }
@@ -71,7 +100,7 @@ final class HeldMessages {
         }
     }
 
-    /** When the messages come into view again unless they are extended; what is over stays over. */
+    /** When the messages become visible again unless they are extended; what is over stays over. */
     Instant hiddenUntil() {
         lock.lock();
         try {
@@ -81,66 +110,132 @@ final class HeldMessages {
         }
     }
 
-    /**
-     * Extends all messages when half of their time is over, to at most 12 h after they were received. A message that can't
-     * be extended is let go: it may come again while the function still works on it. Does nothing while the lane is busy
-     * with them.
-     */
-    void extend() throws InterruptedException {
-        if (!lock.tryLock()) {
-            return;
-        }
+    /** True when half of the messages' time is over and no extension is under way. */
+    boolean isDue() {
+        lock.lock();
         try {
-            Instant now = time.now();
-            Duration left = Duration.between(now, hiddenUntil);
-            if (held.isEmpty() || left.compareTo(visibility.dividedBy(2)) > 0) {
-                return;
-            }
-            if (!left.isPositive()) {
-                warnings.accept("visibility of " + held.size()
-                        + " messages ran out before it could be extended; they may be handed over again");
-                held.clear();
-                return;
-            }
-            Duration extension = Duration.between(now, received.plus(Visibility.LONGEST))
-                    .minusSeconds(1)
-                    .truncatedTo(ChronoUnit.SECONDS);
-            extension = extension.compareTo(visibility) < 0 ? extension : visibility;
-            if (extension.compareTo(left) > 0 && extendAll(extension)) {
-                hiddenUntil = now.plus(extension);
-            }
+            Duration left = Duration.between(time.now(), hiddenUntil);
+            return !held.isEmpty() && !extending && left.compareTo(visibility.dividedBy(2)) <= 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** True when all that are still held have the new deadline; else the next run tries again. */
-    private boolean extendAll(Duration extension) throws InterruptedException {
-        List<SqsRecord> records = List.copyOf(held.values());
-        boolean all = true;
-        for (int from = 0; from < records.size(); from += SqsQueue.CALL_LIMIT) {
-            List<SqsRecord> some = records.subList(from, Math.min(from + SqsQueue.CALL_LIMIT, records.size()));
+    /** Extends all messages once more by their visibility timeout, if that is due. */
+    void extend() throws InterruptedException {
+        if (isDue()) {
+            extendTo(Duration.ZERO, false);
+        }
+    }
+
+    /**
+     * Keeps all messages hidden for {@code duration} from now on, or as long as SQS allows; returns until when all of them
+     * are hidden.
+     */
+    Instant keepFor(Duration duration) throws InterruptedException {
+        Instant wanted = time.now().plus(duration);
+        if (hiddenUntil().isBefore(wanted)) {
+            extendTo(duration, true);
+        }
+        lock.lock();
+        try {
+            return lostFrom.isBefore(hiddenUntil) ? lostFrom : hiddenUntil;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hides all messages for so long, and at least for their visibility timeout. */
+    private void extendTo(Duration wanted, boolean waits) throws InterruptedException {
+        Extension extension = begin(wanted, waits);
+        if (extension == null) {
+            return;
+        }
+        Map<String, String> refused = new ConcurrentHashMap<>();
+        boolean all = false;
+        try {
+            all = ask(extension, refused);
+        } finally {
+            ended(extension, refused, all);
+        }
+    }
+
+    private @Nullable Extension begin(Duration wanted, boolean waits) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (extending && waits) {
+                extended.await();
+            }
+            Instant now = time.now();
+            Duration left = Duration.between(now, hiddenUntil);
+            if (extending || held.isEmpty()) {
+                return null;
+            }
+            if (!left.isPositive()) {
+                warnings.accept("visibility of " + held.size()
+                        + " messages ran out before it could be extended; they may be received again");
+                held.clear();
+                return null;
+            }
+            Duration by = wholeSeconds(wanted.compareTo(visibility) > 0 ? wanted : visibility);
+            Duration longest = Duration.between(now, received.plus(Visibility.LONGEST))
+                    .minusSeconds(1)
+                    .truncatedTo(ChronoUnit.SECONDS);
+            by = by.compareTo(longest) < 0 ? by : longest;
+            if (by.compareTo(left) <= 0) {
+                return null;
+            }
+            extending = true;
+            return new Extension(List.copyOf(held.values()), by, now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** SQS hides for whole seconds: rounded up, so that what is asked for is never a little too short. */
+    private static Duration wholeSeconds(Duration duration) {
+        return Duration.ofSeconds(duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0));
+    }
+
+    /** True when none failed but those that SQS refuses for good, whose reasons are added to {@code refused}. */
+    private boolean ask(Extension extension, Map<String, String> refused) throws InterruptedException {
+        AtomicBoolean all = new AtomicBoolean(true);
+        List<String> handles =
+                extension.records().stream().map(SqsRecord::position).toList();
+        calls.each(handles, some -> {
             try {
-                for (SqsQueue.Failed failed : queue.hide(handles(some), extension)) {
+                for (SqsQueue.Failed failed : queue.hide(some, extension.by())) {
                     if (failed.ourFault()) {
-                        SqsRecord lost = some.get(failed.index());
-                        held.remove(lost.position());
-                        warnings.accept("visibility of " + lost + " can't be extended: " + failed.reason());
+                        refused.put(some.get(failed.index()), failed.reason());
                     } else {
-                        all = false;
+                        all.set(false);
                     }
                 }
             } catch (SourceUnavailable failure) {
+                all.set(false);
                 warnings.accept("visibility could not be extended: " + failure.getMessage());
-                return false;
             }
-        }
-        return all;
+        });
+        return all.get();
     }
 
-    private static List<String> handles(List<SqsRecord> records) {
-        List<String> handles = new ArrayList<>(records.size());
-        records.forEach(record -> handles.add(record.position()));
-        return handles;
+    private void ended(Extension extension, Map<String, String> refused, boolean all) {
+        lock.lock();
+        try {
+            extending = false;
+            extended.signalAll();
+            refused.forEach((handle, reason) -> {
+                SqsRecord lost = held.remove(handle);
+                if (lost != null) {
+                    lostFrom = hiddenUntil.isBefore(lostFrom) ? hiddenUntil : lostFrom;
+                    warnings.accept("visibility of " + lost + " can't be extended: " + reason);
+                }
+            });
+            if (all) {
+                hiddenUntil = extension.askedAt().plus(extension.by());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -5,8 +5,10 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /** The lanes of one mapping, as many as {@link LaneScaling} says. Thread-safe. */
@@ -21,11 +23,15 @@ final class LaneSet {
     private final Time time;
     private final IntFunction<SqsPartition> maker;
     private final TreeMap<Integer, SqsPartition> lanes = new TreeMap<>();
+    private final BooleanSupplier functionWell;
+    private final AtomicInteger pulling = new AtomicInteger();
+    private final AtomicInteger engaged = new AtomicInteger();
     private boolean dirty = true;
     private boolean lost;
 
     /** Lanes made by {@code maker} from their number; the numbers of lanes that are gone are used again. */
-    LaneSet(LaneScaling scaling, Time time, IntFunction<SqsPartition> maker) {
+    LaneSet(LaneScaling scaling, BooleanSupplier functionWell, Time time, IntFunction<SqsPartition> maker) {
+        this.functionWell = functionWell;
         this.scaling = scaling;
         this.time = time;
         this.maker = maker;
@@ -67,13 +73,17 @@ final class LaneSet {
     }
 
     /**
-     * There is more in the queue than the lanes take. One is added, unless there is one that does not poll: it waits for a
-     * permit of the function, and another would wait beside it.
+     * There is more in the queue than the lanes take. One is added, unless there is one that neither receives nor has
+     * messages: it waits for a permit of the function, and another would wait beside it. None is added while the function is
+     * not well: more lanes would only hit it harder.
      */
     void grow() {
+        if (!functionWell.getAsBoolean()) {
+            return;
+        }
         lock.lock();
         try {
-            if (lanes.values().stream().allMatch(SqsPartition::isEngaged) && scaling.grow(time.now())) {
+            if (engaged.get() >= lanes.size() && scaling.grow(time.now())) {
                 fill();
                 change();
             }
@@ -82,14 +92,19 @@ final class LaneSet {
         }
     }
 
-    /** True when no other lane polls, so that what comes next would wait. */
-    boolean isPollingAlone(SqsPartition lane) {
-        lock.lock();
-        try {
-            return lanes.values().stream().noneMatch(other -> other != lane && other.isPulling());
-        } finally {
-            lock.unlock();
-        }
+    /** True when the lane that asks, which receives, is the only one, so that what comes next would wait. */
+    boolean isPollingAlone() {
+        return pulling.get() <= 1;
+    }
+
+    /** A lane begins to receive, or to wait for that ({@code 1}), or ends it ({@code -1}). */
+    void pulling(int more) {
+        pulling.addAndGet(more);
+    }
+
+    /** A lane begins to receive or to have messages ({@code 1}), or does neither any more ({@code -1}). */
+    void engaged(int more) {
+        engaged.addAndGet(more);
     }
 
     /** The lane found nothing for as long as a long poll lasts; true when it is to go. */

@@ -21,7 +21,13 @@ final class PollTurns {
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
     /** After which a lane that tries whether the queue can be read again is not waited for any longer. */
-    private static final Duration LONGEST_PROBE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(8);
+
+    /** How long after a failure receives wait for messages a short time only, since they may hang again. */
+    private static final Duration SHAKY = Duration.ofSeconds(60);
+
+    private static final int SHAKY_POLL_SECONDS = 4;
+    private static final int LONGEST_POLL_SECONDS = 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -30,6 +36,7 @@ final class PollTurns {
     private int allowed = QUIET;
     private int failures;
     private Instant nextProbe = Instant.MIN;
+    private Instant shakyUntil = Instant.MIN;
     private @Nullable SqsPartition prober;
 
     /** The queue is quiet at first. */
@@ -151,19 +158,33 @@ final class PollTurns {
      * The queue could not be read. True for the lane that found it out, or that tried again: it is to say so. The others
      * wait, and one of them tries again after a pause that grows.
      */
-    boolean failed(SqsPartition lane) {
+    boolean failed(SqsPartition lane, Backoff backoff) {
         lock.lock();
         try {
             holders.remove(lane);
             allowed = QUIET;
+            shakyUntil = time.now().plus(SHAKY);
             boolean first = failures == 0 || prober == lane;
             if (first) {
                 failures++;
                 prober = null;
-                nextProbe = time.now().plus(Backoff.SOURCE.after(failures));
+                nextProbe = time.now().plus(backoff.after(failures));
             }
             changed.signalAll();
             return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many seconds a receive may wait for messages, at most 20; none while it is only to find out whether SQS answers. */
+    int longestPollSeconds() {
+        lock.lock();
+        try {
+            if (failures > 0) {
+                return 0;
+            }
+            return time.now().isBefore(shakyUntil) ? SHAKY_POLL_SECONDS : LONGEST_POLL_SECONDS;
         } finally {
             lock.unlock();
         }

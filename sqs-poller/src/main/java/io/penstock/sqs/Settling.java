@@ -6,122 +6,176 @@ import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells the queue once what became of messages. An interruption does not stop it; {@link #close()} sets the thread's flag
- * again. Used by one thread.
+ * Tells the queue once what became of messages. An interruption does not stop it, but makes it short; {@link #close()}
+ * sets the thread's flag again. Used by one thread.
  */
 final class Settling implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
-    /** Failed rounds in a row after which the rest is left to come again. */
+    /** Failed rounds in a row that are always made, whether or not the messages are hidden that long. */
     private static final int ATTEMPTS = 5;
 
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
+
+    /** Deleting ends this long before the messages become visible: a call takes its time. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final SqsQueue queue;
+    private final BatchCalls calls;
     private final Time time;
+    private final Set<String> finished = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger deleted = new AtomicInteger();
+    private final AtomicBoolean roundFailed = new AtomicBoolean();
+    private final AtomicBoolean queueMissing = new AtomicBoolean();
     private boolean interrupted;
-    private boolean queueMissing;
-    private int deleted;
-    private int refused;
 
     /** Clears the thread's interrupted flag until {@link #close()}. */
-    Settling(SqsQueue queue, Time time) {
+    Settling(SqsQueue queue, BatchCalls calls, Time time) {
         this.queue = queue;
+        this.calls = calls;
         this.time = time;
         this.interrupted = Thread.interrupted();
     }
 
     /**
-     * Deletes these messages, ten to a call. What SQS refuses for good is logged; what may succeed later, and calls that
-     * fail, are tried again with short pauses, until {@code until} or until too many rounds failed in a row: deleting a
-     * message twice does no harm (field bug B6).
+     * Deletes these messages. What SQS refuses for good is logged; what may succeed later, and calls that fail, are retried
+     * with growing pauses, until the messages are nearly visible again: deleting a message twice does no harm (field
+     * bug B6), and delivering it twice may.
+     *
+     * @param visibleAt when the messages become visible again
      */
-    LaneEvent.Deleted delete(List<String> handles, Instant until) {
+    LaneEvent.Deleted delete(List<String> handles, Instant visibleAt) {
         List<String> left = handles;
         int failures = 0;
-        while (!left.isEmpty()) {
-            int before = deleted;
-            left = deleteRound(left);
-            failures = deleted > before ? 1 : failures + 1;
-            if (left.isEmpty()
-                    || failures >= ATTEMPTS
-                    || queueMissing
-                    || !time.now().isBefore(until)) {
+        while (true) {
+            int before = deleted.get();
+            round(left);
+            left = left.stream().filter(handle -> !finished.contains(handle)).toList();
+            if (left.isEmpty() || queueMissing.get()) {
                 break;
             }
-            pause(BACKOFF.after(failures));
+            failures = deleted.get() > before ? 1 : failures + 1;
+            Instant next = time.now().plus(BACKOFF.after(failures));
+            boolean hidden = !interrupted && time.now().plus(MARGIN).isBefore(visibleAt);
+            if (failures >= ATTEMPTS && !hidden) {
+                break;
+            }
+            Instant last = hidden ? visibleAt.minus(MARGIN) : Instant.MAX;
+            pauseUntil(next.isAfter(last) ? last : next);
         }
         if (!left.isEmpty()) {
-            LOG.warn("queue {}: {} messages are done but not deleted; they will come again", queue.arn(), left.size());
+            LOG.warn(
+                    "queue {}: {} messages are finished but not deleted; they will be received again",
+                    queue.arn(),
+                    left.size());
         }
-        return new LaneEvent.Deleted(deleted, refused + left.size());
+        return new LaneEvent.Deleted(deleted.get(), handles.size() - deleted.get());
     }
 
-    /** Returns what may be tried again; after a failed call the rest is not asked for in this round. */
-    private List<String> deleteRound(List<String> handles) {
-        List<String> again = new ArrayList<>(0);
-        for (int from = 0; from < handles.size(); from += SqsQueue.CALL_LIMIT) {
-            List<String> some = handles.subList(from, Math.min(from + SqsQueue.CALL_LIMIT, handles.size()));
-            try {
-                List<SqsQueue.Failed> failed = queue.delete(some);
-                deleted += some.size() - failed.size();
-                for (SqsQueue.Failed entry : failed) {
-                    if (entry.ourFault()) {
-                        refused++;
-                        LOG.warn(
-                                "queue {}: a message is done but SQS refuses to delete it, it may come again: {}",
-                                queue.arn(),
-                                entry.reason());
-                    } else {
-                        again.add(some.get(entry.index()));
-                    }
-                }
-            } catch (SourceUnavailable failure) {
-                LOG.warn("messages are done but not deleted yet: {}", failure.getMessage());
-                queueMissing = failure.getCause() instanceof SdkException reason && SqsFailure.isQueueMissing(reason);
-                again.addAll(handles.subList(from, handles.size()));
-                return again;
-            } catch (InterruptedException stopped) {
-                interrupted = true;
-                again.addAll(handles.subList(from, handles.size()));
-                return again;
-            }
-        }
-        return again;
-    }
-
-    /** Shows these messages to others at once, in this order. Tried once: else they come into view by themselves. */
-    void release(List<String> handles) {
-        for (int from = 0; from < handles.size(); from += SqsQueue.CALL_LIMIT) {
-            List<String> some = handles.subList(from, Math.min(from + SqsQueue.CALL_LIMIT, handles.size()));
-            try {
-                List<SqsQueue.Failed> failed = queue.hide(some, Duration.ZERO);
-                failed.forEach(entry -> LOG.info(
-                        "queue {}: a message was not released, it comes again later: {}", queue.arn(), entry.reason()));
-            } catch (SourceUnavailable failure) {
-                LOG.info("messages were not released, they come again later: {}", failure.getMessage());
-                return;
-            } catch (InterruptedException stopped) {
-                interrupted = true;
-                return;
-            }
-        }
-    }
-
-    private void pause(Duration delay) {
+    /** After a failed call no other begins in this round. */
+    private void round(List<String> handles) {
+        roundFailed.set(false);
         try {
-            time.pauseUntil(time.now().plus(delay));
+            calls.each(handles, this::delete);
         } catch (InterruptedException stopped) {
             interrupted = true;
         }
+    }
+
+    private void delete(List<String> some) throws InterruptedException {
+        if (roundFailed.get()) {
+            return;
+        }
+        try {
+            List<SqsQueue.Failed> failed = queue.delete(some);
+            Set<Integer> again = ConcurrentHashMap.newKeySet();
+            for (SqsQueue.Failed entry : failed) {
+                if (entry.ourFault()) {
+                    LOG.warn(
+                            "queue {}: SQS refuses to delete a finished message, it may be received again: {}",
+                            queue.arn(),
+                            entry.reason());
+                } else {
+                    again.add(entry.index());
+                }
+            }
+            deleted.addAndGet(some.size() - failed.size());
+            for (int index = 0; index < some.size(); index++) {
+                if (!again.contains(index)) {
+                    finished.add(some.get(index));
+                }
+            }
+        } catch (SourceUnavailable failure) {
+            roundFailed.set(true);
+            LOG.warn("messages are finished but not deleted yet: {}", failure.getMessage());
+            if (failure.getCause() instanceof SdkException reason && SqsFailure.isQueueMissing(reason)) {
+                queueMissing.set(true);
+            }
+        }
+    }
+
+    /**
+     * Makes these messages visible to others at once. Tried once: else they become visible by themselves.
+     *
+     * @param inOrder whether they must become so in their order
+     */
+    void release(List<String> handles, boolean inOrder) {
+        roundFailed.set(false);
+        try {
+            if (inOrder) {
+                calls.inOrder(handles, this::release);
+            } else if (!handles.isEmpty()) {
+                calls.each(handles, this::release);
+            }
+        } catch (InterruptedException stopped) {
+            interrupted = true;
+        }
+    }
+
+    private void release(List<String> some) throws InterruptedException {
+        if (roundFailed.get()) {
+            return;
+        }
+        try {
+            queue.hide(some, Duration.ZERO)
+                    .forEach(entry -> LOG.info(
+                            "queue {}: a message was not released, it is received again later: {}",
+                            queue.arn(),
+                            entry.reason()));
+        } catch (SourceUnavailable failure) {
+            roundFailed.set(true);
+            LOG.info("messages were not released, they are received again later: {}", failure.getMessage());
+        }
+    }
+
+    /** Waits for something, unless work must stop. */
+    void await(Waiting waiting) {
+        try {
+            waiting.await();
+        } catch (InterruptedException stopped) {
+            interrupted = true;
+        }
+    }
+
+    /** Something that may be interrupted. */
+    @FunctionalInterface
+    interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    private void pauseUntil(Instant instant) {
+        await(() -> time.pauseUntil(instant));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param groups FIFO queues only
  * @param windowed whether the mapping has a batching window
  * @param idleLimit how long a lane finds nothing before it may go
+ * @param finishesReceives whether a receive that is open at a graceful stop ends by itself (contract §1)
  */
 record SharedPolling(
         SqsQueue queue,
@@ -23,4 +24,6 @@ record SharedPolling(
         Duration idleLimit,
         Time time,
         Chance chance,
-        LaneListener listener) {}
+        LaneListener listener,
+        BatchCalls calls,
+        boolean finishesReceives) {}

@@ -28,7 +28,19 @@ public class SqsAutoConfiguration {
             Chance chance) {
         SqsClients clients = new SqsClients(http, credentials, endpoint(environment), deadlines);
         return new SqsSourceFactory(
-                clients::in, region, time, chance, SqsSourceFactory.CALL_TIMEOUT, SqsSourceFactory.IDLE_LIMIT);
+                clients::in,
+                region,
+                time,
+                chance,
+                SqsSourceFactory.CALL_TIMEOUT,
+                SqsSourceFactory.IDLE_LIMIT,
+                openReceives(environment));
+    }
+
+    private static OpenReceives openReceives(Environment environment) {
+        return Binder.get(environment)
+                .bind("penstock.sqs.open-receives", OpenReceives.class)
+                .orElse(OpenReceives.FINISH);
     }
 
     private static Optional<URI> endpoint(Environment environment) {

@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Backoff;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -22,7 +23,13 @@ final class SqsFailure {
     static SourceUnavailable unavailable(Object queue, String action, SdkException failure)
             throws InterruptedException {
         throwIfInterrupted(failure);
-        return new SourceUnavailable("queue " + queue + ": " + action + " failed: " + reason(failure), failure);
+        return new SourceUnavailable(
+                "queue " + queue + ": " + action + " failed: " + reason(failure), failure, backoff(failure));
+    }
+
+    /** An operator has to act on a queue that is missing or forbidden; anything else may be over at any time. */
+    private static Backoff backoff(SdkException failure) {
+        return isQueueMissing(failure) || isForbidden(failure) ? Backoff.SOURCE : Backoff.OUTAGE;
     }
 
     /** Surfaces the interruption that made a call fail, and clears the thread's flag. */
@@ -43,10 +50,22 @@ final class SqsFailure {
         return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
+    /** True when what was asked for is not permitted. */
+    static boolean isForbidden(SdkException failure) {
+        return code(failure).contains("AccessDenied");
+    }
+
     /** True when the queue is gone, and with it all that could be told to it. */
     static boolean isQueueMissing(SdkException failure) {
+        return NO_QUEUE.contains(code(failure));
+    }
+
+    /** AWS's error code; empty when the answer has none, as that of a proxy. */
+    private static String code(SdkException failure) {
         return failure instanceof AwsServiceException answer
-                && answer.awsErrorDetails() != null
-                && NO_QUEUE.contains(answer.awsErrorDetails().errorCode());
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().errorCode() != null
+                ? answer.awsErrorDetails().errorCode()
+                : "";
     }
 }

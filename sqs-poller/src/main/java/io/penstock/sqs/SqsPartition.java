@@ -24,12 +24,10 @@ import software.amazon.awssdk.services.sqs.model.Message;
  *
  * <p>A pull returns what one receive brought, at most ten messages, so that nothing received waits for another call; the
  * caller pulls again to fill a larger batch. SQS waits in whole seconds: the last receive of a pull may end up to a second
- * after the pull's wait. An interrupted receive may have been answered by SQS all the same; those messages come again
- * after their visibility timeout.
+ * after the pull's wait. An interrupted receive may have been answered by SQS all the same; those messages are received
+ * again after their visibility timeout, so a graceful stop lets it end.
  */
 final class SqsPartition implements Partition {
-
-    private static final int LONGEST_POLL_SECONDS = 20;
 
     /** Between receives that come back empty before their time, as emulators' do. */
     private static final Duration EARLY_ANSWER_PAUSE = Duration.ofMillis(200);
@@ -41,22 +39,16 @@ final class SqsPartition implements Partition {
     private final PollTurns turns;
     private final HeldMessages held;
 
-    private volatile boolean pulling;
+    private final Object intake = new Object();
+    private boolean stopped;
+    private boolean receiving;
+    private boolean engaged;
     private @Nullable String attempt;
     private @Nullable Instant idleSince;
-    private Deferred deferred = Deferred.NONE;
+    private DeferredMessages deferred = DeferredMessages.NONE;
     private boolean collecting;
     private boolean onlyFullPolls;
     private long collectedBytes;
-
-    /** Messages of a group that another lane still has in flight; see {@link MessageGroups}. */
-    private record Deferred(List<SqsRecord> records, Instant received, Duration hiddenFor) {
-        static final Deferred NONE = new Deferred(List.of(), Instant.MIN, Duration.ZERO);
-
-        Instant hiddenUntil() {
-            return received.plus(hiddenFor);
-        }
-    }
 
     SqsPartition(int number, SharedPolling shared, LaneSet lanes) {
         this.number = number;
@@ -64,7 +56,7 @@ final class SqsPartition implements Partition {
         this.lanes = lanes;
         this.time = shared.time();
         this.turns = shared.turns();
-        this.held = new HeldMessages(shared.queue(), time, this::warn);
+        this.held = new HeldMessages(shared.queue(), shared.calls(), time, this::warn);
     }
 
     int number() {
@@ -81,13 +73,8 @@ final class SqsPartition implements Partition {
         return shared.format();
     }
 
-    /** True while it polls or has messages; a lane that does neither waits for its function, or for the queue. */
-    boolean isEngaged() {
-        return pulling || !held.isEmpty();
-    }
-
-    boolean isPulling() {
-        return pulling;
+    boolean isExtensionDue() {
+        return held.isDue();
     }
 
     /** Keeps its messages hidden. */
@@ -96,24 +83,70 @@ final class SqsPartition implements Partition {
     }
 
     @Override
+    public Instant keepFor(Duration duration) throws InterruptedException {
+        return held.keepFor(duration);
+    }
+
+    @Override
+    public boolean stopPulling() {
+        synchronized (intake) {
+            stopped = true;
+            return receiving && shared.finishesReceives();
+        }
+    }
+
+    private boolean isStopped() {
+        synchronized (intake) {
+            return stopped;
+        }
+    }
+
+    @Override
     public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+        if (isStopped()) {
+            return new Pulled.Ended();
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        pulling = true;
+        beginPull();
         try {
             Instant waitOver = time.now().plus(wait);
             Pulled.Records pulled = poll(limit, waitOver);
             if (pulled.records().isEmpty()) {
-                return isToGo() ? new Pulled.Gone() : pulled;
+                return isStopped() ? new Pulled.Ended() : isToGo() ? new Pulled.Gone() : pulled;
             }
             idleSince = null;
             return pulled;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException stop) {
             stopCollecting();
-            throw stopped;
+            throw stop;
         } finally {
-            pulling = false;
+            endPull();
+        }
+    }
+
+    private void beginPull() {
+        lanes.pulling(1);
+        if (!engaged) {
+            engaged = true;
+            lanes.engaged(1);
+        }
+    }
+
+    private void endPull() {
+        synchronized (intake) {
+            receiving = false;
+        }
+        lanes.pulling(-1);
+        disengage();
+    }
+
+    /** A lane that neither receives nor has messages waits for its function, or for the queue. */
+    private void disengage() {
+        if (engaged && held.isEmpty()) {
+            engaged = false;
+            lanes.engaged(-1);
         }
     }
 
@@ -122,7 +155,7 @@ final class SqsPartition implements Partition {
             idleSince = time.now();
         }
         while (true) {
-            if (!deferred.records().isEmpty()) {
+            if (!deferred.isEmpty()) {
                 Pulled.Records freed = claimDeferred(waitOver);
                 if (!freed.records().isEmpty() || !time.now().isBefore(waitOver)) {
                     return freed;
@@ -133,6 +166,10 @@ final class SqsPartition implements Partition {
                 stopCollecting();
                 return nothing();
             }
+            if (!beginReceive()) {
+                stopCollecting();
+                return nothing();
+            }
             try {
                 Pulled.Records received = receive(limit, waitOver);
                 if (!received.records().isEmpty() || !time.now().isBefore(waitOver)) {
@@ -140,11 +177,19 @@ final class SqsPartition implements Partition {
                 }
             } catch (SourceUnavailable failure) {
                 collecting = false;
-                if (turns.failed(this)) {
+                if (turns.failed(this, failure.backoff())) {
                     idleSince = null;
                     throw failure;
                 }
             }
+        }
+    }
+
+    /** From here on a graceful stop waits for the receive; false when one came before it. */
+    private boolean beginReceive() {
+        synchronized (intake) {
+            receiving = !stopped;
+            return receiving;
         }
     }
 
@@ -156,7 +201,7 @@ final class SqsPartition implements Partition {
         }
         boolean extra = shared.windowed() && turns.isExtra(this);
         int asked = Math.min(limit, SqsQueue.CALL_LIMIT);
-        int waitSeconds = extra ? 0 : wholeSeconds(left(waitOver));
+        int waitSeconds = extra ? 0 : Math.min(turns.longestPollSeconds(), wholeSeconds(left(waitOver)));
         List<SqsRecord> records;
         List<SqsRecord> refused = List.of();
         Instant askedAt;
@@ -185,8 +230,8 @@ final class SqsPartition implements Partition {
         if (shared.groups().isPresent()) {
             refused = shared.groups().get().claim(this, records);
             if (!refused.isEmpty()) {
-                records = without(records, refused);
-                deferred = new Deferred(refused, received, hiddenFor);
+                records = DeferredMessages.without(records, refused);
+                deferred = new DeferredMessages(refused, received, hiddenFor);
             }
         }
         held.add(records, received, hiddenFor);
@@ -215,7 +260,7 @@ final class SqsPartition implements Partition {
     /** What a poll says of the queue: whether more lanes are wanted, and whether more may poll side by side. */
     private void polled(int asked, int got, int limit, Instant waitOver) {
         boolean full = got >= asked;
-        if (full || (got > 0 && lanes.isPollingAlone(this))) {
+        if (full || (got > 0 && lanes.isPollingAlone())) {
             lanes.grow();
         }
         onlyFullPolls &= full;
@@ -256,15 +301,15 @@ final class SqsPartition implements Partition {
 
     /** Returns those whose group is free now; waits for a group when there is none. */
     private Pulled.Records claimDeferred(Instant waitOver) throws InterruptedException {
-        Deferred now = deferred;
+        DeferredMessages now = deferred;
         MessageGroups groups = shared.groups().orElseThrow();
         if (!time.now().isBefore(now.hiddenUntil())) {
-            deferred = Deferred.NONE;
+            deferred = DeferredMessages.NONE;
             return nothing();
         }
         List<SqsRecord> refused = groups.claim(this, now.records());
-        List<SqsRecord> claimed = without(now.records(), refused);
-        deferred = refused.isEmpty() ? Deferred.NONE : new Deferred(refused, now.received(), now.hiddenFor());
+        List<SqsRecord> claimed = DeferredMessages.without(now.records(), refused);
+        deferred = now.only(refused);
         if (claimed.isEmpty()) {
             Instant until = now.hiddenUntil().isBefore(waitOver) ? now.hiddenUntil() : waitOver;
             groups.awaitFree(left(until), this, refused);
@@ -272,14 +317,6 @@ final class SqsPartition implements Partition {
         }
         held.add(claimed, now.received(), now.hiddenFor());
         return new Pulled.Records(List.copyOf(claimed), Instant.MIN, now.hiddenUntil());
-    }
-
-    private static List<SqsRecord> without(List<SqsRecord> records, List<SqsRecord> refused) {
-        Set<String> out = new HashSet<>();
-        refused.forEach(record -> out.add(record.position()));
-        return records.stream()
-                .filter(record -> !out.contains(record.position()))
-                .toList();
     }
 
     /** A lane that found nothing for as long as a long poll lasts is not needed, unless it is one of the last. */
@@ -291,7 +328,7 @@ final class SqsPartition implements Partition {
         return idleSince != null
                 && !time.now().isBefore(idleSince.plus(shared.idleLimit()))
                 && held.isEmpty()
-                && deferred.records().isEmpty()
+                && deferred.isEmpty()
                 && lanes.retire(this);
     }
 
@@ -300,7 +337,7 @@ final class SqsPartition implements Partition {
         stopCollecting();
         List<String> handles = new ArrayList<>(settlement.entries().size());
         List<String> done = new ArrayList<>(settlement.entries().size());
-        List<String> stopped = new ArrayList<>(0);
+        List<String> toShow = new ArrayList<>(0);
         Set<String> hiddenGroups = new HashSet<>();
         for (Settlement.Entry entry : settlement.entries()) {
             SourceRecord record = entry.record();
@@ -313,39 +350,51 @@ final class SqsPartition implements Partition {
                     if (released != Fate.Released.STOPPED) {
                         hiddenGroups.add(record.key());
                     } else if (shared.groups().isEmpty() || !hiddenGroups.contains(record.key())) {
-                        // of a group, nothing may come into view before what stands in front of it
-                        stopped.add(record.position());
+                        // of a group, nothing may become visible before what stands in front of it
+                        toShow.add(record.position());
                     }
                 }
             }
         }
         Instant hiddenUntil = held.hiddenUntil();
         held.remove(handles);
-        try (Settling settling = new Settling(shared.queue(), time)) {
+        try (Settling settling = settling()) {
             if (!done.isEmpty()) {
                 LaneEvent.Deleted deleted = settling.delete(done, hiddenUntil);
                 shared.listener().happened(id(), deleted);
             }
-            settling.release(stopped);
+            if (!toShow.isEmpty()) {
+                settling.await(held::awaitExtension);
+                settling.release(toShow, isFifo());
+            }
         }
         shared.groups()
                 .ifPresent(groups -> settlement
                         .entries()
                         .forEach(entry -> groups.settled(
                                 this, entry.record().key(), entry.record().position())));
+        disengage();
+    }
+
+    private Settling settling() {
+        return new Settling(shared.queue(), shared.calls(), time);
+    }
+
+    private boolean isFifo() {
+        return shared.groups().isPresent();
     }
 
     @Override
     public void close(boolean endSettled) {
-        try (Settling settling = new Settling(shared.queue(), time)) {
-            if (time.now().isBefore(deferred.hiddenUntil())) {
-                settling.release(
-                        deferred.records().stream().map(SqsRecord::position).toList());
+        if (time.now().isBefore(deferred.hiddenUntil())) {
+            try (Settling settling = settling()) {
+                settling.release(deferred.handles(), isFifo());
             }
         }
-        deferred = Deferred.NONE;
+        deferred = DeferredMessages.NONE;
         shared.groups().ifPresent(groups -> groups.leave(this));
         turns.giveBack(this);
+        disengage();
         lanes.closed(this);
     }
 
@@ -364,6 +413,6 @@ final class SqsPartition implements Partition {
 
     /** SQS waits in whole seconds: rounded up, so that the last second is waited for once and not many times. */
     private static int wholeSeconds(Duration wait) {
-        return (int) Math.min(LONGEST_POLL_SECONDS, wait.plusNanos(999_999_999).toSeconds());
+        return (int) Math.min(Integer.MAX_VALUE, wait.plusNanos(999_999_999).toSeconds());
     }
 }

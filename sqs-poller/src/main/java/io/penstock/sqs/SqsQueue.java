@@ -3,10 +3,12 @@ package io.penstock.sqs;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ final class SqsQueue {
     /** The most messages that one call receives, deletes or changes. */
     static final int CALL_LIMIT = 10;
 
+    /** How long an answer may take that is not waited for on purpose: what hangs longer has lost its connection. */
+    static final Duration ANSWER = Duration.ofSeconds(5);
+
     /** How old the known visibility timeout may be. */
     static final Duration REFRESH = Duration.ofSeconds(60);
 
@@ -52,6 +57,7 @@ final class SqsQueue {
     private final SqsClient client;
     private final Time time;
     private final AwsRequestOverrideConfiguration shortCall;
+    private final AwsRequestOverrideConfiguration lookUpCall;
     private final ReentrantLock lookup = new ReentrantLock();
     private volatile @Nullable Facts known;
 
@@ -64,7 +70,12 @@ final class SqsQueue {
         this.arn = arn;
         this.client = client;
         this.time = time;
-        this.shortCall = AwsRequestOverrideConfiguration.builder()
+        this.shortCall = limit(callTimeout);
+        this.lookUpCall = limit(callTimeout.compareTo(ANSWER) < 0 ? callTimeout : ANSWER);
+    }
+
+    private static AwsRequestOverrideConfiguration limit(Duration callTimeout) {
+        return AwsRequestOverrideConfiguration.builder()
                 .apiCallTimeout(callTimeout)
                 .build();
     }
@@ -117,26 +128,44 @@ final class SqsQueue {
     }
 
     private Facts lookUp() throws SourceUnavailable, InterruptedException {
-        String action = "GetQueueUrl";
+        String url = url();
         try {
-            String url = client.getQueueUrl(request -> {
-                        request.queueName(arn.resource()).overrideConfiguration(shortCall);
+            return new Facts(url, visibility(url), time.now());
+        } catch (SdkException failure) {
+            throw SqsFailure.unavailable(arn, "GetQueueAttributes", failure);
+        }
+    }
+
+    /** On AWS it follows from the ARN; another server is asked, as its queues may be anywhere. */
+    private String url() throws SourceUnavailable, InterruptedException {
+        Optional<URI> endpoint = client.serviceClientConfiguration().endpointOverride();
+        Optional<String> known = endpoint.isEmpty()
+                ? QueueUrl.atAws(arn, client.serviceClientConfiguration().region())
+                : Optional.empty();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try {
+            return client.getQueueUrl(request -> {
+                        request.queueName(arn.resource()).overrideConfiguration(lookUpCall);
                         if (!arn.account().isEmpty()) {
                             request.queueOwnerAWSAccountId(arn.account());
                         }
                     })
                     .queueUrl();
-            action = "GetQueueAttributes";
-            return new Facts(url, visibility(url), time.now());
         } catch (SdkException failure) {
-            throw SqsFailure.unavailable(arn, action, failure);
+            Optional<String> derived = endpoint.flatMap(server -> QueueUrl.at(server, arn));
+            if (derived.isPresent() && SqsFailure.isForbidden(failure)) {
+                return derived.get();
+            }
+            throw SqsFailure.unavailable(arn, "GetQueueUrl", failure);
         }
     }
 
     private Duration visibility(String url) {
         String seconds = client.getQueueAttributes(request -> request.queueUrl(url)
                         .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT)
-                        .overrideConfiguration(shortCall))
+                        .overrideConfiguration(lookUpCall))
                 .attributes()
                 .getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30");
         return Duration.ofSeconds(Long.parseLong(seconds));
@@ -155,6 +184,7 @@ final class SqsQueue {
      * @param visibility how long they stay hidden
      * @param attempt identifies the call to a FIFO queue, so that a repeated call gets the same messages; else null
      */
+    @SuppressWarnings("deprecation") // servers that know only the old name of the attributes are asked by it, too (B52)
     List<Message> receive(Facts facts, int limit, int waitSeconds, Duration visibility, @Nullable String attempt)
             throws SourceUnavailable, InterruptedException {
         try {
@@ -164,8 +194,10 @@ final class SqsQueue {
                             .waitTimeSeconds(waitSeconds)
                             .visibilityTimeout(Math.toIntExact(visibility.toSeconds()))
                             .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                            .attributeNames(QueueAttributeName.ALL)
                             .messageAttributeNames("All")
                             .receiveRequestAttemptId(attempt)
+                            .overrideConfiguration(limit(ANSWER.plusSeconds(waitSeconds)))
                             .build())
                     .messages();
         } catch (SdkException failure) {

@@ -27,7 +27,13 @@ final class SqsSource implements Source {
     private BackgroundTasks.@Nullable Task heartbeat;
     private boolean found;
 
-    SqsSource(SourceContext context, SqsQueue queue, Time time, Chance chance, Duration idleLimit) {
+    SqsSource(
+            SourceContext context,
+            SqsQueue queue,
+            Time time,
+            Chance chance,
+            Duration idleLimit,
+            boolean finishesReceives) {
         Mapping mapping = context.mapping();
         boolean fifo = SqsSourceFactory.isFifo(mapping.source());
         boolean windowed = mapping.limits().window().isPositive();
@@ -43,8 +49,10 @@ final class SqsSource implements Source {
                 idleLimit,
                 time,
                 chance,
-                context.listener());
-        this.lanes = new LaneSet(LaneScaling.of(mapping.scaling()), time, this::lane);
+                context.listener(),
+                new BatchCalls(context.background()),
+                finishesReceives);
+        this.lanes = new LaneSet(LaneScaling.of(mapping.scaling()), context.functionWell(), time, this::lane);
     }
 
     private SqsPartition lane(int number) {
@@ -63,15 +71,22 @@ final class SqsSource implements Source {
 
     private synchronized void startHeartbeat() {
         if (context.mapping().visibilityHeartbeat() && heartbeat == null) {
-            heartbeat = context.background().every(HEARTBEAT, this::extend);
+            heartbeat = context.background().every(HEARTBEAT, this::beat);
         }
     }
 
-    private void extend() {
-        try {
-            for (SqsPartition lane : lanes.running()) {
-                lane.extend();
+    /** Each lane extends on a thread of its own: a call that hangs lets no other lane's messages become visible. */
+    private void beat() {
+        for (SqsPartition lane : lanes.running()) {
+            if (lane.isExtensionDue()) {
+                context.background().once(() -> extend(lane));
             }
+        }
+    }
+
+    private static void extend(SqsPartition lane) {
+        try {
+            lane.extend();
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }

@@ -33,6 +33,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
     private final Chance chance;
     private final Duration callTimeout;
     private final Duration idleLimit;
+    private final OpenReceives openReceives;
     private final Map<Region, SqsClient> clients = new ConcurrentHashMap<>();
 
     /** Makes clients with {@code maker} when a region is first needed; {@code defaultRegion} is for ARNs without one. */
@@ -42,13 +43,15 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
             Time time,
             Chance chance,
             Duration callTimeout,
-            Duration idleLimit) {
+            Duration idleLimit,
+            OpenReceives openReceives) {
         this.maker = maker;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
         this.callTimeout = callTimeout;
         this.idleLimit = idleLimit;
+        this.openReceives = openReceives;
     }
 
     @Override
@@ -78,7 +81,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         SqsClient client = clients.computeIfAbsent(region, maker);
         SqsQueue queue = new SqsQueue(arn, client, time, callTimeout);
-        return new SqsSource(context, queue, time, chance.split(), idleLimit);
+        return new SqsSource(context, queue, time, chance.split(), idleLimit, openReceives == OpenReceives.FINISH);
     }
 
     /** Closes the clients, after all sources are closed. */

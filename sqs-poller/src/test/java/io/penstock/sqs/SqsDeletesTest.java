@@ -4,16 +4,20 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.penstock.sqs.SqsStub.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
 import io.penstock.core.source.Source;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.TestRecord;
+import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,26 +61,54 @@ class SqsDeletesTest {
         String twoFailed = "{\"Successful\":[],\"Failed\":["
                 + "{\"Id\":\"3\",\"SenderFault\":false,\"Code\":\"InternalError\",\"Message\":\"later\"},"
                 + "{\"Id\":\"4\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"never\"}]}";
-        sqs.inTurn(
-                "DeleteMessageBatch",
-                okJson(allOk),
-                okJson(twoFailed),
-                okJson(allOk).withFixedDelay(3_500),
-                okJson(allOk));
+        sqs.inTurn("DeleteMessageBatch", okJson(twoFailed), okJson(allOk).withFixedDelay(3_500), okJson(allOk));
 
-        lane.settle(Settlement.all(TestRecord.records(25), Fate.DELIVERED));
+        lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
 
         List<JsonNode> calls = sqs.calls("DeleteMessageBatch");
-        assertThat(calls).extracting(call -> call.get("Entries").size()).containsExactly(10, 10, 5, 6);
-        assertThat(handles(calls.getLast()))
-                .containsExactly(
-                        "position-of-14",
-                        "position-of-21",
-                        "position-of-22",
-                        "position-of-23",
-                        "position-of-24",
-                        "position-of-25");
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(24, 1));
+        assertThat(calls).extracting(call -> call.get("Entries").size()).containsExactly(10, 1, 1);
+        assertThat(handles(calls.getLast())).containsExactly("position-of-4");
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(9, 1));
+    }
+
+    @Test
+    void f14_deletesAreRetriedUntilTheVisibilityNearlyEnds() throws Exception {
+        VirtualTime time = new VirtualTime();
+        try (SqsStub faulty = SqsStub.inFrontOfElasticMq()) {
+            faulty.on("DeleteMessageBatch", error(500, "InternalError"));
+
+            receiveAndSettle(faulty, time);
+
+            assertThat(time.elapsed()).isBetween(Duration.ofSeconds(298), Duration.ofSeconds(300));
+            assertThat(faulty.calls("DeleteMessageBatch")).hasSizeBetween(20, 50);
+            assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 1));
+        }
+    }
+
+    @Test
+    void f14_aDeleteThatSucceedsAfterManyFailuresIsADelete() throws Exception {
+        ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[10];
+        Arrays.fill(answers, error(500, "InternalError"));
+        answers[9] = okJson("{\"Successful\":[],\"Failed\":[]}");
+        try (SqsStub faulty = SqsStub.inFrontOfElasticMq()) {
+            faulty.inTurn("DeleteMessageBatch", answers);
+
+            receiveAndSettle(faulty, new VirtualTime());
+
+            assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(1, 0));
+        }
+    }
+
+    /** One message that is hidden for 300 s. */
+    private void receiveAndSettle(SqsStub faulty, VirtualTime time) throws Exception {
+        TestQueue queue = TestQueue.standard(Duration.ofSeconds(300));
+        queue.send("m");
+        SqsSourceFactory factory = TestQueue.factory(faulty.endpoint(), time);
+        try (Source slow = TestContext.open(factory, TestMapping.of(queue), listener)) {
+            Partition first = slow.assignment().getFirst();
+            Pulled.Records pulled = (Pulled.Records) first.pull(10, Duration.ofSeconds(10));
+            first.settle(Settlement.all(pulled.records(), Fate.DELIVERED));
+        }
     }
 
     @Test
@@ -111,23 +143,23 @@ class SqsDeletesTest {
     }
 
     @Test
-    void aQueueThatDoesNotAnswerIsLeftAfterFiveRounds() {
+    void messagesThatAreVisibleAgainAreStillTriedFiveTimes() {
         sqs.on("DeleteMessageBatch", error(500, "InternalError"));
 
-        lane.settle(Settlement.all(TestRecord.records(12), Fate.DELIVERED));
+        lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
 
         assertThat(sqs.calls("DeleteMessageBatch")).hasSize(5);
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 12));
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 10));
     }
 
     @Test
     void aQueueThatIsGoneIsNotAskedAgain() {
         sqs.on("DeleteMessageBatch", error(400, "QueueDoesNotExist"));
 
-        lane.settle(Settlement.all(TestRecord.records(12), Fate.DELIVERED));
+        lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
 
         assertThat(sqs.calls("DeleteMessageBatch")).hasSize(1);
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 12));
+        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 10));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.penstock.sqs.SqsStub.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.Source;
 import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,6 +138,86 @@ class SqsVisibilityTest {
                 int extensions = sqs.calls("ChangeMessageVisibilityBatch").size();
                 TestContext.pass(Duration.ofSeconds(3));
                 assertThat(sqs.calls("ChangeMessageVisibilityBatch")).hasSize(extensions);
+            }
+        }
+    }
+
+    @Test
+    void f7_anExtensionThatHangsLetsNoOtherLanesMessagesBecomeVisible() throws Exception {
+        try (SqsStub sqs = SqsStub.inFrontOfElasticMq()) {
+            TestQueue queue = TestQueue.standard(Duration.ofSeconds(4));
+            queue.send("a", "b");
+            String done = "{\"Successful\":[],\"Failed\":[]}";
+            sqs.inTurn("ChangeMessageVisibilityBatch", okJson(done).withFixedDelay(20_000), okJson(done));
+            try (Source source =
+                    TestContext.open(sqs.endpoint(), TestMapping.of(queue).withHeartbeat(), listener)) {
+                List<Partition> lanes = source.assignment();
+                lanes.get(0).pull(1, Duration.ofSeconds(10));
+                lanes.get(1).pull(1, Duration.ofSeconds(10));
+
+                await().atMost(Duration.ofSeconds(8))
+                        .until(() -> sqs.calls("ChangeMessageVisibilityBatch").size() >= 3);
+            }
+        }
+    }
+
+    @Test
+    void f7_whatIsAskedForIsExtendedAndTheNewDeadlineIsKnown() throws Exception {
+        TestQueue queue = TestQueue.standard(Duration.ofSeconds(2));
+        queue.send("m");
+        try (Source source = TestContext.open(TestMapping.of(queue), listener)) {
+            Partition lane = source.assignment().getFirst();
+            Pulled.Records pulled = (Pulled.Records) lane.pull(10, Duration.ofSeconds(10));
+            Instant asked = TestContext.TIME.now();
+
+            Instant until = lane.keepFor(Duration.ofSeconds(60));
+
+            assertThat(until).isBetween(asked.plusSeconds(60), asked.plusSeconds(63));
+            assertThat(lane.keepFor(Duration.ofSeconds(30))).isEqualTo(until);
+            TestContext.pass(Duration.ofSeconds(3));
+            assertThat(queue.hidden()).isEqualTo(1);
+            lane.settle(Settlement.all(pulled.records(), Fate.Released.STOPPED));
+            assertThat(queue.visible()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void f7_aRefusedExtensionLeavesTheDeadlineAsItWas() throws Exception {
+        try (SqsStub sqs = SqsStub.inFrontOfElasticMq()) {
+            TestQueue queue = TestQueue.standard(Duration.ofSeconds(20));
+            queue.send("m");
+            try (Source source = TestContext.open(sqs.endpoint(), TestMapping.of(queue), listener)) {
+                Partition lane = source.assignment().getFirst();
+                Pulled.Records pulled = (Pulled.Records) lane.pull(10, Duration.ofSeconds(10));
+                sqs.on("ChangeMessageVisibilityBatch", error(403, "AccessDenied"));
+
+                assertThat(lane.keepFor(Duration.ofSeconds(60))).isEqualTo(pulled.heldUntil());
+
+                sqs.on(
+                        "ChangeMessageVisibilityBatch",
+                        okJson("{\"Successful\":[],\"Failed\":[{\"Id\":\"0\",\"SenderFault\":true,"
+                                + "\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"dead\"}]}"));
+                assertThat(lane.keepFor(Duration.ofSeconds(60))).isEqualTo(pulled.heldUntil());
+            }
+        }
+    }
+
+    @Test
+    void f7_noExtensionGoesBeyondTwelveHoursAfterTheReceive() throws Exception {
+        try (SqsStub sqs = SqsStub.inFrontOfElasticMq()) {
+            TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
+            queue.send("m");
+            VirtualTime time = new VirtualTime();
+            SqsSourceFactory factory = TestQueue.factory(sqs.endpoint(), time);
+            try (Source source = TestContext.open(factory, TestMapping.of(queue), listener)) {
+                Partition lane = source.assignment().getFirst();
+                lane.pull(10, Duration.ofSeconds(10));
+                sqs.on("ChangeMessageVisibilityBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
+
+                Instant until = lane.keepFor(Duration.ofHours(20));
+
+                assertThat(Duration.between(time.now(), until))
+                        .isBetween(Duration.ofHours(12).minusSeconds(2), Duration.ofHours(12));
             }
         }
     }

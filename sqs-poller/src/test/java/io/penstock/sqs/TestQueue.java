@@ -4,6 +4,7 @@ import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,13 +97,24 @@ final class TestQueue {
     }
 
     static SqsSourceFactory factory(URI endpoint, Duration callTimeout, Duration idleLimit) {
+        return factory(endpoint, new SystemTime(), callTimeout, idleLimit, OpenReceives.FINISH);
+    }
+
+    /** The factory under test, by another clock. */
+    static SqsSourceFactory factory(URI endpoint, Time time) {
+        return factory(endpoint, time, SqsSourceFactory.CALL_TIMEOUT, SqsSourceFactory.IDLE_LIMIT, OpenReceives.FINISH);
+    }
+
+    static SqsSourceFactory factory(
+            URI endpoint, Time time, Duration callTimeout, Duration idleLimit, OpenReceives openReceives) {
         return new SqsSourceFactory(
                 clients(endpoint)::in,
                 Region.US_EAST_1,
-                new SystemTime(),
+                time,
                 Chance.unpredictable(),
                 callTimeout,
-                idleLimit);
+                idleLimit,
+                openReceives);
     }
 
     Arn arn() {

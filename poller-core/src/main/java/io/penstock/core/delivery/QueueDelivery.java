@@ -93,7 +93,7 @@ final class QueueDelivery implements Delivery {
 
     @Override
     public Batch batch() {
-        return batch;
+        return batch.heldUntil(state.heldUntil());
     }
 
     @Override

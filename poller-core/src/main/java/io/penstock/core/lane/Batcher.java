@@ -60,6 +60,10 @@ final class Batcher {
     private Instant heldUntil = Instant.MAX;
     private Instant unsiftedHeldUntil = Instant.MAX;
     private int bytes;
+
+    /** Filtered out of what earlier pulls left over, and not reported yet. */
+    private int filteredBefore;
+
     private Optional<Next> last = Optional.empty();
     private @Nullable TimeWindow window;
     private Instant readTo = Instant.MIN;
@@ -93,7 +97,7 @@ final class Batcher {
     Next next() throws SourceUnavailable, InterruptedException {
         Instant deadline = time.now().plus(limits.window());
         releaseOverdue();
-        sift();
+        filteredBefore += sift();
         while (!isFull() && !isWindowOver()) {
             if (last.isPresent()) {
                 return kept.isEmpty() ? last.get() : close();
@@ -166,7 +170,8 @@ final class Batcher {
                 unsifted.addAll(records.records());
                 unsiftedHeldUntil = records.heldUntil();
                 readTo = records.readTo().isAfter(readTo) ? records.readTo() : readTo;
-                int filtered = sift();
+                int filtered = filteredBefore + sift();
+                filteredBefore = 0;
                 listener.happened(
                         partition.id(), new LaneEvent.Polled(records.records().size(), filtered));
             }

@@ -9,7 +9,6 @@ import io.penstock.core.record.Batch;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
-import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -92,7 +91,7 @@ public final class Lane {
     /** One batch, or one wait for one; false when there is nothing more to do. */
     public boolean runOnce() {
         try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
-            Next next = stop.interruptibly(batcher::next);
+            Next next = stop.interruptibly(batcher::next, partition::stopPulling);
             sourceFailures = 0;
             return switch (next) {
                 case Next.Ready ready -> deliver(ready);
@@ -134,8 +133,8 @@ public final class Lane {
     private boolean backOff(SourceUnavailable failure) {
         sourceFailures++;
         Instant now = time.now();
-        Duration delay = Backoff.SOURCE.after(sourceFailures);
-        Instant until = chance.between(now.plus(Backoff.SOURCE.shortest(delay)), now.plus(delay));
+        Duration delay = failure.backoff().after(sourceFailures);
+        Instant until = chance.between(now.plus(failure.backoff().shortest(delay)), now.plus(delay));
         happened(new LaneEvent.SourceFailed(String.valueOf(failure.getMessage()), until));
         try {
             new StoppableTime(time, stop).pauseUntil(until);

@@ -131,9 +131,9 @@ public final class MappingRunner {
                     failures = 0;
                     assign(assigned);
                 } catch (SourceUnavailable failure) {
-                    pause(++failures, String.valueOf(failure.getMessage()));
+                    pause(++failures, failure.backoff(), String.valueOf(failure.getMessage()));
                 } catch (RuntimeException fault) {
-                    pause(++failures, "internal error: " + fault);
+                    pause(++failures, Backoff.SOURCE, "internal error: " + fault);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -161,10 +161,10 @@ public final class MappingRunner {
         }
     }
 
-    private void pause(int failures, String reason) throws InterruptedException {
+    private void pause(int failures, Backoff backoff, String reason) throws InterruptedException {
         Instant now = time.now();
-        Duration delay = Backoff.SOURCE.after(failures);
-        Instant until = chance.between(now.plus(Backoff.SOURCE.shortest(delay)), now.plus(delay));
+        Duration delay = backoff.after(failures);
+        Instant until = chance.between(now.plus(backoff.shortest(delay)), now.plus(delay));
         settings.listener().happened(mapping.name(), new LaneEvent.SourceFailed(reason, until));
         new StoppableTime(time, stop).pauseUntil(until);
     }

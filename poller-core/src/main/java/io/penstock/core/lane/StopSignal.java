@@ -1,6 +1,7 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.source.SourceUnavailable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class StopSignal {
     private boolean stopping;
     private boolean atOnce;
     private boolean waiting;
+    private BooleanSupplier endsByItself = () -> false;
 
     /** Makes the calling thread the one that is stopped. */
     void own() {
@@ -40,7 +42,7 @@ final class StopSignal {
     void stop() {
         synchronized (lock) {
             stopping = true;
-            if (waiting && owner != null) {
+            if (waiting && owner != null && !endsByItself.getAsBoolean()) {
                 owner.interrupt();
             }
         }
@@ -54,6 +56,27 @@ final class StopSignal {
             if (owner != null) {
                 owner.interrupt();
             }
+        }
+    }
+
+    /**
+     * Waits where a stop may interrupt, unless the wait ends by itself then.
+     *
+     * @param endsByItself asked at each stop, by the thread that stops; must not block
+     * @throws InterruptedException when the thread is to stop
+     */
+    <T> T interruptibly(Wait<T> wait, BooleanSupplier endsByItself) throws SourceUnavailable, InterruptedException {
+        ends(endsByItself);
+        try {
+            return interruptibly(wait);
+        } finally {
+            ends(() -> false);
+        }
+    }
+
+    private void ends(BooleanSupplier byItself) {
+        synchronized (lock) {
+            endsByItself = byItself;
         }
     }
 

@@ -59,6 +59,13 @@ public record Batch(
         return new Batch(requestId, format, records, filteredAfter, heldUntil, fits, Optional.of(frame));
     }
 
+    /** The same batch, which the source keeps for us until {@code until}. */
+    public Batch heldUntil(Instant until) {
+        return until.equals(heldUntil)
+                ? this
+                : new Batch(requestId, format, records, filteredAfter, until, sendable, window);
+    }
+
     /** How many records it has. */
     public int size() {
         return records.size();

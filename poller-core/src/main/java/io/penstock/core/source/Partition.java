@@ -61,6 +61,16 @@ public interface Partition {
         return Instant.MAX;
     }
 
+    /**
+     * The lane is to stop: no read of the source begins from now on, and a pull that would need one returns {@link
+     * Pulled.Ended}. True when the pull under way ends soon by itself and must not be interrupted, because the source may
+     * have given records away for it already; what it brings is still delivered. Called by any thread, more than once; must
+     * not block.
+     */
+    default boolean stopPulling() {
+        return false;
+    }
+
     /** How far the clock that gave the records their arrival is ahead of ours; negative when it is behind. */
     default Duration clockAhead() {
         return Duration.ZERO;

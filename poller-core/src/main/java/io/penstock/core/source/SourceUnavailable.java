@@ -1,5 +1,6 @@
 package io.penstock.core.source;
 
+import io.penstock.core.time.Backoff;
 import org.jspecify.annotations.Nullable;
 
 /** The source can't be read just now: missing, forbidden, throttled or out of reach. */
@@ -7,8 +8,21 @@ public final class SourceUnavailable extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient Backoff backoff;
+
     /** With a message for the operator, and what caused it. */
     public SourceUnavailable(String message, @Nullable Throwable cause) {
+        this(message, cause, Backoff.SOURCE);
+    }
+
+    /** As such, and how long to leave the source alone. */
+    public SourceUnavailable(String message, @Nullable Throwable cause, Backoff backoff) {
         super(message, cause);
+        this.backoff = backoff;
+    }
+
+    /** How long to leave the source alone after so many failures in a row. */
+    public Backoff backoff() {
+        return backoff;
     }
 }

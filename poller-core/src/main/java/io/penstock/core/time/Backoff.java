@@ -13,8 +13,11 @@ public record Backoff(Duration first, Duration cap) {
     /** Between attempts at a function: eight attempts in the first minute, then one a minute (semantics §4.1). */
     public static final Backoff FUNCTION = new Backoff(Duration.ofMillis(300), Duration.ofMinutes(1));
 
-    /** Between attempts at a source that is missing, forbidden or down: at most one call in 30 to 60 seconds. */
+    /** Between attempts at a source that is missing or forbidden: at most one call in 30 to 60 seconds. */
     public static final Backoff SOURCE = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    /** Between attempts at a source that does not answer: it may be back at any moment, and is read on within seconds. */
+    public static final Backoff OUTAGE = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     /** Between attempts at a destination. */
     public static final Backoff DESTINATION = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
