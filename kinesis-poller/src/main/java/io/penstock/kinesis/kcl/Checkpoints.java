@@ -3,19 +3,19 @@ package io.penstock.kinesis.kcl;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.exceptions.InvalidStateException;
-import software.amazon.kinesis.exceptions.KinesisClientLibDependencyException;
 import software.amazon.kinesis.exceptions.ShutdownException;
-import software.amazon.kinesis.exceptions.ThrottlingException;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
  * How far a shard is settled, and how far the lease table knows. The lane notes; one thread of the library at a time
- * writes. A write that fails is made up for by a later one: nothing is lost by it, records only come again.
+ * writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by it, records only come
+ * again.
  */
 final class Checkpoints {
 
@@ -27,6 +27,7 @@ final class Checkpoints {
     private volatile @Nullable String settled;
     private @Nullable String written;
     private Instant next = Instant.MIN;
+    private boolean endWritten;
 
     /** Of {@code shard}, written no more often than {@code interval} while it is read. */
     Checkpoints(String shard, Duration interval, Time time) {
@@ -62,15 +63,31 @@ final class Checkpoints {
         }
     }
 
+    /** True when the lease table knows all that is settled. */
+    boolean areWritten() {
+        return settled == null || Objects.equals(settled, written);
+    }
+
     /** Writes that the shard is settled to its end. */
     void writeEnd(RecordProcessorCheckpointer checkpointer) {
-        attempt(checkpointer::checkpoint);
+        next = time.now().plus(interval);
+        endWritten = attempt(checkpointer::checkpoint);
+    }
+
+    /** Writes the end, unless that is known already or the last write is too fresh. */
+    void writeEndWhenDue(RecordProcessorCheckpointer checkpointer) {
+        if (!endWritten && !time.now().isBefore(next)) {
+            writeEnd(checkpointer);
+        }
+    }
+
+    /** True when the lease table knows that the shard is settled to its end. */
+    boolean isEndWritten() {
+        return endWritten;
     }
 
     private interface Write {
-        void perform()
-                throws InvalidStateException, KinesisClientLibDependencyException, ShutdownException,
-                        ThrottlingException;
+        void perform() throws InvalidStateException, ShutdownException;
     }
 
     private boolean attempt(Write write) {
@@ -79,7 +96,7 @@ final class Checkpoints {
             return true;
         } catch (ShutdownException lost) {
             LOG.info("the lease of {} is lost; what is not checkpointed comes again", shard);
-        } catch (ThrottlingException | KinesisClientLibDependencyException | InvalidStateException later) {
+        } catch (InvalidStateException | RuntimeException later) {
             LOG.warn("the checkpoint of {} could not be written and is tried again: {}", shard, later.toString());
         }
         return false;

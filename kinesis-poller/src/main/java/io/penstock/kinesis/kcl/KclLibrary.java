@@ -13,13 +13,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.coordinator.LeaderDecider;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
@@ -54,27 +56,29 @@ final class KclLibrary {
      * Starts to read {@code stream}. Leases are made before the library runs, which alone would wait for up to half a
      * minute before it makes them.
      *
+     * @param functionTimeout the longest time a call takes, for which a transfer of a shard waits
      * @throws SourceUnavailable when the stream does not exist, or it or the lease table can't be reached
      */
-    Running start(Mapping mapping, KclStream stream, OpenShards open, BackgroundTasks background)
+    Running start(
+            Mapping mapping, KclStream stream, OpenShards open, BackgroundTasks background, Duration functionTimeout)
             throws SourceUnavailable, InterruptedException {
         StreamFacts facts = stream.facts()
                 .orElseThrow(() -> new SourceUnavailable("the stream " + stream.arn() + " does not exist", null));
         Origin origin = origins.of(mapping.name(), new Origin(facts.asked(), facts.created()));
         Origin now = new Origin(origin.mappingCreated(), facts.created());
         ExecutorService executor = background.executor();
-        KclApplication application =
-                new KclApplication(settings.table(mapping.name()), worker, settings, leaseClient, executor);
+        KclSettings own = settings.graceFor(functionTimeout);
+        KclApplication application = new KclApplication(own.table(mapping.name()), worker, own, leaseClient, executor);
         InitialPositionInStreamExtended start = start(mapping, now);
         ShardProcessors processors =
-                new ShardProcessors(stream, start, open, settings, time, Duration.between(time.now(), facts.asked()));
+                new ShardProcessors(stream, start, open, own, time, Duration.between(time.now(), facts.asked()));
         Scheduler scheduler = stream.scheduler(application, processors, start);
         processors.serve(scheduler);
-        Running running = new Running(scheduler, application, facts.created(), settings.handOverTime());
+        Running running = new Running(scheduler, application, facts.created(), background);
         try {
             prepare(scheduler, mapping, stream, origin, now);
             application.announce(time);
-            running.runOn(background);
+            running.run();
             return running;
         } catch (LeasingException | KinesisClientLibIOException failure) {
             running.close();
@@ -153,27 +157,30 @@ final class KclLibrary {
         return InitialPositionInStreamExtended.newInitialPositionAtTimestamp(Date.from(instant));
     }
 
-    /** The library at work. Closed once, by the thread that assigns lanes. */
+    /** The library at work. Drained and closed by the thread that assigns lanes. */
     static final class Running implements AutoCloseable {
 
-        private static final Duration TO_END = Duration.ofSeconds(5);
+        private static final Duration TO_END = Duration.ofSeconds(2);
         private static final Duration TO_WITHDRAW = Duration.ofSeconds(2);
 
         private final Scheduler scheduler;
         private final KclApplication application;
         private final Instant streamCreated;
-        private final Duration grace;
+        private final BackgroundTasks background;
+        private final AtomicBoolean looking = new AtomicBoolean();
         private final CountDownLatch ended = new CountDownLatch(1);
-        private volatile boolean ran;
+        private boolean ran;
+        private BackgroundTasks.@Nullable Task handingBack;
 
-        private Running(Scheduler scheduler, KclApplication application, Instant streamCreated, Duration grace) {
+        private Running(
+                Scheduler scheduler, KclApplication application, Instant streamCreated, BackgroundTasks background) {
             this.scheduler = scheduler;
             this.application = application;
             this.streamCreated = streamCreated;
-            this.grace = grace;
+            this.background = background;
         }
 
-        private void runOn(BackgroundTasks background) {
+        private void run() {
             ran = true;
             background.once(() -> {
                 try {
@@ -189,14 +196,20 @@ final class KclLibrary {
             return streamCreated;
         }
 
-        /** Looks for shards without a lease. */
+        /** Looks for shards without a lease, unless it still does; returns at once. */
         void findShards() {
-            try {
-                createLeases(scheduler);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            } catch (LeasingException | KinesisClientLibIOException | SdkException failure) {
-                LOG.warn("shards can't be looked for; that is tried again: {}", failure.toString());
+            if (looking.compareAndSet(false, true)) {
+                background.once(() -> {
+                    try {
+                        createLeases(scheduler);
+                    } catch (InterruptedException stop) {
+                        Thread.currentThread().interrupt();
+                    } catch (LeasingException | RuntimeException failure) {
+                        LOG.warn("shards can't be looked for; that is tried again: {}", failure.toString());
+                    } finally {
+                        looking.set(false);
+                    }
+                });
             }
         }
 
@@ -205,24 +218,67 @@ final class KclLibrary {
             return ended.getCount() == 0;
         }
 
-        /** Hands shards over and ends the library; waits no longer than a hand-over may take. */
-        @Override
-        public void close() {
-            boolean handedOver = false;
-            try {
-                if (ran && !hasEnded()) {
-                    handedOver = scheduler.startGracefulShutdown().get(grace.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException hurry) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException failure) {
-                LOG.warn("leases could not be handed over; others take them when they run out: {}", failure.toString());
+        /**
+         * Takes no more leases, and has all shards handed back; returns at once. On threads of the mapping: the library's
+         * own way keeps one of the few threads of the JVM's common pool until the last lane has ended, and the other
+         * mappings wait for it.
+         */
+        void drain() {
+            if (ran && handingBack == null) {
+                background.once(this::resign);
+                handingBack = background.once(this::handBack);
             }
-            end();
-            if (handedOver) {
-                release();
+        }
+
+        /** Lets another instance give out the leases, and none to this one. */
+        private void resign() {
+            try {
+                LeaderDecider leader = scheduler.leaderDecider();
+                if (leader != null) {
+                    leader.shutdown();
+                }
+            } catch (RuntimeException failure) {
+                LOG.debug("another instance leads when the lock of this one has run out", failure);
             }
             withdraw();
+        }
+
+        private void handBack() {
+            try {
+                scheduler.createGracefulShutdownCallable().call();
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            } catch (Exception failure) {
+                LOG.warn("the library does not stop gracefully: {}", failure.toString());
+            }
+        }
+
+        /** Ends the library, whose shards are handed back by now, and releases what it still has. */
+        @Override
+        public void close() {
+            drain();
+            if (!awaitEnd()) {
+                // It waits for shards that wait for their parents, or for a call that does not return.
+                if (handingBack != null) {
+                    handingBack.close();
+                }
+                scheduler.shutdown();
+                if (!awaitEnd()) {
+                    LOG.warn("the library does not end within {}; its threads are interrupted", TO_END);
+                }
+            }
+            application.executor().shutdownNow();
+            release();
+            withdraw();
+        }
+
+        private boolean awaitEnd() {
+            try {
+                return !ran || ended.await(TO_END.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
 
         /** Lets others, or this one when it starts again, have the shards at once instead of when the leases run out. */
@@ -234,24 +290,9 @@ final class KclLibrary {
                         leases.evictLease(lease);
                     }
                 }
-            } catch (LeasingException failure) {
+            } catch (LeasingException | RuntimeException failure) {
                 LOG.warn("leases could not be released; others take them when they run out: {}", failure.toString());
             }
-        }
-
-        /** Lets the library end its own threads before those that it was given are taken away. */
-        private void end() {
-            if (!scheduler.shutdownComplete()) {
-                scheduler.shutdown();
-            }
-            try {
-                if (ran && !ended.await(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("the library does not end within {}; its threads are interrupted", TO_END);
-                }
-            } catch (InterruptedException hurry) {
-                Thread.currentThread().interrupt();
-            }
-            application.executor().shutdownNow();
         }
 
         private void withdraw() {
@@ -259,7 +300,7 @@ final class KclLibrary {
                 application.withdraw(TO_WITHDRAW);
             } catch (InterruptedException hurry) {
                 Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException failure) {
+            } catch (ExecutionException | TimeoutException | RuntimeException failure) {
                 LOG.debug("others find out later that this instance takes no more leases", failure);
             }
         }

@@ -24,6 +24,11 @@ public record KclSettings(
 
     private static final Duration LONGEST_LEASE_INTERVAL = Duration.ofSeconds(2);
 
+    private static final Duration BESIDE_A_CALL = Duration.ofSeconds(5);
+
+    /** A call takes at most a quarter of an hour. */
+    private static final Duration LONGEST_GRACE = Duration.ofMinutes(16);
+
     /** What suits a service in production, with these choices of its user. */
     public static KclSettings production(String tablePrefix, Duration failoverTime, Duration handOverTime) {
         Duration third = failoverTime.dividedBy(3);
@@ -35,6 +40,21 @@ public record KclSettings(
                 Duration.ofMillis(200),
                 third.compareTo(LONGEST_LEASE_INTERVAL) < 0 ? third : LONGEST_LEASE_INTERVAL,
                 Duration.ofSeconds(30));
+    }
+
+    /** The same, with time for a call that may take {@code functionTimeout} when a shard is transferred. */
+    KclSettings graceFor(Duration functionTimeout) {
+        Duration grace = functionTimeout.plus(BESIDE_A_CALL);
+        return grace.compareTo(handOverTime) <= 0
+                ? this
+                : new KclSettings(
+                        tablePrefix,
+                        failoverTime,
+                        grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE,
+                        checkpointInterval,
+                        dispatchInterval,
+                        leaseInterval,
+                        shardSyncInterval);
     }
 
     /** The lease table of a mapping, which also names the library's application. */

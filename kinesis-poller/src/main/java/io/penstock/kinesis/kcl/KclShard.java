@@ -31,7 +31,9 @@ import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
  * the checkpoint up to date, and looks whether the lease is still held, because the library says so only afterwards.
  *
  * <p>The lane only notes what is settled; every checkpoint is written on the library's threads, and never passes a record
- * that is not settled. Once the shard is to be left, nothing more is handed over.
+ * that is not settled. Once the shard is to be left, nothing more is handed over; once its lane has ended, the last
+ * checkpoint is written and the lease released. A record that could not be handed over ends the shard in the same way:
+ * the library would go on after it, so it must be read again under another lease.
  */
 final class KclShard implements Partition {
 
@@ -39,6 +41,9 @@ final class KclShard implements Partition {
 
     /** How often a waiting thread of the library looks at the lease. */
     private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** How long the last checkpoint is tried. */
+    private static final Duration TO_WRITE = Duration.ofSeconds(2);
 
     /** How long a record may take to show, and a clock of whole seconds to tick. */
     private static final Duration TO_SHOW = Duration.ofSeconds(2);
@@ -60,9 +65,14 @@ final class KclShard implements Partition {
     private Instant readTo = Instant.MIN;
     private boolean cut;
     private boolean ended;
-    private boolean leaving;
     private boolean closed;
     private boolean endSettled;
+
+    /** Nothing more is taken over from the library, nor pulled. Never unset. */
+    private volatile boolean leaving;
+
+    /** The lease is lost or released. Never unset. */
+    private volatile boolean over;
 
     /**
      * A shard under {@code lease}.
@@ -165,24 +175,37 @@ final class KclShard implements Partition {
             // Nobody pulls any more, so the lease must not stay here.
             leave();
         }
+        open.closed(this);
+    }
+
+    /** Asks the lease itself, so that a loss is noticed before the library tells it. */
+    @Override
+    public boolean isHeld() {
+        if (!over && !lease.isHeld()) {
+            over = true;
+            leave();
+        }
+        return !over;
     }
 
     // --- called by the library, by one thread at a time ---
 
     /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
     void handOver(ProcessRecordsInput input) {
-        if (is(() -> leaving)) {
-            awaitClosed();
-            checkpoints.write(input.checkpointer());
-            lease.giveUp();
+        if (leaving) {
+            depart(input.checkpointer());
             return;
         }
         try {
             take(input);
-        } catch (RuntimeException fault) {
-            // The library would go on behind these records, so another one must read them.
-            LOG.error("{} can't be handed over by our own code; it is read again", this, fault);
+        } catch (Throwable fault) {
+            // Before anything that needs memory: the library goes on after these records, whatever is thrown here.
+            leaving = true;
             leave();
+            if (fault instanceof Error error) {
+                throw error;
+            }
+            LOG.error("{} can't be handed over by our own code; it is read again", this, fault);
         }
     }
 
@@ -210,32 +233,70 @@ final class KclShard implements Partition {
 
     /** The lease is lost: another instance may read the shard already. */
     void leaseLost() {
+        over = true;
         leave();
-        awaitClosed();
+        open.released(this);
     }
 
     /** The shard is to be handed to another instance, or this one stops: what the lane finishes is checkpointed. */
     void handBack(RecordProcessorCheckpointer checkpointer) {
         leave();
-        awaitClosed();
-        checkpoints.write(checkpointer);
+        depart(checkpointer);
     }
 
     /** All records are handed over, and there will be no more; waits until they are settled. */
     void ended(RecordProcessorCheckpointer checkpointer) {
         if (!open.isStillTheSameStream()) {
             leave();
-            awaitClosed();
+            awaitClosed(() -> {});
+            release();
             return;
         }
         underLock(() -> ended = true);
         awaitUnlessLost(() -> closed || leaving, checkpointer);
+        awaitClosed(() -> checkpoints.writeWhenDue(checkpointer));
         if (is(() -> closed && endSettled)) {
-            checkpoints.writeEnd(checkpointer);
-            open.ended(this);
+            writeEnd(checkpointer);
         } else {
+            // The library asks for the end again and again while it holds the lease, and no lane will bring it.
+            depart(checkpointer);
+        }
+    }
+
+    private void writeEnd(RecordProcessorCheckpointer checkpointer) {
+        checkpoints.writeEnd(checkpointer);
+        awaitUntil(() -> over || checkpoints.isEndWritten(), () -> {
+            checkpoints.writeEndWhenDue(checkpointer);
+            isHeld();
+        });
+        if (checkpoints.isEndWritten()) {
+            open.ended(this);
+        }
+        open.remove(this);
+        open.released(this);
+    }
+
+    /** Waits for the lane, whose batches in flight may be before others that are settled, and leaves nothing behind. */
+    private void depart(RecordProcessorCheckpointer checkpointer) {
+        try {
+            awaitClosed(() -> checkpoints.writeWhenDue(checkpointer));
             checkpoints.write(checkpointer);
-            open.remove(this);
+            Instant deadline = time.now().plus(TO_WRITE);
+            awaitUntil(() -> over || checkpoints.areWritten() || !time.now().isBefore(deadline), () -> {
+                checkpoints.writeWhenDue(checkpointer);
+                isHeld();
+            });
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        over = true;
+        try {
+            lease.release();
+        } finally {
+            open.released(this);
         }
     }
 
@@ -254,16 +315,20 @@ final class KclShard implements Partition {
         }
     }
 
-    private void awaitClosed() {
+    /** Waits until the lane has ended, within the grace; no longer once the lease is lost. */
+    private void awaitClosed(Runnable meanwhile) {
         Instant deadline = time.now().plus(handOverTime);
-        awaitUntil(() -> closed || !time.now().isBefore(deadline), () -> {});
+        awaitUntil(() -> closed || over || !time.now().isBefore(deadline), () -> {
+            meanwhile.run();
+            isHeld();
+        });
     }
 
-    /** Waits for {@code condition}, with checkpoints; the shard is left when its lease is lost or is to be handed over. */
+    /** Waits for {@code condition}, with checkpoints; the shard is left when its lease is lost or is to be transferred. */
     private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
         awaitUntil(condition, () -> {
             checkpoints.writeWhenDue(checkpointer);
-            if (!lease.isHeld()) {
+            if (isHeld() && lease.isToBeTransferred()) {
                 leave();
             }
         });

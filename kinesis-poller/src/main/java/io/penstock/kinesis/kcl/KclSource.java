@@ -8,13 +8,8 @@ import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +25,9 @@ final class KclSource implements Source, OpenShards {
     /** How often it looks whether the library still runs. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** How long shards may need to be checkpointed and released when their lanes have ended. */
+    private static final Duration TO_RELEASE = Duration.ofSeconds(5);
+
     /** How long others may need to show that follow a shard. */
     private static final Duration SEARCH = Duration.ofMinutes(5);
 
@@ -44,10 +42,7 @@ final class KclSource implements Source, OpenShards {
     private final KclSettings settings;
     private final Time time;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Map<KclShard, List<Partition>> shards = new IdentityHashMap<>();
-    private boolean unseen;
+    private final AssignedShards shards = new AssignedShards();
     private volatile Instant searchUntil = Instant.MIN;
 
     /** Used by the thread that assigns lanes. */
@@ -70,18 +65,18 @@ final class KclSource implements Source, OpenShards {
     public List<Partition> assignment() throws SourceUnavailable, InterruptedException {
         KclLibrary.Running now = running();
         while (true) {
-            Optional<List<Partition>> partitions = awaitChange();
+            Optional<List<Partition>> partitions = shards.awaitChange(LOOK);
             if (partitions.isPresent()) {
                 return partitions.get();
             }
             search(now);
-            if (now.hasEnded() || (streamGone && open().isEmpty())) {
+            if (now.hasEnded() || (streamGone && !shards.hasAny())) {
                 close();
                 throw new SourceUnavailable(
                         stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"), null);
             }
             Optional<String> trouble = stream.trouble();
-            if (trouble.isPresent() && open().isEmpty()) {
+            if (trouble.isPresent() && !shards.hasAny()) {
                 throw new SourceUnavailable(trouble.get(), null);
             }
         }
@@ -91,27 +86,15 @@ final class KclSource implements Source, OpenShards {
         KclLibrary.Running now = running;
         if (now == null) {
             streamGone = false;
-            now = library.start(context.mapping(), stream, this, context.background());
+            now = library.start(
+                    context.mapping(),
+                    stream,
+                    this,
+                    context.background(),
+                    context.functionTimeout().get());
             running = now;
         }
         return now;
-    }
-
-    /** The partitions now, when they differ from those last returned; waits a moment for that. */
-    private Optional<List<Partition>> awaitChange() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (!unseen && !changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
-                return Optional.empty();
-            }
-            if (!unseen) {
-                return Optional.empty();
-            }
-            unseen = false;
-            return Optional.of(shards.values().stream().flatMap(List::stream).toList());
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override
@@ -120,23 +103,27 @@ final class KclSource implements Source, OpenShards {
         List<Partition> partitions = lanes == 1
                 ? List.of(shard)
                 : new KeyedPartitions(shard, lanes, BUFFERED_RECORDS, BUFFERED_BYTES, time).partitions();
-        change(() -> {
-            shards.put(shard, partitions);
-            unseen = true;
-        });
+        shards.add(shard, partitions);
     }
 
     @Override
     public void remove(KclShard shard) {
-        change(() -> unseen |= shards.remove(shard) != null);
+        shards.leave(shard);
+    }
+
+    @Override
+    public void closed(KclShard shard) {
+        shards.closed(shard);
+    }
+
+    @Override
+    public void released(KclShard shard) {
+        shards.released(shard);
     }
 
     @Override
     public void ended(KclShard shard) {
-        change(() -> {
-            unseen |= shards.remove(shard) != null;
-            searchUntil = time.now().plus(SEARCH);
-        });
+        searchUntil = time.now().plus(SEARCH);
     }
 
     /** The library finds most shards that follow others by itself, yet looks for late ones only after its first minute. */
@@ -165,22 +152,13 @@ final class KclSource implements Source, OpenShards {
         }
     }
 
-    private List<KclShard> open() {
-        lock.lock();
-        try {
-            return List.copyOf(shards.keySet());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void change(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    /** From now on each shard is released as soon as its lane has ended, and those that still come are refused. */
+    @Override
+    public void drain() {
+        shards.drain();
+        KclLibrary.Running draining = running;
+        if (draining != null) {
+            draining.drain();
         }
     }
 
@@ -188,10 +166,21 @@ final class KclSource implements Source, OpenShards {
     public void close() {
         KclLibrary.Running ending = running;
         running = null;
-        if (ending != null) {
-            ending.close();
+        shards.leaveAll();
+        if (ending == null) {
+            return;
         }
-        // Whatever the library did not take leave of must not be read on.
-        open().forEach(KclShard::leave);
+        ending.drain();
+        try {
+            if (!ending.hasEnded() && !shards.awaitReleased(TO_RELEASE)) {
+                LOG.warn(
+                        "not all shards of {} were handed back within {}; what is not checkpointed comes again",
+                        stream.arn(),
+                        TO_RELEASE);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        ending.close();
     }
 }

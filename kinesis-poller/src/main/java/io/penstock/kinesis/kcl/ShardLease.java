@@ -11,25 +11,31 @@ import software.amazon.kinesis.leases.Lease;
  * another lease. Immutable.
  *
  * @param held the lease of a shard as the library knows it now; null when this instance holds none
- * @param drop gives a lease up
+ * @param free makes a lease nobody's, so that any instance may take it
  */
-record ShardLease(String shardId, UUID token, Function<String, @Nullable Lease> held, Consumer<Lease> drop) {
+record ShardLease(String shardId, UUID token, Function<String, @Nullable Lease> held, Consumer<Lease> free) {
 
-    /** False when the lease is lost, or is to be handed over to another instance. */
+    /** False when the lease is lost. */
     boolean isHeld() {
         return current() != null;
     }
 
-    /** Gives up a lease that seemed lost and is not: its records were not handed over, so another one must read them. */
-    void giveUp() {
+    /** True when the lease is held and is to be transferred to another instance. */
+    boolean isToBeTransferred() {
+        Lease now = current();
+        return now != null && now.shutdownRequested();
+    }
+
+    /** Makes the lease nobody's, unless it is lost. */
+    void release() {
         Lease now = current();
         if (now != null) {
-            drop.accept(now);
+            free.accept(now);
         }
     }
 
     private @Nullable Lease current() {
         Lease now = held.apply(shardId);
-        return now != null && token.equals(now.concurrencyToken()) && !now.shutdownRequested() ? now : null;
+        return now != null && token.equals(now.concurrencyToken()) ? now : null;
     }
 }

@@ -11,6 +11,7 @@ import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseCoordinator;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.lifecycle.events.InitializationInput;
 import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -72,7 +73,7 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
         Lease held = coordinator.getCurrentlyHeldLease(shardId);
         UUID token = held == null ? NO_TOKEN : held.concurrencyToken();
         KclShard shard = new KclShard(
-                new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, coordinator::dropLease),
+                new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, lease -> free(coordinator, lease)),
                 stream.format(shardId, start),
                 stream,
                 open,
@@ -81,6 +82,20 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
                 () -> time.now().plus(streamAhead));
         open.add(shard);
         return shard;
+    }
+
+    /** Forgetting a lease is not enough: it stays ours in the table, and the library would soon find it there again. */
+    private static void free(LeaseCoordinator coordinator, Lease lease) {
+        try {
+            coordinator.leaseRefresher().evictLease(lease);
+        } catch (LeasingException | RuntimeException failure) {
+            LOG.warn(
+                    "the lease of shard {} could not be released; others take it when it runs out: {}",
+                    lease.leaseKey(),
+                    failure.toString());
+        } finally {
+            coordinator.dropLease(lease);
+        }
     }
 
     private void warnOfGap(String shardId, ExtendedSequenceNumber checkpoint) {

@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
+import io.penstock.core.source.KeyedPartitions;
+import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceUnavailable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -161,8 +165,8 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName("a shard whose lane stops before the end is settled keeps its place")
-    void end_not_settled() throws Exception {
+    @DisplayName("F10: a shard whose lane stops before the end is settled keeps its place, and its lease is released")
+    void f10_anEndThatIsNotSettledReleasesTheLease() throws Exception {
         library.handsOver(1, 2);
         Thread ending = library.does(() -> shard.ended(library.checkpoints));
         library.pulls(10);
@@ -171,7 +175,9 @@ class KclShardTest {
         shard.close(false);
 
         join(ending);
-        assertThat(library.checkpoints.written()).doesNotContain(RecordedCheckpoints.SHARD_END);
+        assertThat(library.checkpoints.written()).containsExactly("1");
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.released).contains(shard);
     }
 
     @Test
@@ -271,17 +277,168 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName("B13: a checkpoint that throws skips nothing either")
-    void broken_checkpoint() throws Exception {
+    @DisplayName(
+            "F3: out of memory while records are handed over: they are never passed by a checkpoint, and the error goes on")
+    void f3_outOfMemoryPassesNothing() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        library.runsOutOfMemoryAt("4");
+
+        assertThatThrownBy(() -> library.handsOver(3, 4)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        shard.close(false);
+        library.handsOver(5, 6);
+
+        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        assertThat(library.checkpoints.written()).containsExactly("2");
+        assertThat(library.dropped).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "F21: a checkpoint that throws, whatever it throws, is a failed one: the shard goes on, and it is written later")
+    void f21_aCheckpointThatThrowsIsTriedAgain() throws Exception {
         library.handsOver(1, 2);
         library.pulls(2);
         settle(Fate.DELIVERED, 1, 2);
         library.checkpoints.breakDown();
 
         library.handsOver(3, 4);
+        assertThat(library.pulls(10)).containsExactly("3", "4");
+        assertThat(library.open).containsExactly(shard);
+        library.checkpoints.recover();
+        library.handsOver(5, 5);
+        Thread next = library.does(() -> library.handsOver(6, 6));
 
-        assertThat(shard.pull(10, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        await().until(() -> library.checkpoints.written().equals(List.of("2")));
+        library.pulls(10);
+        join(next);
+    }
+
+    @Test
+    @DisplayName("F21: a lease is released although its last checkpoint throws")
+    void f21_aLeaseIsReleasedWhateverACheckpointThrows() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        library.checkpoints.breakDown();
+        shard.close(false);
+
+        shard.handBack(library.checkpoints);
+
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.released).contains(shard);
+    }
+
+    @Test
+    @DisplayName("F21: the end of a shard whose checkpoint throws is written when the lease table is back")
+    void f21_anEndThatCannotBeWrittenIsTriedAgain() throws Exception {
+        library.checkpoints.breakDown();
+        Thread ending = library.does(() -> shard.ended(library.checkpoints));
+        assertThat(shard.pull(1, Duration.ofSeconds(5))).isInstanceOf(Pulled.Ended.class);
+        shard.close(true);
+
+        await().pollDelay(Duration.ofMillis(500)).until(ending::isAlive);
+        library.checkpoints.recover();
+
+        join(ending);
+        assertThat(library.checkpoints.written()).containsExactly(RecordedCheckpoints.SHARD_END);
+    }
+
+    @Test
+    @DisplayName("F20: a lost lease is noticed at once by who asks, and stays lost when it seems to come back")
+    void f20_aLostLeaseStaysLost() throws Exception {
+        library.handsOver(1, 2);
+        assertThat(shard.isHeld()).isTrue();
+
+        library.loseLease();
+        assertThat(shard.isHeld()).isFalse();
+        library.findLease();
+
+        assertThat(shard.isHeld()).isFalse();
         assertThat(library.open).isEmpty();
+        assertThat(shard.pull(1, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+    }
+
+    @Test
+    @DisplayName("F20: a lane keeps its shard until it is handed back, also while another instance asks for it")
+    void f20_aShardIsHeldUntilItIsHandedBack() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(1);
+        library.askForHandOver();
+        Thread back = library.does(() -> shard.handBack(library.checkpoints));
+        await().until(() -> library.open.isEmpty());
+        assertThat(shard.isHeld()).isTrue();
+
+        shard.close(false);
+
+        join(back);
+        assertThat(shard.isHeld()).isFalse();
+    }
+
+    @Test
+    @DisplayName("F20: the lanes of one shard hold it together")
+    void f20_lanesOfOneShard() {
+        List<Partition> lanes = new KeyedPartitions(shard, 2, 100, 1000, library.time).partitions();
+        assertThat(lanes).allMatch(Partition::isHeld);
+
+        library.loseLease();
+
+        assertThat(lanes).noneMatch(Partition::isHeld);
+    }
+
+    @Test
+    @DisplayName(
+            "F24: a shard is handed back when its oldest batch in flight is settled, with all that was settled after it")
+    void f24_handsBackWhenTheOldestIsSettled() throws Exception {
+        List<Partition> lanes = new KeyedPartitions(shard, 8, 1000, 1000, library.time).partitions();
+        library.handsOver(1, 100);
+        List<Settlement> taken = new ArrayList<>();
+        for (Partition lane : lanes) {
+            Pulled.Records pulled = (Pulled.Records) lane.pull(100, Duration.ofMillis(10));
+            taken.add(Settlement.all(pulled.records(), Fate.DELIVERED));
+        }
+        int oldest = IntStream.range(0, lanes.size())
+                .filter(lane -> taken.get(lane).entries().stream()
+                        .anyMatch(entry -> entry.record().id().equals("1")))
+                .findFirst()
+                .orElseThrow();
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            if (lane != oldest) {
+                lanes.get(lane).settle(taken.get(lane));
+            }
+        }
+        Thread back = library.does(() -> shard.handBack(library.checkpoints));
+        await().until(() -> library.open.isEmpty());
+        IntStream.range(0, lanes.size())
+                .filter(lane -> lane != oldest)
+                .forEach(lane -> lanes.get(lane).close(false));
+        await().pollDelay(Duration.ofMillis(300)).until(back::isAlive);
+        lanes.get(oldest).settle(taken.get(oldest));
+        lanes.get(oldest).close(false);
+
+        join(back);
+        assertThat(library.checkpoints.written()).endsWith("100");
+        assertThat(library.dropped).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "F9: a shard that ends while its lane is stopped waits for the lane, and the library does not ask again")
+    void f9_anEndIsAnsweredOnceWhenTheLaneStops() throws Exception {
+        library.handsOver(1, 2);
+        Thread ending = library.does(() -> shard.ended(library.checkpoints));
+        library.pulls(1);
+        shard.leave();
+
+        await().pollDelay(Duration.ofMillis(300)).until(ending::isAlive);
+        settle(Fate.DELIVERED, 1, 1);
+        shard.close(false);
+
+        join(ending);
+        assertThat(library.checkpoints.written()).containsExactly("1");
+        assertThat(library.dropped).hasSize(1);
     }
 
     @Test

@@ -80,11 +80,13 @@ final class LibrarySide implements OpenShards, KclStream {
     final RecordedCheckpoints checkpoints = new RecordedCheckpoints();
     final List<KclShard> open = new CopyOnWriteArrayList<>();
     final List<Lease> dropped = new CopyOnWriteArrayList<>();
+    final List<KclShard> released = new CopyOnWriteArrayList<>();
     final KclShard shard;
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>(lease(TOKEN));
     private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
     private volatile boolean same = true;
     private volatile String unreadable = "";
+    private volatile String tooLarge = "";
 
     LibrarySide() {
         this(Duration.ZERO);
@@ -92,16 +94,29 @@ final class LibrarySide implements OpenShards, KclStream {
 
     /** With a stream whose clock is ahead of ours. */
     LibrarySide(Duration streamAhead) {
-        ShardLease held = new ShardLease("shard-1", TOKEN, id -> lease.get(), dropped::add);
-        shard = new KclShard(
-                held,
-                format("shard-1", OLDEST),
+        shard = shard("shard-1", this, streamAhead);
+        add(shard);
+    }
+
+    /** A shard whose lease is held as long as that of {@link #shard}, and which tells {@code open} of itself. */
+    KclShard shard(String id, OpenShards open) {
+        return shard(id, open, Duration.ZERO);
+    }
+
+    private KclShard shard(String id, OpenShards open, Duration streamAhead) {
+        return new KclShard(
+                new ShardLease(id, TOKEN, key -> lease.get(), this::drop),
+                format(id, OLDEST),
                 this,
-                this,
+                open,
                 QUICK,
                 time,
                 () -> time.now().plus(streamAhead));
-        add(shard);
+    }
+
+    private void drop(Lease freed) {
+        dropped.add(freed);
+        loseLease();
     }
 
     private static Lease lease(UUID token) {
@@ -139,6 +154,11 @@ final class LibrarySide implements OpenShards, KclStream {
         unreadable = sequenceNumber;
     }
 
+    /** The memory does not suffice for the record with this number. */
+    void runsOutOfMemoryAt(String sequenceNumber) {
+        tooLarge = sequenceNumber;
+    }
+
     void deleteStream() {
         same = false;
     }
@@ -150,6 +170,11 @@ final class LibrarySide implements OpenShards, KclStream {
 
     /** Records from {@code first} to {@code last}, whose sequence numbers are these. */
     void handsOver(int first, int last) {
+        handsOver(shard, first, last);
+    }
+
+    /** The same to another shard. */
+    void handsOver(KclShard shard, int first, int last) {
         shard.handOver(ProcessRecordsInput.builder()
                 .records(IntStream.rangeClosed(first, last)
                         .mapToObj(number -> KinesisClientRecord.builder()
@@ -193,6 +218,14 @@ final class LibrarySide implements OpenShards, KclStream {
     }
 
     @Override
+    public void closed(KclShard shard) {}
+
+    @Override
+    public void released(KclShard shard) {
+        released.add(shard);
+    }
+
+    @Override
     public boolean isStillTheSameStream() {
         return same;
     }
@@ -232,6 +265,9 @@ final class LibrarySide implements OpenShards, KclStream {
                 read.forEach(record -> {
                     if (record.sequenceNumber().equals(unreadable)) {
                         throw new IllegalStateException("a fault of ours");
+                    }
+                    if (record.sequenceNumber().equals(tooLarge)) {
+                        throw new OutOfMemoryError("played by a test");
                     }
                     records.add(new Numbered(record.sequenceNumber()));
                 });

@@ -32,20 +32,30 @@ final class RecordedCheckpoints implements RecordProcessorCheckpointer {
         broken = true;
     }
 
+    /** Writes succeed again. */
+    void recover() {
+        broken = false;
+    }
+
     @Override
     public void checkpoint() {
+        breakIfBroken();
         written.add(SHARD_END);
     }
 
     @Override
     public void checkpoint(String sequenceNumber, long subSequenceNumber) throws ThrottlingException {
-        if (broken) {
-            throw new IllegalArgumentException("no such place");
-        }
+        breakIfBroken();
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new ThrottlingException("slower");
         }
         written.add(ShardPosition.of(sequenceNumber, subSequenceNumber));
+    }
+
+    private void breakIfBroken() {
+        if (broken) {
+            throw new IllegalArgumentException("connection reset");
+        }
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * takes too long, {@link #stopAtOnce()}.
  */
 public final class MappingRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
 
     private record Running(Lane lane, Thread thread) {}
 
@@ -133,6 +137,7 @@ public final class MappingRunner {
                 } catch (SourceUnavailable failure) {
                     pause(++failures, failure.backoff(), String.valueOf(failure.getMessage()));
                 } catch (RuntimeException fault) {
+                    LOG.error("{} failed to assign lanes in our own code; it tries again", mapping.name(), fault);
                     pause(++failures, Backoff.SOURCE, "internal error: " + fault);
                 }
             }
@@ -153,7 +158,13 @@ public final class MappingRunner {
             }
         });
         for (Partition partition : assigned) {
-            if (!lanes.containsKey(partition) && !stop.isStopping()) {
+            if (lanes.containsKey(partition)) {
+                continue;
+            }
+            if (stop.isStopping()) {
+                // Its source waits for a lane to close it.
+                partition.close(false);
+            } else {
                 Lane lane = new Lane(partition, settings, time, chance.split());
                 String name = mapping.name() + "/" + partition.id();
                 lanes.put(partition, new Running(lane, threads.start(name, lane::run)));
@@ -170,6 +181,7 @@ public final class MappingRunner {
     }
 
     private void end() {
+        source.drain();
         lanes().forEach(running -> running.lane().stop());
         boolean interrupted = Thread.interrupted();
         for (Running running : lanes()) {

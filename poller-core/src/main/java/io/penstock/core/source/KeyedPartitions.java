@@ -150,14 +150,24 @@ public final class KeyedPartitions {
         busy = true;
         lock.unlock();
         Pulled pulled = null;
+        boolean complete = false;
         try {
             pulled = source.pull(room, wait);
+        } catch (SourceUnavailable | InterruptedException nothingPulled) {
+            complete = true;
+            throw nothingPulled;
         } finally {
             lock.lock();
-            if (pulled != null) {
-                note(pulled);
+            try {
+                if (pulled != null) {
+                    note(pulled);
+                    complete = true;
+                }
+            } finally {
+                // An error may have swallowed records, so nothing after them may be pulled, and settled, any more.
+                gone |= !complete;
+                send();
             }
-            send();
         }
         return !(pulled instanceof Pulled.Records records) || !records.records().isEmpty();
     }
@@ -231,8 +241,11 @@ public final class KeyedPartitions {
             lock.unlock();
         }
         // nobody else is left who could use the source
-        rest.stream().filter(settlement -> !settlement.isEmpty()).forEach(source::settle);
-        source.close(endSettled);
+        try {
+            rest.stream().filter(settlement -> !settlement.isEmpty()).forEach(source::settle);
+        } finally {
+            source.close(endSettled);
+        }
     }
 
     private void leave(Lane lane) {
@@ -294,6 +307,11 @@ public final class KeyedPartitions {
         @Override
         public void close(boolean endSettled) {
             KeyedPartitions.this.close(this);
+        }
+
+        @Override
+        public boolean isHeld() {
+            return source.isHeld();
         }
     }
 }

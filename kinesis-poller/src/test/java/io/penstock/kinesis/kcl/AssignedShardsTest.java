@@ -1,0 +1,154 @@
+package io.penstock.kinesis.kcl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.core.source.Partition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The shards of a stream, from their leases to their release")
+class AssignedShardsTest {
+
+    private static final Duration NOW = Duration.ZERO;
+
+    private final LibrarySide library = new LibrarySide();
+    private final AssignedShards shards = new AssignedShards();
+
+    /** What a source does with what its shards tell. */
+    private record Source(AssignedShards shards) implements OpenShards {
+
+        @Override
+        public void add(KclShard shard) {
+            shards.add(shard, List.of(shard));
+        }
+
+        @Override
+        public void remove(KclShard shard) {
+            shards.leave(shard);
+        }
+
+        @Override
+        public void closed(KclShard shard) {
+            shards.closed(shard);
+        }
+
+        @Override
+        public void released(KclShard shard) {
+            shards.released(shard);
+        }
+
+        @Override
+        public void ended(KclShard shard) {}
+
+        @Override
+        public boolean isStillTheSameStream() {
+            return true;
+        }
+    }
+
+    private KclShard open() {
+        return open("shard-1");
+    }
+
+    private KclShard open(String id) {
+        Source source = new Source(shards);
+        KclShard shard = library.shard(id, source);
+        source.add(shard);
+        return shard;
+    }
+
+    private Optional<List<Partition>> assignment() throws InterruptedException {
+        return shards.awaitChange(NOW);
+    }
+
+    @Test
+    @DisplayName("an assignment is told once, until it changes")
+    void assigns() throws Exception {
+        KclShard shard = open();
+
+        assertThat(assignment()).contains(List.of(shard));
+        assertThat(assignment()).isEmpty();
+        shard.leave();
+        assertThat(assignment()).contains(List.of());
+    }
+
+    @Test
+    @DisplayName(
+            "F9: a shard that comes during the stop is refused: it waits for no lane, and its lease is released at once")
+    void f9_aShardThatComesDuringTheStopIsRefused() throws Exception {
+        shards.drain();
+        KclShard late = open();
+
+        Thread handedOver = library.does(() -> library.handsOver(late, 1, 2));
+
+        assertThat(handedOver.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.dropped).hasSize(1);
+        assertThat(assignment()).isEmpty();
+        assertThat(shards.awaitReleased(NOW)).isTrue();
+    }
+
+    @Test
+    @DisplayName("F9: a shard that never got its lane waits for none when it is handed back")
+    void f9_aShardWithoutALaneWaitsForNone() throws Exception {
+        KclShard shard = open();
+        library.handsOver(shard, 1, 2);
+        Thread stuck = library.does(() -> library.handsOver(shard, 3, 4));
+
+        shards.drain();
+
+        assertThat(stuck.join(Duration.ofSeconds(2))).isTrue();
+        Thread back = library.does(() -> shard.handBack(library.checkpoints));
+        assertThat(back.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.dropped).hasSize(1);
+        assertThat(shards.awaitReleased(NOW)).isTrue();
+    }
+
+    @Test
+    @DisplayName("F9: at a stop each lease is released when the lane of its shard has ended, not when all have")
+    void f9_aLeaseIsReleasedWithItsOwnLane() throws Exception {
+        KclShard shard = open();
+        open("shard-2");
+        assertThat(assignment())
+                .hasValueSatisfying(assigned -> assertThat(assigned).hasSize(2));
+
+        shards.drain();
+        Thread back = library.does(() -> shard.handBack(library.checkpoints));
+        shard.close(false);
+
+        assertThat(back.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.dropped).hasSize(1);
+        assertThat(shards.awaitReleased(NOW)).isFalse();
+    }
+
+    @Test
+    @DisplayName("F20: a shard whose lease came back starts when the lane of the lost lease has ended")
+    void f20_aSuccessorWaitsForTheOldLane() throws Exception {
+        KclShard old = open();
+        assertThat(assignment()).contains(List.of(old));
+        old.leaseLost();
+        KclShard successor = open();
+        library.handsOver(successor, 1, 2);
+
+        assertThat(assignment()).contains(List.of());
+        assertThat(assignment()).isEmpty();
+        old.close(false);
+
+        assertThat(assignment()).contains(List.of(successor));
+    }
+
+    @Test
+    @DisplayName("F20: a lost lease keeps no thread of the library waiting for the lane")
+    void f20_aLostLeaseBlocksNothing() throws Exception {
+        KclShard old = open();
+        assertThat(assignment()).isPresent();
+
+        Thread lost = library.does(old::leaseLost);
+
+        assertThat(lost.join(Duration.ofSeconds(2))).isTrue();
+        await().until(() -> !shards.hasAny());
+    }
+}
