@@ -182,7 +182,7 @@ public final class Courier {
                 function.functionArn(),
                 outcome.invokeCount(),
                 outcome.condition() == Condition.RECORD_AGE_EXCEEDED ? null : outcome.answer(),
-                outcome.decidedAt(),
+                time.wall(outcome.decidedAt()),
                 destinations.mappingId(),
                 batch.format().partition(),
                 batch.format().batchInfo(records),

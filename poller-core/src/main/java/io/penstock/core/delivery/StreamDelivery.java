@@ -239,9 +239,9 @@ final class StreamDelivery implements Delivery {
                 .orElse(false);
     }
 
-    /** From when on age counts: a record's arrival, or when a call without records was due. */
+    /** From when on age counts, by our clock: a record's arrival, or when a call without records was due. */
     private Instant since(int index) {
-        return index < batch().size() ? batch().records().get(index).arrival() : order.started();
+        return index < batch().size() ? batch().arrival(index) : order.started();
     }
 
     private static Fate fate(Condition condition, Fate.Report report) {

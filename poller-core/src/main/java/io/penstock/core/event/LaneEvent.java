@@ -24,7 +24,7 @@ public sealed interface LaneEvent {
     /**
      * A batch is complete and on its way; {@link BatchDone} follows on the same thread.
      *
-     * @param oldestArrival when the oldest of its records arrived
+     * @param oldestArrival when the oldest of its records arrived, by our clock
      * @param traceHeaders those of its records that have one, in their order
      */
     record BatchFormed(UUID requestId, int records, Instant oldestArrival, List<String> traceHeaders)
@@ -51,8 +51,18 @@ public sealed interface LaneEvent {
     /** A record could not be stored in its destination and never will be. */
     record Lost(OutcomeRecord outcome, String reason) implements LaneEvent {}
 
-    /** The source is told what became of these records. */
-    record Settled(Settlement settlement) implements LaneEvent {}
+    /**
+     * The source is told what became of these records.
+     *
+     * @param clockAhead how far the clock that gave them their arrival is ahead of ours
+     */
+    record Settled(Settlement settlement, Duration clockAhead) implements LaneEvent {
+
+        /** Of records that arrived by our clock. */
+        public Settled(Settlement settlement) {
+            this(settlement, Duration.ZERO);
+        }
+    }
 
     /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will come again. */
     record Deleted(int deleted, int failed) implements LaneEvent {}

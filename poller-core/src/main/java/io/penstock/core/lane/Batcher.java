@@ -41,7 +41,7 @@ final class Batcher {
     /** How long a pull waits for records when no window limits it. */
     static final Duration IDLE_WAIT = Duration.ofSeconds(20);
 
-    /** How long a pull waits when by our clock the open tumbling window is over, and the source has yet to say so. */
+    /** How long a pull waits when by the clock the open tumbling window is over, and the source has yet to say so. */
     private static final Duration OVERDUE_WAIT = Duration.ofSeconds(1);
 
     private final Partition partition;
@@ -146,7 +146,7 @@ final class Batcher {
         if (window == null) {
             return IDLE_WAIT.plus(limits.window());
         }
-        Duration left = Duration.between(time.now(), window.end());
+        Duration left = Duration.between(time.now().plus(partition.clockAhead()), window.end());
         return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
     }
 
@@ -251,7 +251,8 @@ final class Batcher {
     }
 
     private Batch batch() {
-        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, bytes <= Event.MAX_BYTES);
+        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, bytes <= Event.MAX_BYTES)
+                .arrivedBy(partition.clockAhead());
     }
 
     private void clear() {

@@ -6,7 +6,6 @@ import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Chance;
@@ -14,6 +13,7 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,8 +112,8 @@ public final class Lane {
 
     private boolean deliver(Next.Ready ready) {
         Batch batch = ready.batch();
-        Instant oldest = batch.records().stream()
-                .map(SourceRecord::arrival)
+        Instant oldest = IntStream.range(0, batch.size())
+                .mapToObj(batch::arrival)
                 .min(Instant::compareTo)
                 .orElseThrow();
         happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest, traceHeaders(batch)));

@@ -12,7 +12,7 @@ record Settler(Partition partition, LaneListener listener) {
     void settle(Settlement settlement) {
         if (!settlement.isEmpty()) {
             partition.settle(settlement);
-            listener.happened(partition.id(), new LaneEvent.Settled(settlement));
+            listener.happened(partition.id(), new LaneEvent.Settled(settlement, partition.clockAhead()));
         }
     }
 }

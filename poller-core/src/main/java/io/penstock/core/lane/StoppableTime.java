@@ -13,6 +13,11 @@ record StoppableTime(Time time, StopSignal stop) implements Time {
     }
 
     @Override
+    public Instant wall(Instant instant) {
+        return time.wall(instant);
+    }
+
+    @Override
     public void pauseUntil(Instant instant) throws InterruptedException {
         try {
             stop.interruptibly(() -> {

@@ -1,5 +1,6 @@
 package io.penstock.core.record;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param heldUntil until when the source keeps the records for us; {@link Instant#MAX} where there is no such limit
  * @param sendable false when its only record is larger than a function can be sent (semantics §3)
  * @param window what the event has beside the records when the mapping has tumbling windows
+ * @param clockAhead how far the clock that gave the records their arrival is ahead of ours
  */
 public record Batch(
         UUID requestId,
@@ -24,7 +26,8 @@ public record Batch(
         Map<Integer, List<SourceRecord>> filteredAfter,
         Instant heldUntil,
         boolean sendable,
-        Optional<WindowFrame> window) {
+        Optional<WindowFrame> window,
+        Duration clockAhead) {
 
     /** Keeps copies that cannot change. */
     public Batch {
@@ -35,7 +38,7 @@ public record Batch(
         }
     }
 
-    /** A batch outside of any tumbling window. */
+    /** A batch outside of any tumbling window, whose records arrived by our clock. */
     public Batch(
             UUID requestId,
             EventFormat format,
@@ -43,12 +46,12 @@ public record Batch(
             Map<Integer, List<SourceRecord>> filteredAfter,
             Instant heldUntil,
             boolean sendable) {
-        this(requestId, format, records, filteredAfter, heldUntil, sendable, Optional.empty());
+        this(requestId, format, records, filteredAfter, heldUntil, sendable, Optional.empty(), Duration.ZERO);
     }
 
     /** The batch without records that closes a tumbling window, or ends it early. */
     public static Batch last(UUID requestId, EventFormat format, WindowFrame frame) {
-        return new Batch(requestId, format, List.of(), Map.of(), Instant.MAX, true, Optional.of(frame));
+        return new Batch(requestId, format, List.of(), Map.of(), Instant.MAX, true, Optional.of(frame), Duration.ZERO);
     }
 
     /** The same batch in a tumbling window; its only record may become too large by what the window adds. */
@@ -56,7 +59,17 @@ public record Batch(
         EventFormat framed = frame.around(format);
         long size = framed.head().length + framed.tail().length + Event.size(records);
         boolean fits = sendable && size <= Event.MAX_BYTES;
-        return new Batch(requestId, format, records, filteredAfter, heldUntil, fits, Optional.of(frame));
+        return new Batch(requestId, format, records, filteredAfter, heldUntil, fits, Optional.of(frame), clockAhead);
+    }
+
+    /** The same batch, whose records arrived by a clock that is this far ahead of ours. */
+    public Batch arrivedBy(Duration ahead) {
+        return new Batch(requestId, format, records, filteredAfter, heldUntil, sendable, window, ahead);
+    }
+
+    /** When the record at {@code index} arrived, by our clock: a wrong one of ours makes no record older (F12). */
+    public Instant arrival(int index) {
+        return records.get(index).arrival().minus(clockAhead);
     }
 
     /** The same batch, which the source keeps for us until {@code until}. */

@@ -305,6 +305,11 @@ public final class KeyedPartitions {
         }
 
         @Override
+        public Duration clockAhead() {
+            return source.clockAhead();
+        }
+
+        @Override
         public void close(boolean endSettled) {
             KeyedPartitions.this.close(this);
         }

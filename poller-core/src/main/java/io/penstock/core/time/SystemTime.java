@@ -3,20 +3,18 @@ package io.penstock.core.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * The machine's time, made safe against a clock that is set back: it follows the wall clock forwards at once, and while
- * the wall clock is behind it runs at half speed until the two meet again. Thread-safe.
+ * The machine's monotonic time: it begins at what the wall clock shows when it is made, and from then on whoever sets that
+ * clock changes nothing here. Thread-safe.
  */
 public final class SystemTime implements Time {
 
-    private record Anchor(Instant instant, long nanos) {}
-
     private final InstantSource wall;
     private final LongSupplier monotonic;
-    private final AtomicReference<Anchor> anchor;
+    private final Instant start;
+    private final long startNanos;
 
     /** Reads the system's wall clock and {@link System#nanoTime()}. */
     public SystemTime() {
@@ -26,24 +24,18 @@ public final class SystemTime implements Time {
     SystemTime(InstantSource wall, LongSupplier monotonic) {
         this.wall = wall;
         this.monotonic = monotonic;
-        this.anchor = new AtomicReference<>(new Anchor(wall.instant(), monotonic.getAsLong()));
+        this.start = wall.instant();
+        this.startNanos = monotonic.getAsLong();
     }
 
     @Override
     public Instant now() {
-        while (true) {
-            Anchor last = anchor.get();
-            Instant wallNow = wall.instant();
-            long elapsed = monotonic.getAsLong() - last.nanos();
-            if (elapsed <= 0 && !wallNow.isAfter(last.instant())) {
-                return last.instant();
-            }
-            Instant slowest = last.instant().plusNanos(Math.max(0, elapsed / 2));
-            Anchor next = new Anchor(wallNow.isAfter(slowest) ? wallNow : slowest, last.nanos() + Math.max(0, elapsed));
-            if (anchor.compareAndSet(last, next)) {
-                return next.instant();
-            }
-        }
+        return start.plusNanos(monotonic.getAsLong() - startNanos);
+    }
+
+    @Override
+    public Instant wall(Instant instant) {
+        return instant.plus(Duration.between(now(), wall.instant()));
     }
 
     @Override

@@ -5,12 +5,21 @@ import java.time.Instant;
 /**
  * The clock that everything in Penstock reads and waits on. Implementations are thread-safe.
  *
- * <p>It never runs backwards, so a limit computed from {@link #now()} is always reached.
+ * <p>It never runs backwards, so a limit computed from {@link #now()} is always reached. It need not show what a wall
+ * clock shows: times that others gave are brought to this clock before they are compared with it.
  */
 public interface Time {
 
     /** The present instant; never before an instant that this clock returned earlier. */
     Instant now();
+
+    /**
+     * What the machine's wall clock shows at {@code instant} of this clock: for what is published, such as times in
+     * destination records. It may run backwards, so nothing is decided by it.
+     */
+    default Instant wall(Instant instant) {
+        return instant;
+    }
 
     /**
      * Blocks the calling thread until the clock has reached {@code instant}; returns at once when it already has.

@@ -53,6 +53,7 @@ final class Journey {
     private final List<Duration> keeps = new ArrayList<>();
     private int extensions;
     private Duration deliveryAge = Duration.ofHours(1);
+    private Duration clockAhead = Duration.ZERO;
     private Optional<WindowFrame> window = Optional.empty();
     private Optional<WindowState> state = Optional.empty();
     private final List<Settlement> settlements = new ArrayList<>();
@@ -96,6 +97,12 @@ final class Journey {
 
     Journey maximumAge(Duration age) {
         maximumAge = Optional.of(age);
+        return this;
+    }
+
+    /** The clock that gave the records their arrival is ahead of ours. */
+    Journey clockAhead(Duration ahead) {
+        clockAhead = ahead;
         return this;
     }
 
@@ -181,7 +188,7 @@ final class Journey {
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
         Courier courier = new Courier(
                 "lane-0", this::keepFor, function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
-        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window);
+        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window, clockAhead);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {
             Step.Settle settle = courier.carry(next.get());

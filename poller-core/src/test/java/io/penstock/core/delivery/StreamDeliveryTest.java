@@ -16,6 +16,7 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.RecordingDestination;
+import io.penstock.core.testkit.TestRecord;
 import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.Arrays;
@@ -321,6 +322,27 @@ class StreamDeliveryTest {
         assertThat(journey.failures()).hasSize(1);
         assertThat(journey.failures().getFirst().records()).isEqualTo(1);
         assertThat(journey.calls()).containsExactly(ids("2 3 4 5 6"));
+    }
+
+    @ParameterizedTest(name = "the source''s clock is {0} ahead of ours")
+    @ValueSource(strings = {"-PT10M", "PT10M", "-PT1H"})
+    @DisplayName("F12: a wrong clock of ours discards nothing: age is counted by the source's")
+    void f12_ageByTheSourcesClock(Duration ahead) {
+        TestRecord fresh = record("1").withArrival(VirtualTime.START.plus(ahead).minusSeconds(30));
+
+        Journey accepted = Journey.ofStream(fresh)
+                .clockAhead(ahead)
+                .maximumAge(Duration.ofSeconds(60))
+                .run();
+        Journey failing = Journey.ofStream(fresh)
+                .clockAhead(ahead)
+                .maximumAge(Duration.ofSeconds(60))
+                .to(call -> failing())
+                .run();
+
+        assertThat(accepted.fates()).containsExactly("1 delivered");
+        assertThat(failing.fates()).containsExactly("1 discarded AGE NOT_WANTED");
+        assertThat(failing.time.elapsed()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.core.delivery.OutcomeDestinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.record.Fate;
+import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.ScriptedPartition;
+import io.penstock.core.testkit.TestRecord;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Chance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A lane")
 class LaneTest {
@@ -97,6 +103,39 @@ class LaneTest {
         Duration last = Duration.between(
                 failures.get(10).nextAttempt(), failures.get(11).nextAttempt());
         assertThat(last).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest(name = "the stream''s clock is {0} ahead of ours")
+    @ValueSource(strings = {"-PT10M", "PT10M"})
+    @DisplayName("F12: a host clock that is ten minutes wrong discards nothing at a record age of 60 s, nor the lag")
+    void f12_wrongHostClock(Duration ahead) {
+        Instant arrival = VirtualTime.START.plus(ahead).minusSeconds(10);
+        partition
+                .clockAhead(ahead)
+                .arriving(Duration.ZERO, List.of(TestRecord.record("1").withArrival(arrival)));
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.kinesis("clicks").maximumRecordAge(Duration.ofSeconds(60)))
+                .run();
+
+        assertThat(partition.settled())
+                .hasSize(1)
+                .allMatch(entry -> entry.fate().equals(Fate.DELIVERED));
+        assertThat(events.of(LaneEvent.BatchFormed.class).getFirst().oldestArrival())
+                .isEqualTo(VirtualTime.START.minusSeconds(10));
+        assertThat(events.of(LaneEvent.Settled.class).getFirst().clockAhead()).isEqualTo(ahead);
+    }
+
+    @Test
+    @DisplayName("F22: an attempt that costs the source nothing is made again soon, however often it failed before")
+    void f22_shortPauses() {
+        for (int failure = 0; failure < 12; failure++) {
+            partition.failing(new SourceUnavailable("the lease table is down", null, Backoff.OUTAGE));
+        }
+        partition.arriving(Duration.ZERO, records(1));
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.kinesis("clicks")).run();
+
+        assertThat(time.elapsed()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(53));
     }
 
     @Test

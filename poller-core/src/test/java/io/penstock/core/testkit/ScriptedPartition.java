@@ -28,6 +28,7 @@ public final class ScriptedPartition implements Partition {
     private final List<Integer> limits = new ArrayList<>();
     private Duration lease = Duration.ZERO;
     private Pulled afterwards = new Pulled.Ended();
+    private Duration clockAhead = Duration.ZERO;
     private boolean endless;
     private boolean silent;
     private boolean closed;
@@ -68,9 +69,25 @@ public final class ScriptedPartition implements Partition {
         return this;
     }
 
+    /** The clock that gives the records their arrival is ahead of the virtual one. */
+    public ScriptedPartition clockAhead(Duration ahead) {
+        clockAhead = ahead;
+        return this;
+    }
+
+    @Override
+    public Duration clockAhead() {
+        return clockAhead;
+    }
+
     /** The next pulls fail, as often as this is called. */
     public ScriptedPartition failing(String reason) {
-        failures.add(new SourceUnavailable(reason, null));
+        return failing(new SourceUnavailable(reason, null));
+    }
+
+    /** The next pull fails in this way. */
+    public ScriptedPartition failing(SourceUnavailable failure) {
+        failures.add(failure);
         return this;
     }
 

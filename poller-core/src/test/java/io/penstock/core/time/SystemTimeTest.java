@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The system's time (field bug B35)")
 class SystemTimeTest {
@@ -23,42 +25,33 @@ class SystemTimeTest {
     }
 
     @Test
-    @DisplayName("follows the wall clock")
-    void follows() {
+    @DisplayName("runs as time passes")
+    void passes() {
         pass(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
         assertThat(time.now()).isEqualTo(NOON.plusSeconds(5));
     }
 
-    @Test
-    @DisplayName("jumps forwards with it, as after a suspended machine wakes")
-    void jumps_forwards() {
-        pass(Duration.ofHours(2), Duration.ofSeconds(1));
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"-PT1H", "PT10M", "PT48H", "-PT0.2S"})
+    @DisplayName("F12: leases, heartbeats and back-off keep their times when the wall clock is set")
+    void f12_wallClockSet(Duration step) {
+        Instant leaseEnds = time.now().plusSeconds(10);
+        pass(Duration.ofSeconds(4).plus(step), Duration.ofSeconds(4));
+        assertThat(Duration.between(time.now(), leaseEnds)).isEqualTo(Duration.ofSeconds(6));
 
-        assertThat(time.now()).isEqualTo(NOON.plus(Duration.ofHours(2)));
+        pass(Duration.ofSeconds(6), Duration.ofSeconds(6));
+        assertThat(time.now()).isEqualTo(leaseEnds);
     }
 
     @Test
-    @DisplayName("neither runs back nor stands still when the clock is set back by an hour")
-    void clock_set_back() {
-        time.now();
-        pass(Duration.ofHours(-1), Duration.ZERO);
-        Instant before = time.now();
+    @DisplayName("F12: what is published carries the time of the wall clock as it is now")
+    void f12_published() {
+        Instant decided = time.now();
+        pass(Duration.ofSeconds(3).minusHours(1), Duration.ofSeconds(3));
 
-        pass(Duration.ofSeconds(60), Duration.ofSeconds(60));
-
-        assertThat(before).isEqualTo(NOON);
-        assertThat(time.now()).isEqualTo(NOON.plusSeconds(30));
-    }
-
-    @Test
-    @DisplayName("meets the wall clock again after having been ahead of it")
-    void meets_again() {
-        pass(Duration.ofSeconds(-10), Duration.ZERO);
-        time.now();
-        pass(Duration.ofSeconds(20), Duration.ofSeconds(20));
-
-        assertThat(time.now()).isEqualTo(wall);
+        assertThat(time.wall(decided)).isEqualTo(NOON.minus(Duration.ofHours(1)));
+        assertThat(time.wall(time.now())).isEqualTo(wall);
     }
 
     @Test

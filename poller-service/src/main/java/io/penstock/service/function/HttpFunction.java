@@ -75,7 +75,7 @@ final class HttpFunction implements Target {
 
     private Map<String, String> headersOf(Invocation invocation) {
         Map<String, String> all = new LinkedHashMap<>(headers);
-        Trace trace = traces.of(invocation, time.now());
+        Trace trace = traces.of(invocation, time.wall(time.now()));
         put(all, "Content-Type", "application/json");
         put(all, "Lambda-Runtime-Aws-Request-Id", invocation.requestId().toString());
         put(all, "X-Amzn-Trace-Id", trace.xray());
@@ -92,7 +92,7 @@ final class HttpFunction implements Target {
     private InvokeOutcome answered(Reply.Answered answered, String version) {
         int status = answered.status();
         if (status < 200 || status > 299) {
-            return refused(status, RetryAfter.read(answered.retryAfter(), time.now()), answered, version);
+            return refused(status, RetryAfter.read(answered.retryAfter(), time.wall(time.now())), answered, version);
         }
         if (answered.functionError() != null) {
             return new InvokeOutcome.FunctionError(new Answer(200, version, answered.functionError(), answered.body()));

@@ -110,7 +110,7 @@ final class LambdaFunction implements Target {
                         .apiCallTimeout(limit)
                         .putHeader(
                                 "X-Amzn-Trace-Id",
-                                traces.of(invocation, time.now()).xray()))
+                                traces.of(invocation, time.wall(time.now())).xray()))
                 .build();
         try {
             return outcome(client.get().invoke(request));
@@ -136,7 +136,7 @@ final class LambdaFunction implements Target {
         if (failure instanceof TooManyRequestsException throttle) {
             String reason = throttle.reasonAsString() == null ? "" : " (" + throttle.reasonAsString() + ")";
             return new InvokeOutcome.Throttled(
-                    "Rate Exceeded." + reason, RetryAfter.read(throttle.retryAfterSeconds(), time.now()));
+                    "Rate Exceeded." + reason, RetryAfter.read(throttle.retryAfterSeconds(), time.wall(time.now())));
         }
         if (failure instanceof RequestTooLargeException tooLarge) {
             return new InvokeOutcome.FunctionError(
@@ -149,7 +149,7 @@ final class LambdaFunction implements Target {
                             .sdkHttpResponse()
                             .firstMatchingHeader("Retry-After")
                             .orElse(null),
-                    time.now());
+                    time.wall(time.now()));
             if (service.statusCode() == 429) {
                 return new InvokeOutcome.Throttled(String.valueOf(service.getMessage()), retryAfter);
             }

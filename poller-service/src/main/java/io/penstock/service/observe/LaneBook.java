@@ -39,7 +39,7 @@ final class LaneBook implements LaneListener {
                         formed.oldestArrival().isBefore(held.oldest()) ? formed.oldestArrival() : held.oldest();
                 lanes.put(partition, new Held(held.records() + formed.records(), oldest));
             }
-            case LaneEvent.Settled settled -> settle(partition, settled.settlement());
+            case LaneEvent.Settled settled -> settle(partition, settled);
             case LaneEvent.Polled polled -> {}
             case LaneEvent.BatchDone done -> {}
             case LaneEvent.Invoked invoked -> {}
@@ -53,15 +53,15 @@ final class LaneBook implements LaneListener {
     }
 
     /** The age is that of the oldest batch until all are settled: a tumbling window settles several at once. */
-    private void settle(String partition, Settlement settlement) {
+    private void settle(String partition, LaneEvent.Settled settled) {
         int kept = 0;
         Instant last = Instant.MIN;
-        for (Settlement.Entry entry : settlement.entries()) {
+        for (Settlement.Entry entry : settled.settlement().entries()) {
             kept += entry.fate() instanceof Fate.Filtered ? 0 : 1;
             last = entry.fate() instanceof Fate.Released ? last : entry.record().arrival();
         }
         if (last.isAfter(Instant.MIN)) {
-            iteratorAge = seconds(Duration.between(last, time.now()));
+            iteratorAge = seconds(Duration.between(last.minus(settled.clockAhead()), time.now()));
         }
         Held held = lanes.getOrDefault(partition, Held.NOTHING);
         int left = held.records() - kept;

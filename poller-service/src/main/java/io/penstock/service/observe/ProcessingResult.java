@@ -70,7 +70,7 @@ final class ProcessingResult implements LaneListener {
     }
 
     private void remember(String message) {
-        lastError = new LastError(message, time.now());
+        lastError = new LastError(message, time.wall(time.now()));
     }
 
     /** A lane that reads shows that its own problem, and that of the whole source, is over. */
