@@ -11,6 +11,7 @@ import io.penstock.kinesis.kcl.KclApplication;
 import io.penstock.kinesis.kcl.KclStream;
 import io.penstock.kinesis.kcl.KeptAggregates;
 import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
 import io.penstock.kinesis.kcl.StreamFacts;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class DynamoDbStream implements KclStream {
     private final Duration pollInterval;
     private final Time time;
     private final StreamErrors errors;
+    private final StreamClock clock;
     private final StreamsReader reader;
 
     /**
@@ -61,7 +63,8 @@ final class DynamoDbStream implements KclStream {
         this.pollInterval = pollInterval;
         this.time = time;
         this.errors = new StreamErrors(request -> Optional.empty(), time);
-        this.reader = new StreamsReader(clients.streams(), Region.of(source.region()), source, errors);
+        this.clock = new StreamClock(time);
+        this.reader = new StreamsReader(clients.streams(), Region.of(source.region()), source, errors, clock);
     }
 
     @Override
@@ -70,10 +73,17 @@ final class DynamoDbStream implements KclStream {
     }
 
     @Override
+    public StreamClock clock() {
+        return clock;
+    }
+
+    @Override
     public Optional<StreamFacts> facts() throws SourceUnavailable {
         try {
+            Instant asked = time.now();
             DescribeStreamResponse answer = clients.streams()
                     .describeStream(request -> request.streamArn(arn()).limit(1));
+            clock.answered(asked, answer.sdkHttpResponse());
             Instant created = answer.streamDescription().creationRequestDateTime();
             return Optional.of(new StreamFacts(created, StreamFacts.serviceTime(answer, time)));
         } catch (ResourceNotFoundException missing) {
@@ -100,6 +110,7 @@ final class DynamoDbStream implements KclStream {
     @Override
     public Optional<String> trouble() {
         return errors.of(arn())
+                .or(reader::ownFault)
                 .or(() -> clients.leases().errors().of(leaseTable))
                 .or(() -> reader.isDisabled()
                         ? Optional.of("the stream is disabled: what it has is read, and nothing more comes; a stream"

@@ -4,9 +4,15 @@ import com.amazonaws.services.dynamodbv2.streamsadapter.AmazonDynamoDBStreamsAda
 import com.amazonaws.services.dynamodbv2.streamsadapter.adapter.DynamoDBStreamsGetRecordsResponseAdapter;
 import com.amazonaws.services.dynamodbv2.streamsadapter.util.AmazonServiceExceptionTransformer;
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.time.Backoff;
+import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +40,37 @@ import software.amazon.kinesis.retrieval.KinesisClientRecord;
 final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsReader.class);
+    private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Backoff BETWEEN_REPORTS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
     private static final SkipRecordsBehavior TO_THE_OLDEST = SkipRecordsBehavior.SKIP_RECORDS_TO_TRIM_HORIZON;
+
+    /** A fault of ours while the stream was read, which the library would repeat for ever without a word. */
+    private record Fault(String message, Instant last, int count, Instant silentUntil) {}
 
     private final DynamoDbStreamsClient streams;
     private final Arn source;
     private final StreamErrors errors;
+    private final StreamClock clock;
+    private final AtomicReference<Fault> own = new AtomicReference<>(new Fault("", Instant.EPOCH, 0, Instant.EPOCH));
     private volatile boolean disabled;
 
-    StreamsReader(DynamoDbStreamsClient streams, Region region, Arn source, StreamErrors errors) {
+    StreamsReader(DynamoDbStreamsClient streams, Region region, Arn source, StreamErrors errors, StreamClock clock) {
         super(streams, region);
         this.streams = streams;
         this.source = source;
         this.errors = errors;
+        this.clock = clock;
     }
 
     /** True when the stream was found disabled: what it has is read, and nothing more comes. */
     boolean isDisabled() {
         return disabled;
+    }
+
+    /** How our own code failed to read the stream just now; empty when it did not. */
+    Optional<String> ownFault() {
+        Fault last = own.get();
+        return clock.ours().isBefore(last.last().plus(FRESH)) ? Optional.of(last.message()) : Optional.empty();
     }
 
     /** The client is shared, and closed by whoever made it. */
@@ -71,9 +91,16 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
             GetRecordsRequest request) {
         return answer(
                 "GetRecords",
-                () -> new Read(source, streams.getRecords(request)),
+                () -> new Read(source, records(request)),
                 failure -> AmazonServiceExceptionTransformer.transformDynamoDBStreamsToKinesisGetRecords(
                         failure, TO_THE_OLDEST));
+    }
+
+    private GetRecordsResponse records(GetRecordsRequest request) {
+        Instant asked = clock.ours();
+        GetRecordsResponse answer = streams.getRecords(request);
+        clock.answered(asked, answer.sdkHttpResponse());
+        return answer;
     }
 
     @Override
@@ -122,6 +149,29 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
         } catch (SdkException failure) {
             errors.failed(source.toString(), operation, failure);
             return CompletableFuture.failedFuture(failure);
+        } catch (RuntimeException fault) {
+            failed(operation, fault);
+            return CompletableFuture.failedFuture(fault);
+        }
+    }
+
+    private void failed(String operation, RuntimeException fault) {
+        Instant now = clock.ours();
+        Fault last = own.get();
+        int count = last.count() + 1;
+        boolean silent = now.isBefore(last.silentUntil());
+        own.set(new Fault(
+                operation + " fails in our own code: " + fault,
+                now,
+                count,
+                silent ? last.silentUntil() : now.plus(BETWEEN_REPORTS.after(count))));
+        if (!silent) {
+            LOG.error(
+                    "{} of {} fails in our own code and is tried again; {} times so far",
+                    operation,
+                    source,
+                    count,
+                    fault);
         }
     }
 

@@ -11,6 +11,7 @@ import io.penstock.it.Instances;
 import io.penstock.it.Instances.Mood;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Tables;
+import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,7 +206,8 @@ class DynamoDbRollOverIT {
                 stream,
                 Region.US_EAST_1,
                 MappingBuilder.dynamodb("any").source(stream.arn()).build().source(),
-                new StreamErrors(request -> Optional.empty(), new SystemTime()));
+                new StreamErrors(request -> Optional.empty(), new SystemTime()),
+                new StreamClock(new SystemTime()));
         DescribeStreamRequest look =
                 DescribeStreamRequest.builder().streamName(stream.arn()).build();
         reader.describeStream(look).join();

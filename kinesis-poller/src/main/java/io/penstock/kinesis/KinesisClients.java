@@ -3,6 +3,7 @@ package io.penstock.kinesis;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.AwsAccess;
 import io.penstock.kinesis.kcl.LeaseClients;
+import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,13 +25,15 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
  * @param leases for its lease tables
  * @param http of the library's clients, closed with them
  * @param errors what went wrong with streams, by ARN
+ * @param clock that of the streams
  */
 record KinesisClients(
         KinesisClient kinesis,
         KinesisAsyncClient reader,
         LeaseClients leases,
         SdkAsyncHttpClient http,
-        StreamErrors errors)
+        StreamErrors errors,
+        StreamClock clock)
         implements AutoCloseable {
 
     private static final String SERVICE = "kinesis";
@@ -40,16 +43,20 @@ record KinesisClients(
     static KinesisClients in(Region region, AwsAccess access, Time time) {
         SdkAsyncHttpClient library = access.async().get();
         StreamErrors errors = new StreamErrors(KinesisClients::stream, time);
+        StreamClock clock = new StreamClock(time);
         return new KinesisClients(
                 access.to(SERVICE, region, KinesisClient.builder().httpClient(access.http()))
-                        .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ATTEMPT))
+                        .overrideConfiguration(
+                                config -> config.apiCallTimeout(LONGEST_ATTEMPT).addExecutionInterceptor(clock))
                         .build(),
                 access.to(SERVICE, region, KinesisAsyncClient.builder().httpClient(library))
-                        .overrideConfiguration(config -> config.addExecutionInterceptor(errors))
+                        .overrideConfiguration(
+                                config -> config.addExecutionInterceptor(errors).addExecutionInterceptor(clock))
                         .build(),
                 LeaseClients.in(region, access, library, time),
                 library,
-                errors);
+                errors,
+                clock);
     }
 
     private static Optional<String> stream(SdkRequest request) {

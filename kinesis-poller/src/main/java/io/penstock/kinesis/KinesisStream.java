@@ -7,6 +7,7 @@ import io.penstock.kinesis.kcl.KclApplication;
 import io.penstock.kinesis.kcl.KclStream;
 import io.penstock.kinesis.kcl.KeptAggregates;
 import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamFacts;
 import java.time.Instant;
 import java.util.Optional;
@@ -88,6 +89,11 @@ final class KinesisStream implements KclStream {
         } catch (SdkException failure) {
             throw new SourceUnavailable("DescribeStreamSummary failed: " + failure.getMessage(), failure);
         }
+    }
+
+    @Override
+    public StreamClock clock() {
+        return clients.clock();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
+import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 import software.amazon.kinesis.retrieval.kpl.Messages;
 
 @DisplayName("Records of the Kinesis Producer Library (B15, B27)")
@@ -80,6 +81,25 @@ class AggregatesTest {
                 .extracting(SourceRecord::position)
                 .containsExactly(SEQUENCE, SEQUENCE + "/1", SEQUENCE + "/2");
         assertThat(records).extracting(SourceRecord::key).containsOnly("inner");
+    }
+
+    @Test
+    @DisplayName(
+            "F19: that were taken apart before are not hidden by a checkpoint between their parts once they stay whole")
+    void f19_switchedInTheMiddle() throws Exception {
+        byte[] data = aggregate("one", "two", "three");
+        List<ExtendedSequenceNumber> parts = places(new AggregatorUtil(), data);
+        ExtendedSequenceNumber whole = places(new KeptAggregates(), data).getFirst();
+
+        assertThat(parts).hasSize(3).allMatch(part -> part.compareTo(whole) < 0);
+        assertThat(places(new KeptAggregates(), "plain".getBytes(UTF_8)))
+                .containsExactly(new ExtendedSequenceNumber(SEQUENCE, 0L));
+    }
+
+    private static List<ExtendedSequenceNumber> places(AggregatorUtil aggregation, byte[] data) {
+        return aggregation.deaggregate(read(data)).stream()
+                .map(record -> new ExtendedSequenceNumber(record.sequenceNumber(), record.subSequenceNumber()))
+                .toList();
     }
 
     @Test

@@ -40,14 +40,29 @@ import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetri
  * @param settings shared by all mappings
  * @param dynamoDb reaches the lease table
  * @param executor runs what the library does for shards; whoever made it closes it
+ * @param beginning is told how its start ends
  */
 public record KclApplication(
-        String name, String worker, KclSettings settings, DynamoDbAsyncClient dynamoDb, ExecutorService executor) {
+        String name,
+        String worker,
+        KclSettings settings,
+        DynamoDbAsyncClient dynamoDb,
+        ExecutorService executor,
+        LibraryBeginning beginning) {
+
+    /** Of a library for whose start nobody waits. */
+    public KclApplication(
+            String name, String worker, KclSettings settings, DynamoDbAsyncClient dynamoDb, ExecutorService executor) {
+        this(name, worker, settings, dynamoDb, executor, new LibraryBeginning());
+    }
 
     private static final long PARENT_POLL_MILLIS = 1_000;
-    private static final long INITIALIZATION_BACKOFF_MILLIS = 1_000;
     private static final long TASK_BACKOFF_MILLIS = 500;
-    private static final int INITIALIZATION_ATTEMPTS = 5;
+
+    /** A second attempt of the same scheduler finds half of the first one's work and is no better. */
+    private static final int INITIALIZATION_ATTEMPTS = 1;
+
+    private static final long INITIALIZATION_BACKOFF_MILLIS = 1;
     private static final int RENEWAL_THREADS = 4;
     private static final int BALANCING_FREQUENCY = 3;
 
@@ -90,7 +105,7 @@ public record KclApplication(
         reports()
                 .updateMetrics(LeaseTableWorkerMetricStats.builder()
                         .workerId(worker)
-                        .lastUpdateTime(time.now().getEpochSecond())
+                        .lastUpdateTime(time.wall(time.now()).getEpochSecond())
                         .metricStats(Map.of())
                         .operatingRange(Map.of())
                         .build());
@@ -124,6 +139,7 @@ public record KclApplication(
                 .schedulerInitializationBackoffTimeMillis(INITIALIZATION_BACKOFF_MILLIS)
                 .maxInitializationAttempts(INITIALIZATION_ATTEMPTS)
                 .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
+                .workerStateChangeListener(beginning)
                 .coordinatorFactory(new SchedulerCoordinatorFactory() {
                     @Override
                     public ExecutorService createExecutorService() {
@@ -149,9 +165,9 @@ public record KclApplication(
                 .leasesRecoveryAuditorInconsistencyConfidenceThreshold(1)
                 .listShardsCacheAllowedAgeInSeconds(1)
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(
-                        settings.failoverTime().toMillis())
+                        settings.leaderLock().toMillis())
                 .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(
-                        settings.failoverTime().dividedBy(3).toMillis())
+                        settings.leaderLock().dividedBy(3).toMillis())
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .maxLeaseRenewalThreads(RENEWAL_THREADS)
                 .executorService(executor)

@@ -5,37 +5,40 @@ import io.penstock.core.mapping.StartingPosition;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
-import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.LeaderDecider;
 import software.amazon.kinesis.coordinator.Scheduler;
-import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
 import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseRefresher;
-import software.amazon.kinesis.leases.ShardDetector;
+import software.amazon.kinesis.leases.exceptions.DependencyException;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
-import software.amazon.kinesis.metrics.NullMetricsFactory;
 
 /** Starts the Kinesis Client Library for mappings, and keeps where each began. Thread-safe. */
 final class KclLibrary {
 
     private static final Logger LOG = LoggerFactory.getLogger(KclLibrary.class);
-    private static final long SECONDS_FOR_A_TABLE = 60;
+    private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+    private static final int ATTEMPTS = 2;
 
     private final KclSettings settings;
     private final DynamoDbAsyncClient leaseClient;
@@ -57,87 +60,99 @@ final class KclLibrary {
      * minute before it makes them.
      *
      * @param functionTimeout the longest time a call takes, for which a transfer of a shard waits
-     * @throws SourceUnavailable when the stream does not exist, or it or the lease table can't be reached
+     * @throws SourceUnavailable when the stream does not exist, it or the lease table can't be reached, or the leases belong
+     *     to another stream
      */
     Running start(
             Mapping mapping, KclStream stream, OpenShards open, BackgroundTasks background, Duration functionTimeout)
             throws SourceUnavailable, InterruptedException {
-        StreamFacts facts = stream.facts()
-                .orElseThrow(() -> new SourceUnavailable("the stream " + stream.arn() + " does not exist", null));
-        Origin origin = origins.of(mapping.name(), new Origin(facts.asked(), facts.created()));
-        Origin now = new Origin(origin.mappingCreated(), facts.created());
-        ExecutorService executor = background.executor();
-        KclSettings own = settings.graceFor(functionTimeout);
-        KclApplication application = new KclApplication(own.table(mapping.name()), worker, own, leaseClient, executor);
+        StreamFacts facts = facts(stream);
+        Origin origin = origins.of(
+                mapping.name(),
+                new Origin(facts.asked(), facts.created(), stream.arn()),
+                settings.table(mapping.name()));
+        Origin now = origin.on(facts.created());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return run(mapping, stream, open, background, settings.graceFor(functionTimeout), facts, now);
+            } catch (LeasingException | RuntimeException failure) {
+                if (failure instanceof RuntimeException fault && !isOfTheService(fault)) {
+                    throw fault;
+                }
+                // Instances that start at once on empty tables get in each other's way; the next attempt finds all
+                // made.
+                if (attempt == ATTEMPTS) {
+                    throw new SourceUnavailable(
+                            "the leases of " + stream.arn() + " can't be prepared: " + reason(failure),
+                            failure,
+                            settings.restartBackoff());
+                }
+                LOG.debug("the leases of {} can't be prepared; that is tried again", stream.arn(), failure);
+                time.pauseUntil(time.now().plus(BETWEEN_ATTEMPTS));
+            }
+        }
+    }
+
+    private StreamFacts facts(KclStream stream) throws SourceUnavailable {
+        Optional<StreamFacts> facts;
+        try {
+            facts = stream.facts();
+        } catch (SourceUnavailable unreachable) {
+            throw new SourceUnavailable(
+                    String.valueOf(unreachable.getMessage()), unreachable, settings.restartBackoff());
+        }
+        return facts.orElseThrow(() -> new SourceUnavailable("the stream " + stream.arn() + " does not exist", null));
+    }
+
+    private Running run(
+            Mapping mapping,
+            KclStream stream,
+            OpenShards open,
+            BackgroundTasks background,
+            KclSettings own,
+            StreamFacts facts,
+            Origin now)
+            throws SourceUnavailable, InterruptedException, LeasingException, KinesisClientLibIOException {
+        KclApplication application =
+                new KclApplication(own.table(mapping.name()), worker, own, leaseClient, background.executor());
         InitialPositionInStreamExtended start = start(mapping, now);
-        ShardProcessors processors =
-                new ShardProcessors(stream, start, open, own, time, Duration.between(time.now(), facts.asked()));
+        ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);
         processors.serve(scheduler);
         Running running = new Running(scheduler, application, facts.created(), background);
         try {
-            prepare(scheduler, mapping, stream, origin, now);
+            new LeasePreparation(scheduler, own).prepare(origins, mapping.name(), facts, now);
             application.announce(time);
             running.run();
+            Optional<Throwable> failure = application.beginning().failure(LONGEST_BEGINNING);
+            if (failure.isPresent()) {
+                // It ends by itself, and must not be asked for a graceful end meanwhile.
+                running.ended.await(Running.TO_END.toMillis(), TimeUnit.MILLISECONDS);
+                throw new DependencyException(failure.get());
+            }
             return running;
-        } catch (LeasingException | KinesisClientLibIOException failure) {
-            running.close();
-            throw new SourceUnavailable(
-                    "the leases of " + stream.arn() + " can't be prepared: " + failure.getMessage(), failure);
-        } catch (SourceUnavailable | InterruptedException | RuntimeException failure) {
+        } catch (LeasingException | SourceUnavailable | InterruptedException | RuntimeException failure) {
             running.close();
             throw failure;
         }
     }
 
-    private void prepare(Scheduler scheduler, Mapping mapping, KclStream stream, Origin last, Origin now)
-            throws LeasingException, KinesisClientLibIOException, SourceUnavailable, InterruptedException {
-        LeaseRefresher leases = scheduler.leaseRefresher();
-        leases.createLeaseTableIfNotExists();
-        if (!leases.waitUntilLeaseTableExists(1, SECONDS_FOR_A_TABLE)) {
-            throw new SourceUnavailable("the lease table " + settings.table(mapping.name()) + " is not ready", null);
-        }
-        if (!now.equals(last)) {
-            LOG.error(
-                    "{} was made anew at {}; mapping {} forgets its checkpoints and reads the new stream from its start. "
-                            + "What the old stream still held is lost with it",
-                    stream.arn(),
-                    now.streamCreated(),
-                    mapping.name());
-            leases.deleteAll();
-            origins.replace(mapping.name(), last, now);
-        }
-        // One for the whole process; the library's own start, which comes later, would make it.
-        StreamIdCache.initialize(
-                scheduler.streamIdCacheManager(),
-                scheduler.leaseManagementConfig().streamIdOnboardingState());
-        createLeases(scheduler);
+    /** True when a call of a service failed, however the library wraps that: it is no fault of our own code. */
+    static boolean isOfTheService(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SdkException
+                        || cause instanceof LeasingException
+                        || cause instanceof KinesisClientLibIOException
+                        || cause instanceof IOException
+                        || cause instanceof TimeoutException);
     }
 
-    private static void createLeases(Scheduler scheduler)
-            throws LeasingException, KinesisClientLibIOException, InterruptedException {
-        for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
-            createLeases(scheduler, config, scheduler.leaseCoordinator().leaseRefresher());
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (!(cause instanceof SdkException) && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-    }
-
-    /**
-     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone. The library's way for an empty table asks the service which
-     * shards were open at the starting position, and gives up when their hash ranges overlap.
-     */
-    private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
-            throws LeasingException, KinesisClientLibIOException, InterruptedException {
-        ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
-        scheduler
-                .hierarchicalShardSyncerProvider()
-                .apply(config)
-                .checkAndCreateLeaseForNewShards(
-                        shards,
-                        leases,
-                        config.initialPositionInStreamExtended(),
-                        new NullMetricsFactory().createMetrics(),
-                        false,
-                        false);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     /** Where shards without a checkpoint start: {@code LATEST} is the moment when the mapping began (semantics §4.4). */
@@ -201,7 +216,7 @@ final class KclLibrary {
             if (looking.compareAndSet(false, true)) {
                 background.once(() -> {
                     try {
-                        createLeases(scheduler);
+                        LeasePreparation.createLeases(scheduler);
                     } catch (InterruptedException stop) {
                         Thread.currentThread().interrupt();
                     } catch (LeasingException | RuntimeException failure) {

@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.time.Backoff;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,9 @@ public record KclSettings(
         Duration dispatchInterval,
         Duration leaseInterval,
         Duration shardSyncInterval) {
+
+    /** A shorter one would be lost in a pause of the machine, and each loss costs a fail-over time. */
+    private static final Duration SHORTEST_LOCK = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_LEASE_INTERVAL = Duration.ofSeconds(2);
 
@@ -60,6 +64,33 @@ public record KclSettings(
     /** The lease table of a mapping, which also names the library's application. */
     public String table(String mapping) {
         return tablePrefix + "-" + mapping;
+    }
+
+    /**
+     * The pauses while the library runs and can't read or hold its leases: nothing is called by looking again, and a
+     * shard is to be read within two fail-over times after a fault (F22).
+     */
+    Backoff backoff() {
+        return upTo(failoverTime.dividedBy(5));
+    }
+
+    /** The pauses before the library is started again. */
+    Backoff restartBackoff() {
+        return upTo(failoverTime.dividedBy(2));
+    }
+
+    private static Backoff upTo(Duration longest) {
+        Duration first = Backoff.SOURCE.first();
+        return new Backoff(first.compareTo(longest) < 0 ? first : longest, longest);
+    }
+
+    /**
+     * How long the lock of the leader lasts that shares out leases. A dead leader's leases run out one fail-over time after
+     * the next one has the lock, and all that must end within two.
+     */
+    Duration leaderLock() {
+        Duration third = failoverTime.dividedBy(3);
+        return third.compareTo(SHORTEST_LOCK) > 0 ? third : SHORTEST_LOCK;
     }
 
     /** The table that keeps where mappings began. */

@@ -7,6 +7,7 @@ import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -45,7 +45,7 @@ final class KclShard implements Partition {
     /** How long the last checkpoint is tried. */
     private static final Duration TO_WRITE = Duration.ofSeconds(2);
 
-    /** How long a record may take to show, and a clock of whole seconds to tick. */
+    /** How long a record may take to show, and how wrong the stream's clock may be known: by less than a second. */
     private static final Duration TO_SHOW = Duration.ofSeconds(2);
 
     private final ShardLease lease;
@@ -54,8 +54,9 @@ final class KclShard implements Partition {
     private final Checkpoints checkpoints;
     private final OpenShards open;
     private final Duration handOverTime;
+    private final Backoff backoff;
     private final Time time;
-    private final Supplier<Instant> streamClock;
+    private final ReadTimes reads;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -74,26 +75,16 @@ final class KclShard implements Partition {
     /** The lease is lost or released. Never unset. */
     private volatile boolean over;
 
-    /**
-     * A shard under {@code lease}.
-     *
-     * @param streamClock the clock that gave the records their times
-     */
-    KclShard(
-            ShardLease lease,
-            ShardFormat format,
-            KclStream stream,
-            OpenShards open,
-            KclSettings settings,
-            Time time,
-            Supplier<Instant> streamClock) {
+    /** A shard under {@code lease}. */
+    KclShard(ShardLease lease, ShardFormat format, KclStream stream, OpenShards open, KclSettings settings, Time time) {
         this.lease = lease;
         this.format = format;
         this.stream = stream;
         this.open = open;
         this.handOverTime = settings.handOverTime();
+        this.backoff = settings.backoff();
         this.time = time;
-        this.streamClock = streamClock;
+        this.reads = new ReadTimes(time);
         this.checkpoints = new Checkpoints(id(), settings.checkpointInterval(), time);
     }
 
@@ -130,7 +121,7 @@ final class KclShard implements Partition {
                 }
                 Optional<String> trouble = stream.trouble();
                 if (trouble.isPresent()) {
-                    throw new SourceUnavailable(trouble.get(), null);
+                    throw new SourceUnavailable(trouble.get(), null, backoff);
                 }
                 await(left.compareTo(LOOK) < 0 ? left : LOOK);
             }
@@ -222,13 +213,22 @@ final class KclShard implements Partition {
         });
     }
 
-    /** Up to when the shard is read, by the stream's clock. Where a stream does not say, it has no more than it gave. */
+    /**
+     * Up to when the shard was read, by the stream's clock, when the read was made: it may have waited since (F2). Where a
+     * stream does not say how far it is behind, it has no more than it gave.
+     */
     private Instant readTo(ProcessRecordsInput input) {
+        Instant read = reads.of(input.cacheEntryTime()).plus(clockAhead()).minus(TO_SHOW);
         Long behind = input.millisBehindLatest();
         if (behind != null) {
-            return streamClock.get().minusMillis(behind);
+            return read.minusMillis(behind);
         }
-        return input.records().isEmpty() ? streamClock.get().minus(TO_SHOW) : Instant.MIN;
+        return input.records().isEmpty() ? read : Instant.MIN;
+    }
+
+    @Override
+    public Duration clockAhead() {
+        return stream.clock().ahead();
     }
 
     /** The lease is lost: another instance may read the shard already. */
@@ -328,6 +328,7 @@ final class KclShard implements Partition {
     private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
         awaitUntil(condition, () -> {
             checkpoints.writeWhenDue(checkpointer);
+            reads.look();
             if (isHeld() && lease.isToBeTransferred()) {
                 leave();
             }

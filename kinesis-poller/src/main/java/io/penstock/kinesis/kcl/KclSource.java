@@ -73,11 +73,13 @@ final class KclSource implements Source, OpenShards {
             if (now.hasEnded() || (streamGone && !shards.hasAny())) {
                 close();
                 throw new SourceUnavailable(
-                        stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"), null);
+                        stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"),
+                        null,
+                        settings.backoff());
             }
             Optional<String> trouble = stream.trouble();
             if (trouble.isPresent() && !shards.hasAny()) {
-                throw new SourceUnavailable(trouble.get(), null);
+                throw new SourceUnavailable(trouble.get(), null, settings.backoff());
             }
         }
     }

@@ -20,11 +20,12 @@ public final class KclSourceFactory {
     public KclSourceFactory(KclSettings settings, LeaseClients leases, Time time, Chance chance) {
         this.settings = settings;
         this.time = time;
+        String worker = chance.uuid().toString();
         this.library = new KclLibrary(
                 settings,
                 leases.leases(),
-                new Origins(leases.tables(), settings.originsTable(), time),
-                chance.uuid().toString(),
+                new Origins(leases.tables(), settings.originsTable(), worker, time),
+                worker,
                 time);
     }
 

@@ -19,6 +19,9 @@ public interface KclStream {
      */
     Optional<StreamFacts> facts() throws SourceUnavailable;
 
+    /** The clock that gives its records their times. */
+    StreamClock clock();
+
     /**
      * How the records of one shard are read and written.
      *

@@ -4,9 +4,13 @@ import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -20,73 +24,181 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-/** The table that keeps where mappings began, shared by all instances. Thread-safe. */
+/**
+ * The table that keeps where mappings began and which stream their leases belong to, shared by all instances. Thread-safe.
+ */
 final class Origins {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Origins.class);
     private static final String MAPPING = "mapping";
     private static final String MAPPING_CREATED = "mappingCreated";
     private static final String STREAM_CREATED = "streamCreated";
+    private static final String STREAM = "stream";
+
+    /** The instance that forgets the checkpoints of an old stream just now, and since when. */
+    private static final String CLEARED_BY = "clearedBy";
+
+    private static final String CLEARED_SINCE = "clearedSince";
     private static final Duration LONGEST_CREATION = Duration.ofSeconds(60);
+    private static final Duration LONGEST_CLEARING = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    /** Forgets all checkpoints of a mapping. */
+    interface Clearing {
+        void run() throws SourceUnavailable;
+    }
+
+    private record Kept(Origin origin, Optional<String> clearedBy, Instant clearedSince) {}
 
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final String worker;
     private final Time time;
 
-    Origins(DynamoDbClient dynamoDb, String table, Time time) {
+    /** For the instance {@code worker}. */
+    Origins(DynamoDbClient dynamoDb, String table, String worker, Time time) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.worker = worker;
         this.time = time;
     }
 
-    /** The origin of {@code mapping}: the one that is kept, else {@code proposal}, which is then kept. */
-    Origin of(String mapping, Origin proposal) throws SourceUnavailable, InterruptedException {
+    /**
+     * The origin of {@code mapping}: the one that is kept, else {@code proposal}, which is then kept. A kept one from before
+     * streams were noted gets the stream of {@code proposal}.
+     *
+     * @param leaseTable the mapping's
+     * @throws SourceUnavailable when its leases belong to another stream, which may be read by others now (B41)
+     */
+    Origin of(String mapping, Origin proposal, String leaseTable) throws SourceUnavailable, InterruptedException {
         try {
-            Optional<Origin> kept = find(mapping);
-            return kept.isPresent() ? kept.get() : keep(mapping, proposal);
+            Optional<Kept> kept = find(mapping);
+            Origin origin = kept.isPresent() ? kept.get().origin() : keep(mapping, proposal);
+            if (origin.stream().isEmpty()) {
+                origin = adopt(mapping, proposal.stream());
+            }
+            if (!origin.stream().equals(proposal.stream())) {
+                throw new SourceUnavailable(
+                        "the leases in the table " + leaseTable + " belong to the stream " + origin.stream()
+                                + ", and mapping " + mapping + " now names " + proposal.stream()
+                                + ": nothing is read, so"
+                                + " that neither loses its checkpoints. Give one of the two mappings another name; or,"
+                                + " when nothing reads the other stream under this name any more, delete the table "
+                                + leaseTable + " and the item '" + mapping + "' of the table " + table,
+                        null);
+            }
+            return origin;
         } catch (SdkException failure) {
-            throw new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
+            throw unusable(failure);
         }
     }
 
     private Origin keep(String mapping, Origin proposal) throws InterruptedException {
         try {
             dynamoDb.putItem(request -> request.tableName(table)
-                    .item(item(mapping, proposal))
+                    .item(item(mapping, proposal, null))
                     .conditionExpression("attribute_not_exists(" + MAPPING + ")"));
             return proposal;
         } catch (ConditionalCheckFailedException another) {
-            return find(mapping).orElse(proposal);
+            return find(mapping).map(Kept::origin).orElse(proposal);
         }
     }
 
-    /** Keeps {@code next} in the place of {@code last}, unless another instance has done so. */
-    void replace(String mapping, Origin last, Origin next) throws SourceUnavailable {
+    private Origin adopt(String mapping, String stream) throws InterruptedException {
+        try {
+            dynamoDb.updateItem(request -> request.tableName(table)
+                    .key(key(mapping))
+                    .updateExpression("SET #stream = :stream")
+                    .conditionExpression("attribute_not_exists(#stream)")
+                    .expressionAttributeNames(Map.of("#stream", STREAM))
+                    .expressionAttributeValues(Map.of(":stream", AttributeValue.fromS(stream))));
+        } catch (ConditionalCheckFailedException another) {
+            // What it has noted counts.
+        }
+        return find(mapping).orElseThrow().origin();
+    }
+
+    /**
+     * Forgets the checkpoints of {@code mapping} when they belong to an older stream than {@code now}, whose name it had:
+     * by one instance alone, and again when that one fails in the middle.
+     *
+     * @param asked the present instant by the stream's clock
+     * @throws SourceUnavailable while another instance is at it
+     */
+    void clearUnlessOf(String mapping, Origin now, Instant asked, Clearing clearing)
+            throws SourceUnavailable, InterruptedException {
+        try {
+            Kept kept = find(mapping).orElseThrow();
+            boolean cleared = kept.clearedBy().isEmpty();
+            if (cleared && kept.origin().equals(now)) {
+                return;
+            }
+            boolean ours = kept.clearedBy().equals(Optional.of(worker));
+            boolean stalled = !asked.isBefore(kept.clearedSince().plus(LONGEST_CLEARING));
+            if (!(cleared || ours || stalled) || !claim(mapping, kept, now, asked)) {
+                throw new SourceUnavailable(
+                        "another instance forgets the checkpoints of the stream that was removed; then it is read",
+                        null);
+            }
+            LOG.error(
+                    "{} was recreated at {}; mapping {} forgets its checkpoints and reads the new stream from its start."
+                            + " What the old stream still held is lost with it",
+                    now.stream(),
+                    now.streamCreated(),
+                    mapping);
+            clearing.run();
+            dynamoDb.putItem(request -> request.tableName(table)
+                    .item(item(mapping, now, null))
+                    .conditionExpression(CLEARED_BY + " = :us")
+                    .expressionAttributeValues(Map.of(":us", AttributeValue.fromS(worker))));
+        } catch (ConditionalCheckFailedException another) {
+            throw new SourceUnavailable(
+                    "another instance forgets the checkpoints of the stream that was removed", another);
+        } catch (SdkException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    private boolean claim(String mapping, Kept kept, Origin now, Instant asked) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":created", text(kept.origin().streamCreated()));
+        kept.clearedBy().ifPresent(by -> {
+            values.put(":by", AttributeValue.fromS(by));
+            values.put(":since", text(kept.clearedSince()));
+        });
+        String unclaimed = kept.clearedBy().isEmpty()
+                ? "attribute_not_exists(" + CLEARED_BY + ")"
+                : CLEARED_BY + " = :by AND " + CLEARED_SINCE + " = :since";
         try {
             dynamoDb.putItem(request -> request.tableName(table)
-                    .item(item(mapping, next))
-                    .conditionExpression(STREAM_CREATED + " = :last")
-                    .expressionAttributeValues(Map.of(":last", text(last.streamCreated()))));
+                    .item(item(mapping, now, asked))
+                    .conditionExpression(STREAM_CREATED + " = :created AND " + unclaimed)
+                    .expressionAttributeValues(values));
+            return true;
         } catch (ConditionalCheckFailedException another) {
-            // It keeps the same: both have asked the same stream.
-        } catch (SdkException failure) {
-            throw new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
+            return false;
         }
     }
 
-    private Optional<Origin> find(String mapping) throws InterruptedException {
+    private Optional<Kept> find(String mapping) throws InterruptedException {
         try {
-            Map<String, AttributeValue> item = dynamoDb.getItem(request -> request.tableName(table)
-                            .key(Map.of(MAPPING, AttributeValue.fromS(mapping)))
-                            .consistentRead(true))
+            Map<String, AttributeValue> item = dynamoDb.getItem(request ->
+                            request.tableName(table).key(key(mapping)).consistentRead(true))
                     .item();
-            return item.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Origin(instant(item, MAPPING_CREATED), instant(item, STREAM_CREATED)));
+            return item.isEmpty() ? Optional.empty() : Optional.of(kept(item));
         } catch (ResourceNotFoundException missing) {
             create();
             return Optional.empty();
         }
+    }
+
+    private static Kept kept(Map<String, AttributeValue> item) {
+        String stream =
+                Optional.ofNullable(item.get(STREAM)).map(AttributeValue::s).orElse("");
+        return new Kept(
+                new Origin(instant(item, MAPPING_CREATED), instant(item, STREAM_CREATED), stream),
+                Optional.ofNullable(item.get(CLEARED_BY)).map(AttributeValue::s),
+                item.containsKey(CLEARED_SINCE) ? instant(item, CLEARED_SINCE) : Instant.EPOCH);
     }
 
     private void create() throws InterruptedException {
@@ -117,11 +229,24 @@ final class Origins {
                 == TableStatus.ACTIVE;
     }
 
-    private static Map<String, AttributeValue> item(String mapping, Origin origin) {
-        return Map.of(
-                MAPPING, AttributeValue.fromS(mapping),
-                MAPPING_CREATED, text(origin.mappingCreated()),
-                STREAM_CREATED, text(origin.streamCreated()));
+    private SourceUnavailable unusable(SdkException failure) {
+        return new SourceUnavailable("the table " + table + " can't be used: " + failure.getMessage(), failure);
+    }
+
+    private static Map<String, AttributeValue> key(String mapping) {
+        return Map.of(MAPPING, AttributeValue.fromS(mapping));
+    }
+
+    private Map<String, AttributeValue> item(String mapping, Origin origin, @Nullable Instant clearedSince) {
+        Map<String, AttributeValue> item = new HashMap<>(key(mapping));
+        item.put(MAPPING_CREATED, text(origin.mappingCreated()));
+        item.put(STREAM_CREATED, text(origin.streamCreated()));
+        item.put(STREAM, AttributeValue.fromS(origin.stream()));
+        if (clearedSince != null) {
+            item.put(CLEARED_BY, AttributeValue.fromS(worker));
+            item.put(CLEARED_SINCE, text(clearedSince));
+        }
+        return item;
     }
 
     private static AttributeValue text(Instant instant) {

@@ -1,7 +1,6 @@
 package io.penstock.kinesis.kcl;
 
 import io.penstock.core.time.Time;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,28 +33,20 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     private final OpenShards open;
     private final KclSettings settings;
     private final Time time;
-    private final Duration streamAhead;
     private volatile @Nullable LeaseCoordinator leases;
 
     /**
      * For one stream.
      *
      * @param start where the mapping began
-     * @param streamAhead how far the stream's clock is ahead of ours
      */
     ShardProcessors(
-            KclStream stream,
-            InitialPositionInStreamExtended start,
-            OpenShards open,
-            KclSettings settings,
-            Time time,
-            Duration streamAhead) {
+            KclStream stream, InitialPositionInStreamExtended start, OpenShards open, KclSettings settings, Time time) {
         this.stream = stream;
         this.start = start;
         this.open = open;
         this.settings = settings;
         this.time = time;
-        this.streamAhead = streamAhead;
     }
 
     /** Names the library that these are for, which is made after them and calls them only then. */
@@ -78,8 +69,7 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
                 stream,
                 open,
                 settings,
-                time,
-                () -> time.now().plus(streamAhead));
+                time);
         open.add(shard);
         return shard;
     }
@@ -116,8 +106,17 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
 
         @Override
         public void initialize(InitializationInput input) {
-            warnOfGap(input.shardId(), input.extendedSequenceNumber());
-            shard = open(input.shardId());
+            try {
+                warnOfGap(input.shardId(), input.extendedSequenceNumber());
+                shard = open(input.shardId());
+            } catch (RuntimeException fault) {
+                LOG.error(
+                        "{} {} can't be opened by our own code; that is tried again",
+                        stream.arn(),
+                        input.shardId(),
+                        fault);
+                throw fault;
+            }
         }
 
         @Override

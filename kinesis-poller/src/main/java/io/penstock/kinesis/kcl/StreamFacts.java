@@ -3,9 +3,6 @@ package io.penstock.kinesis.kcl;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkResponse;
 
@@ -25,17 +22,8 @@ public record StreamFacts(Instant created, Instant asked) {
         Instant ours = time.now();
         return Optional.ofNullable(answer.sdkHttpResponse())
                 .flatMap(http -> http.firstMatchingHeader("Date"))
-                .flatMap(StreamFacts::instant)
+                .flatMap(StreamClock::instant)
                 .filter(theirs -> theirs.isBefore(ours.minus(CLOSE)) || theirs.isAfter(ours.plus(CLOSE)))
                 .orElse(ours);
-    }
-
-    private static Optional<Instant> instant(String date) {
-        try {
-            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException unusual) {
-            return Optional.empty();
-        }
     }
 }

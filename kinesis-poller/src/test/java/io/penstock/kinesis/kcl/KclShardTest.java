@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A shard between the Kinesis Client Library and a lane")
 class KclShardTest {
@@ -58,6 +60,18 @@ class KclShardTest {
             assertThat(Duration.between(skewed.time.now().plus(ahead), readTo).abs())
                     .isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"PT10M", "-PT10M", "PT0S"})
+    @DisplayName("F12: the clock that gave the records their arrival is measured again with each answer")
+    void f12_clockIsMeasuredAgain(Duration ahead) {
+        LibrarySide skewed = new LibrarySide();
+        skewed.answers(ahead);
+        assertThat(skewed.shard.clockAhead().minus(ahead).abs()).isLessThan(Duration.ofSeconds(2));
+
+        skewed.answers(Duration.ofHours(1));
+        assertThat(skewed.shard.clockAhead().minusHours(1).abs()).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.penstock.core.time.SystemTime;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
@@ -76,7 +79,8 @@ final class LibrarySide implements OpenShards, KclStream {
             InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
     private static final UUID TOKEN = new UUID(1, 1);
 
-    final Time time = new SystemTime();
+    final Time time;
+    private final StreamClock clock;
     final RecordedCheckpoints checkpoints = new RecordedCheckpoints();
     final List<KclShard> open = new CopyOnWriteArrayList<>();
     final List<Lease> dropped = new CopyOnWriteArrayList<>();
@@ -89,34 +93,45 @@ final class LibrarySide implements OpenShards, KclStream {
     private volatile String tooLarge = "";
 
     LibrarySide() {
-        this(Duration.ZERO);
+        this(new SystemTime());
     }
 
     /** With a stream whose clock is ahead of ours. */
     LibrarySide(Duration streamAhead) {
-        shard = shard("shard-1", this, streamAhead);
+        this(new SystemTime());
+        answers(streamAhead);
+    }
+
+    /** With a clock of ours. */
+    LibrarySide(Time time) {
+        this.time = time;
+        this.clock = new StreamClock(time);
+        shard = shard("shard-1", this);
         add(shard);
     }
 
     /** A shard whose lease is held as long as that of {@link #shard}, and which tells {@code open} of itself. */
     KclShard shard(String id, OpenShards open) {
-        return shard(id, open, Duration.ZERO);
-    }
-
-    private KclShard shard(String id, OpenShards open, Duration streamAhead) {
         return new KclShard(
-                new ShardLease(id, TOKEN, key -> lease.get(), this::drop),
-                format(id, OLDEST),
-                this,
-                open,
-                QUICK,
-                time,
-                () -> time.now().plus(streamAhead));
+                new ShardLease(id, TOKEN, key -> lease.get(), this::drop), format(id, OLDEST), this, open, QUICK, time);
     }
 
     private void drop(Lease freed) {
         dropped.add(freed);
         loseLease();
+    }
+
+    /** The stream answers at once, and its clock is so far ahead of ours. */
+    void answers(Duration ahead) {
+        Instant now = time.now();
+        String date =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plus(ahead).atZone(ZoneOffset.UTC));
+        clock.answered(
+                now,
+                SdkHttpResponse.builder()
+                        .statusCode(200)
+                        .putHeader("Date", date)
+                        .build());
     }
 
     private static Lease lease(UUID token) {
@@ -186,6 +201,16 @@ final class LibrarySide implements OpenShards, KclStream {
                 .build());
     }
 
+    /** An empty read that was noted at a time of the wall clock. */
+    void hands(Instant noted, @Nullable Long millisBehind) {
+        shard.handOver(ProcessRecordsInput.builder()
+                .records(List.of())
+                .cacheEntryTime(noted)
+                .millisBehindLatest(millisBehind)
+                .checkpointer(checkpoints)
+                .build());
+    }
+
     /** A read that brings nothing and tells no lag, as one of DynamoDB. */
     void readsNothing() {
         shard.handOver(ProcessRecordsInput.builder()
@@ -238,6 +263,11 @@ final class LibrarySide implements OpenShards, KclStream {
     @Override
     public Optional<StreamFacts> facts() {
         return Optional.of(new StreamFacts(Instant.EPOCH, time.now()));
+    }
+
+    @Override
+    public StreamClock clock() {
+        return clock;
     }
 
     @Override

@@ -16,7 +16,7 @@ class StartingPlaceTest {
 
     private static final Instant STREAM = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant MAPPING = Instant.parse("2026-02-01T00:00:00.5Z");
-    private static final Origin ORIGIN = new Origin(MAPPING, STREAM);
+    private static final Origin ORIGIN = new Origin(MAPPING, STREAM, "stream");
 
     private static InitialPositionInStreamExtended start(StartingPosition position, Origin origin) {
         return KclLibrary.start(
@@ -53,7 +53,7 @@ class StartingPlaceTest {
     @Test
     @DisplayName("B16: a stream made after the mapping is read from its start, whatever the mapping asks for")
     void made_anew() {
-        Origin later = new Origin(MAPPING, MAPPING.plusSeconds(1));
+        Origin later = new Origin(MAPPING, MAPPING.plusSeconds(1), "stream");
 
         assertThat(start(new StartingPosition.Latest(), later).getInitialPositionInStream())
                 .isEqualTo(InitialPositionInStream.TRIM_HORIZON);

@@ -76,7 +76,7 @@ public record Batch(
     public Batch heldUntil(Instant until) {
         return until.equals(heldUntil)
                 ? this
-                : new Batch(requestId, format, records, filteredAfter, until, sendable, window);
+                : new Batch(requestId, format, records, filteredAfter, until, sendable, window, clockAhead);
     }
 
     /** How many records it has. */

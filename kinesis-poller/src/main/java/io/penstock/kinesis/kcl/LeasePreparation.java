@@ -1,0 +1,89 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.source.SourceUnavailable;
+import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
+import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
+import software.amazon.kinesis.leases.LeaseRefresher;
+import software.amazon.kinesis.leases.ShardDetector;
+import software.amazon.kinesis.leases.exceptions.DependencyException;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
+import software.amazon.kinesis.metrics.NullMetricsFactory;
+
+/** Makes what a library needs in DynamoDB before it runs: its own start would be slow, and not survive another beside it. */
+record LeasePreparation(Scheduler scheduler, KclSettings settings) {
+
+    private static final long SECONDS_FOR_A_TABLE = 60;
+    private static final long SECONDS_FOR_ANOTHERS_INDEX = 5;
+
+    /**
+     * Makes the lease table of {@code mapping}, its index and a lease for each shard, and forgets the checkpoints of a stream
+     * that had the name of this one before.
+     *
+     * @throws SourceUnavailable when the table is not ready in time, or another instance is at it
+     */
+    void prepare(Origins origins, String mapping, StreamFacts facts, Origin now)
+            throws LeasingException, KinesisClientLibIOException, SourceUnavailable, InterruptedException {
+        LeaseRefresher leases = scheduler.leaseRefresher();
+        leases.createLeaseTableIfNotExists();
+        if (!leases.waitUntilLeaseTableExists(1, SECONDS_FOR_A_TABLE) || !hasIndex(leases)) {
+            throw new SourceUnavailable(
+                    "the lease table " + settings.table(mapping) + " is not ready", null, settings.restartBackoff());
+        }
+        origins.clearUnlessOf(mapping, now, facts.asked(), () -> clear(leases));
+        // One for the whole process; the library's own start, which comes later, would make it.
+        StreamIdCache.initialize(
+                scheduler.streamIdCacheManager(),
+                scheduler.leaseManagementConfig().streamIdOnboardingState());
+        createLeases(scheduler);
+    }
+
+    /** Waits for the index that the library's start would make, and would not survive another instance to make first. */
+    private boolean hasIndex(LeaseRefresher leases) throws DependencyException {
+        try {
+            leases.createLeaseOwnerToLeaseKeyIndexIfNotExists();
+        } catch (DependencyException failure) {
+            if (!leases.waitUntilLeaseOwnerToLeaseKeyIndexExists(1, SECONDS_FOR_ANOTHERS_INDEX)) {
+                throw failure;
+            }
+        }
+        return leases.waitUntilLeaseOwnerToLeaseKeyIndexExists(1, SECONDS_FOR_A_TABLE);
+    }
+
+    private void clear(LeaseRefresher leases) throws SourceUnavailable {
+        try {
+            leases.deleteAll();
+        } catch (LeasingException failure) {
+            throw new SourceUnavailable(
+                    "checkpoints can't be forgotten: " + failure.getMessage(), failure, settings.restartBackoff());
+        }
+    }
+
+    /** Makes a lease for each shard that has none. */
+    static void createLeases(Scheduler scheduler)
+            throws LeasingException, KinesisClientLibIOException, InterruptedException {
+        for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
+            createLeases(scheduler, config, scheduler.leaseCoordinator().leaseRefresher());
+        }
+    }
+
+    /**
+     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone. The library's way for an empty table asks the service which
+     * shards were open at the starting position, and gives up when their hash ranges overlap.
+     */
+    private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
+            throws LeasingException, KinesisClientLibIOException, InterruptedException {
+        ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
+        scheduler
+                .hierarchicalShardSyncerProvider()
+                .apply(config)
+                .checkAndCreateLeaseForNewShards(
+                        shards,
+                        leases,
+                        config.initialPositionInStreamExtended(),
+                        new NullMetricsFactory().createMetrics(),
+                        false,
+                        false);
+    }
+}
