@@ -14,9 +14,12 @@ final class HandedSource implements Source {
         record Assigned(List<Partition> partitions) implements Answer {}
 
         record Failed(String reason) implements Answer {}
+
+        record Threw(RuntimeException fault) implements Answer {}
     }
 
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private volatile boolean drained;
     private volatile boolean closed;
 
     void assign(List<? extends Partition> partitions) {
@@ -25,6 +28,14 @@ final class HandedSource implements Source {
 
     void fail(String reason) {
         answers.add(new Answer.Failed(reason));
+    }
+
+    void throwing(RuntimeException fault) {
+        answers.add(new Answer.Threw(fault));
+    }
+
+    boolean isDrained() {
+        return drained;
     }
 
     boolean isClosed() {
@@ -36,7 +47,13 @@ final class HandedSource implements Source {
         return switch (answers.take()) {
             case Answer.Assigned assigned -> assigned.partitions();
             case Answer.Failed failed -> throw new SourceUnavailable(failed.reason(), null);
+            case Answer.Threw threw -> throw threw.fault();
         };
+    }
+
+    @Override
+    public void drain() {
+        drained = true;
     }
 
     @Override

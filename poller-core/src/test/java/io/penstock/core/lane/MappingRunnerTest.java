@@ -175,4 +175,34 @@ class MappingRunnerTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    @DisplayName("F9: a source is told of the stop while a call still runs, so that it can release what is idle")
+    void f9_theSourceHearsOfTheStopBeforeItsLanesEnd() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        ScriptedFunction function = new ScriptedFunction(invocation -> {
+            try {
+                answer.await();
+            } catch (InterruptedException never) {
+                Thread.currentThread().interrupt();
+            }
+            return ScriptedFunction.accepted("null");
+        });
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
+        HandedPartition busy = new HandedPartition("busy");
+        runner.start();
+        source.assign(List.of(busy));
+        busy.hand(records(1));
+        await().until(() -> called(function).equals(List.of("1")));
+        assertThat(source.isDrained()).isFalse();
+
+        runner.stop();
+
+        await().until(source::isDrained);
+        assertThat(busy.isClosed()).isFalse();
+        assertThat(source.isClosed()).isFalse();
+        answer.countDown();
+        assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
+        assertThat(busy.isClosed()).isTrue();
+    }
 }

@@ -351,4 +351,63 @@ class KeyedPartitionsTest {
             behind.close(endSettled);
         }
     }
+
+    @Test
+    @DisplayName("F3: after a pull that ended in an error nothing more is pulled: what it swallowed must not be passed")
+    void f3_anErrorInAPullEndsTheWhole() throws Exception {
+        shard.write("1", "x").write("2", "y").write("3", "x");
+        OutOfMemoryError error = new OutOfMemoryError("played by a test");
+        List<Partition> lanes = divided(new SwallowingOnce(shard, error));
+
+        assertThatThrownBy(() -> take(lanes.get(X))).isSameAs(error);
+
+        assertThat(lanes.get(Y).pull(100, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
+        lanes.get(X).close(false);
+        lanes.get(Y).close(false);
+        assertThat(shard.settledIds()).isEmpty();
+        assertThat(shard.closedWith()).isFalse();
+    }
+
+    /** A partition whose first pull loses what it took. */
+    private static final class SwallowingOnce implements Partition {
+
+        private final Partition source;
+        private final Error error;
+        private boolean swallowed;
+
+        SwallowingOnce(Partition source, Error error) {
+            this.source = source;
+            this.error = error;
+        }
+
+        @Override
+        public String id() {
+            return source.id();
+        }
+
+        @Override
+        public EventFormat format() {
+            return source.format();
+        }
+
+        @Override
+        public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+            Pulled pulled = source.pull(swallowed ? limit : 1, wait);
+            if (!swallowed) {
+                swallowed = true;
+                throw error;
+            }
+            return pulled;
+        }
+
+        @Override
+        public void settle(Settlement settlement) {
+            source.settle(settlement);
+        }
+
+        @Override
+        public void close(boolean endSettled) {
+            source.close(endSettled);
+        }
+    }
 }

@@ -1,0 +1,187 @@
+package io.penstock.it.kinesis;
+
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.Aws;
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.PenstockService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+@DisplayName("A service that reads streams stops")
+@NeedsNode
+class KinesisStopIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SLOW = "slow";
+
+    private final Streams streams = new Streams();
+    private final SdkHttpClient http = AwsCrtHttpClient.create();
+    private final DynamoDbClient dynamoDb = DynamoDbClient.builder()
+            .endpointOverride(streams.aws().dynamoDb())
+            .region(Region.of(Aws.REGION))
+            .credentialsProvider(streams.aws().credentials())
+            .httpClient(http)
+            .build();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        dynamoDb.close();
+        http.close();
+        streams.close();
+    }
+
+    private static String mapping(Stream stream) {
+        return """
+                    %s:
+                      event-source-arn: %s
+                      function-name: work
+                      starting-position: TRIM_HORIZON
+                """.formatted(stream.name(), stream.arn());
+    }
+
+    private PenstockService service(Deployed function, List<Stream> sources) {
+        return streams.service(
+                "stopping",
+                folder,
+                """
+                  functions:
+                    work: { url: "%s", timeout: 20s }
+                  mappings:
+                """.formatted(function.url())
+                        + String.join(
+                                "", sources.stream().map(KinesisStopIT::mapping).toList()));
+    }
+
+    /** Takes {@code seconds} for a batch that holds a slow record. */
+    private Deployed function(int seconds) {
+        return streams.stage.functions.deploy("work", event -> {
+            if (event.bodies().contains(SLOW)) {
+                TimeUnit.SECONDS.sleep(seconds);
+            }
+            return ok("null");
+        });
+    }
+
+    private static void fill(Stream stream, String prefix) {
+        for (int key = 0; key < 20; key++) {
+            stream.put("key-" + key, prefix + key);
+        }
+    }
+
+    private static List<String> filled(String prefix) {
+        return IntStream.range(0, 20).mapToObj(key -> prefix + key).toList();
+    }
+
+    private long owned(Stream stream) {
+        return dynamoDb
+                .scanPaginator(request -> request.tableName(leaseTable(stream)).consistentRead(true))
+                .items()
+                .stream()
+                .filter(item -> item.containsKey("checkpoint") && item.containsKey("leaseOwner"))
+                .map(item -> item.get("leaseOwner"))
+                .map(AttributeValue::s)
+                .count();
+    }
+
+    private String leaseTable(Stream stream) {
+        return dynamoDb.listTables().tableNames().stream()
+                .filter(name -> name.contains("-" + stream.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertQuiet(PenstockService service) {
+        assertThat(service.process().output().lines().filter(line -> line.contains(" ERROR ")))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "F9: four shards, one invocation of 8 s: it ends within 12 s, all leases are free, nothing comes twice")
+    void f9_aStopWaitsForItsOneInvocationAlone() throws Exception {
+        Stream stream = streams.stream("four", 4);
+        Deployed function = function(8);
+        try (PenstockService service = service(function, List.of(stream))) {
+            fill(stream, "before ");
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
+            stream.put("key", SLOW);
+            await().atMost(PATIENCE).until(() -> function.bodies().contains(SLOW));
+
+            service.process().terminate();
+
+            await("the leases of the three idle shards")
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> owned(stream) <= 1);
+            service.process().awaitExit(Duration.ofSeconds(12));
+            assertThat(owned(stream)).isZero();
+            assertQuiet(service);
+        }
+        try (PenstockService next = service(function, List.of(stream))) {
+            fill(stream, "after ");
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("after ")));
+            assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(41);
+            assertThat(next.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("F9: an idle service ends within 3 s")
+    void f9_anIdleServiceStopsAtOnce() throws Exception {
+        Stream stream = streams.stream("idle", 2);
+        Deployed function = function(1);
+        try (PenstockService service = service(function, List.of(stream))) {
+            fill(stream, "before ");
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
+
+            service.process().terminate();
+
+            service.process().awaitExit(Duration.ofSeconds(3));
+            assertThat(owned(stream)).isZero();
+            assertQuiet(service);
+        }
+    }
+
+    @Test
+    @DisplayName("F9: mappings stop side by side: the leases of two are free while a third waits for its invocation")
+    void f9_mappingsStopSideBySide() throws Exception {
+        List<Stream> all = List.of(streams.stream("busy", 1), streams.stream("calm", 1), streams.stream("dull", 1));
+        Deployed function = function(8);
+        try (PenstockService service = service(function, all)) {
+            all.forEach(stream -> fill(stream, stream.name()));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            all.stream().allMatch(stream -> function.bodies().containsAll(filled(stream.name()))));
+            all.getFirst().put("key", SLOW);
+            await().atMost(PATIENCE).until(() -> function.bodies().contains(SLOW));
+
+            service.process().terminate();
+
+            await().atMost(Duration.ofSeconds(4)).until(() -> owned(all.get(1)) + owned(all.get(2)) == 0);
+            assertThat(service.process().isAlive()).isTrue();
+            service.process().awaitExit(Duration.ofSeconds(12));
+            assertThat(owned(all.getFirst())).isZero();
+            assertQuiet(service);
+        }
+    }
+}
