@@ -1,0 +1,201 @@
+package io.penstock.it.kinesis;
+
+import static io.penstock.it.FunctionHost.Reply.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Streams;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Fault;
+import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.PenstockService;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Instances of a Kinesis mapping whose fail-over time is 3 s, after a start together and after faults")
+@NeedsNode
+@Order(1)
+class KinesisRecoveryIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Two fail-over times, and what a machine under load may add. */
+    private static final Duration RECOVERY = Duration.ofSeconds(6 + 4);
+
+    private static final List<String> LEASE_CALLS =
+            List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "BatchGetItem");
+    private static final List<String> STREAM_CALLS =
+            List.of("GetRecords", "GetShardIterator", "ListShards", "DescribeStreamSummary");
+
+    private final Streams streams = new Streams();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        streams.close();
+    }
+
+    private PenstockService service(String name, Deployed function, Stream stream, URI kinesis, URI dynamoDb) {
+        return streams.service(name, folder, kinesis, dynamoDb, """
+                  functions:
+                    work: { url: "%s", timeout: 10s }
+                  mappings:
+                    clicks:
+                      event-source-arn: %s
+                      function-name: work
+                      starting-position: TRIM_HORIZON
+                """.formatted(function.url(), stream.arn()));
+    }
+
+    private PenstockService service(String name, Deployed function, Stream stream) {
+        return service(
+                name, function, stream, streams.aws().kinesis(), streams.aws().dynamoDb());
+    }
+
+    private Deployed function() {
+        return streams.stage.functions.deploy("work", event -> ok("null"));
+    }
+
+    private String status(PenstockService service) {
+        return streams.stage.get(service, "/actuator/mappings-status");
+    }
+
+    private boolean hasLanes(PenstockService service) {
+        return status(service).matches("(?s).*\"lanes\":[1-9],.*");
+    }
+
+    private boolean isReady(PenstockService service) {
+        return streams.stage.get(service, "/actuator/health/readiness").contains("UP");
+    }
+
+    private List<String> log(String name) {
+        try {
+            return Files.readAllLines(folder.resolve(name + ".log"));
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+
+    private static List<String> range(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(id -> prefix + id).toList();
+    }
+
+    private static void putToAllShards(Stream stream, String prefix) {
+        IntStream.range(0, 8).forEach(key -> stream.put("key-" + key, prefix + key));
+    }
+
+    @Test
+    @DisplayName("F23: two that start at once on empty tables both read within 15 s, and log no stack trace")
+    void f23_startTogether() {
+        Stream stream = streams.stream("together", 4);
+        Deployed function = function();
+        try (PenstockService one = service("one", function, stream);
+                PenstockService two = service("two", function, stream)) {
+            await().atMost(PATIENCE)
+                    .until(() -> !status(one).isEmpty() && !status(two).isEmpty());
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> hasLanes(one) && hasLanes(two));
+            assertThat(log("one")).noneMatch(line -> line.startsWith("\tat "));
+            assertThat(log("two")).noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
+    @DisplayName("F23: another instance that makes the index of the lease table first does no harm")
+    void f23_indexAlreadyExists() {
+        Stream stream = streams.stream("indexed", 1);
+        stream.put("key", "first");
+        Deployed function = function();
+        try (FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb())) {
+            dynamoDb.next(1, "UpdateTable", new Fault.Answer(400, "ValidationException", "index already exists"));
+            try (PenstockService service =
+                    service("indexed", function, stream, streams.aws().kinesis(), dynamoDb.endpoint())) {
+                await().atMost(PATIENCE).until(() -> !status(service).isEmpty());
+                await().atMost(Duration.ofSeconds(15))
+                        .until(() -> function.bodies().contains("first"));
+                assertThat(log("indexed")).noneMatch(line -> line.startsWith("\tat "));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F22, F19: when all of AWS answers again each shard is read within two fail-over times; one line said so")
+    void f22_afterFaults() {
+        Stream stream = streams.stream("back", 4);
+        Deployed function = function();
+        try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
+                FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb());
+                PenstockService one = service("one", function, stream, kinesis.endpoint(), dynamoDb.endpoint());
+                PenstockService two = service("two", function, stream, kinesis.endpoint(), dynamoDb.endpoint())) {
+            await().atMost(PATIENCE).until(() -> hasLanes(one) && hasLanes(two));
+            STREAM_CALLS.forEach(call -> kinesis.always(call, new Fault.Drop()));
+            LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));
+            putToAllShards(stream, "during ");
+            Duration outage = Duration.ofSeconds(40);
+            await().pollDelay(outage).atMost(outage.plusSeconds(5)).until(() -> true);
+            STREAM_CALLS.forEach(kinesis::heal);
+            LEASE_CALLS.forEach(dynamoDb::heal);
+
+            await().atMost(RECOVERY).until(() -> function.bodies().containsAll(range("during ", 8)));
+            assertThat(log("one")).noneMatch(line -> line.startsWith("\tat "));
+            assertThat(log("one").stream().filter(line -> line.contains("can't be read")))
+                    .hasSizeLessThanOrEqualTo(4);
+            assertThat(log("one")).noneMatch(line -> line.contains("internal error"));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F22: when the one that leads and reads is killed, the other reads its shards within two fail-over times")
+    void f22_afterADeath() {
+        Stream stream = streams.stream("dead", 4);
+        Deployed function = function();
+        try (PenstockService one = service("one", function, stream)) {
+            await().atMost(PATIENCE).until(() -> hasLanes(one));
+            try (PenstockService two = service("two", function, stream)) {
+                await().atMost(PATIENCE).until(() -> isReady(two));
+                one.process().kill();
+                putToAllShards(stream, "after ");
+
+                await().atMost(RECOVERY).until(() -> function.bodies().containsAll(range("after ", 8)));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("B41: the same mapping name on another stream is refused in a sentence, and the first reads on")
+    void b41_anotherStream() {
+        Stream first = streams.stream("first", 1);
+        Stream second = streams.stream("second", 1);
+        Deployed function = function();
+        try (PenstockService one = service("one", function, first)) {
+            first.put("key", "before");
+            await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
+            try (PenstockService two = service("two", function, second)) {
+                second.put("key", "never");
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(status(two)).contains(first.arn(), second.arn(), "penstock-clicks"));
+                first.put("key", "after");
+                await().atMost(PATIENCE).until(() -> function.bodies().contains("after"));
+                assertThat(function.bodies()).containsExactly("before", "after");
+            }
+        }
+    }
+}
