@@ -1,0 +1,166 @@
+package io.penstock.it.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ProcessUsage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/**
+ * {@code -Dit.memory.drain=true} goes on until the whole queue is handled; by default the load lasts
+ * {@code it.memory.seconds}, 40.
+ */
+@DisplayName("A bound on the bytes in flight")
+@NeedsNode
+@Isolated("the delays of its mappings are measured, and it needs the machine's memory")
+@Order(1)
+class MemoryIT {
+
+    private static final int MESSAGES = Integer.getInteger("it.memory.messages", 5_000);
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("it.memory.seconds", 40));
+    private static final boolean DRAIN = Boolean.getBoolean("it.memory.drain");
+    private static final int MESSAGE_BYTES = 256 << 10;
+    private static final int SHARDS = 8;
+    private static final int RECORDS_PER_SHARD = 80;
+    private static final int RECORD_BYTES = 100 << 10;
+    private static final int ORDINARY = 4;
+
+    private final World world = new World();
+    private final WatchedFunction ordinary = new WatchedFunction(items -> true);
+    private final WatchedFunction heavy = new WatchedFunction(items -> {
+        TimeUnit.SECONDS.sleep(5);
+        return true;
+    });
+    private final AtomicInteger streamed = new AtomicInteger();
+    private final WatchedFunction streaming = new WatchedFunction(items -> {
+        TimeUnit.MILLISECONDS.sleep(500);
+        streamed.addAndGet(items.size());
+        return true;
+    });
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        ordinary.close();
+        heavy.close();
+        streaming.close();
+        world.close();
+    }
+
+    @Test
+    @DisplayName("F4: 5,000 messages of 256 KB and a backlog of 64 MB on a heap of 192 MB: all go on, at their rate")
+    void f4_bytesInFlightAreBounded() throws Exception {
+        Stream stream = world.streams.stream("backlog", SHARDS);
+        fill(stream);
+        List<Queue> queues = IntStream.range(0, ORDINARY)
+                .mapToObj(id -> world.streams.stage.queue("ordinary-" + id, Duration.ofSeconds(30)))
+                .toList();
+        try (EndlessQueue large =
+                        new EndlessQueue(world.sqs(), "large", MESSAGES, MESSAGE_BYTES, Duration.ofSeconds(120));
+                PenstockService service = world.start(
+                        "memory",
+                        folder,
+                        large.endpoint(),
+                        List.of("-Xmx192m", "-XX:+ExitOnOutOfMemoryError"),
+                        yaml(stream, queues));
+                Feed feed = new Feed()) {
+            for (int id = 0; id < ORDINARY; id++) {
+                Queue queue = queues.get(id);
+                String name = "ordinary-" + id + "/";
+                feed.every(Duration.ofMillis(200), name, number -> queue.send(feed.noted(name + number)));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> !heavy.calls().isEmpty());
+            Instant from = Instant.now();
+            await().atMost(Duration.ofMinutes(30))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> !service.process().isAlive()
+                            || (DRAIN
+                                    ? large.messages().deleted() == MESSAGES
+                                    : Instant.now().isAfter(from.plus(LOAD))));
+            Delays delays = Delays.of(feed, ordinary, "ordinary", from);
+            boolean alive = service.process().isAlive();
+            System.out.printf(
+                    "MemoryIT: %s after %d s; %d of %d large messages (%d in flight, %d at most at the function),"
+                            + " %d of %d stream records, %s MiB resident; ordinary: %s%n",
+                    alive ? "alive" : "ended with " + service.process().exitValue(),
+                    Duration.between(from, Instant.now()).toSeconds(),
+                    large.messages().deleted(),
+                    MESSAGES,
+                    large.messages().hidden(),
+                    heavy.mostRunning(),
+                    streamed.get(),
+                    SHARDS * RECORDS_PER_SHARD,
+                    alive ? (int) ProcessUsage.of(service.process().pid()).peakMiB() : "-",
+                    delays);
+
+            assertThat(alive).as("alive, else its log says: " + tail(service)).isTrue();
+            assertThat(service.process().output()).doesNotContain("OutOfMemoryError");
+            assertThat(delays.percentile(95)).isLessThan(Duration.ofSeconds(1));
+            assertThat(delays.worst()).isLessThan(Duration.ofSeconds(3));
+            assertThat(large.messages().deleted())
+                    .as("large messages handled")
+                    .isGreaterThanOrEqualTo(Math.min(MESSAGES, 10 * (int) (LOAD.toSeconds() / 5)));
+            assertThat(large.messages().mostReceives()).as("receives of one").isOne();
+            assertThat(streamed.get()).as("stream records handled").isGreaterThanOrEqualTo(SHARDS * 20);
+        }
+    }
+
+    private static String tail(PenstockService service) {
+        return service.process().isAlive() ? "" : service.process().tail();
+    }
+
+    private void fill(Stream stream) {
+        List<Shard> shards = stream.shards();
+        byte[] data = "y".repeat(RECORD_BYTES).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        for (int number = 0; number < RECORDS_PER_SHARD; number++) {
+            Map<Integer, byte[]> one = new HashMap<>();
+            for (int shard = 0; shard < SHARDS; shard++) {
+                one.put(shard, data);
+            }
+            world.putInEach(stream, shards, "key-" + number % 8, one);
+        }
+    }
+
+    private String yaml(Stream stream, List<Queue> queues) {
+        StringBuilder yaml = new StringBuilder("""
+                  functions:
+                    heavy: { url: "%s", timeout: 30s }
+                    streaming: { url: "%s", timeout: 30s }
+                    ordinary: { url: "%s", timeout: 10s }
+                  mappings:
+                    large: { event-source-arn: %s, function-name: heavy }
+                    backlog: { event-source-arn: %s, function-name: streaming, starting-position: TRIM_HORIZON }
+                """.formatted(
+                        heavy.url("heavy"),
+                        streaming.url("streaming"),
+                        ordinary.url("ordinary"),
+                        world.arn("sqs", "large"),
+                        stream.arn()));
+        for (int id = 0; id < queues.size(); id++) {
+            yaml.append("    ordinary-" + id + ": { event-source-arn: "
+                    + queues.get(id).arn() + ", function-name: ordinary }\n");
+        }
+        return yaml.toString();
+    }
+}

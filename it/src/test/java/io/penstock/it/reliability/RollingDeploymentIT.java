@@ -1,0 +1,205 @@
+package io.penstock.it.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.Tables.Table;
+import io.penstock.it.support.PenstockService;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/** {@code -Dit.rolling.replacements=N}: how many instances are replaced, 10 by default. */
+@DisplayName("Two instances, replaced one by one under load")
+@NeedsNode
+@Isolated("the gaps in its streams are measured")
+@Order(1)
+class RollingDeploymentIT {
+
+    private static final int REPLACEMENTS = Integer.getInteger("it.rolling.replacements", 10);
+    private static final int SHARDS = 8;
+    private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(2);
+    private static final Duration TO_STOP = LONGEST_INVOCATION.plusSeconds(3);
+    private static final Duration UNREAD = Duration.ofSeconds(5);
+    private static final Duration VISIBILITY = Duration.ofSeconds(20);
+
+    private final World world = new World();
+    private final AtomicInteger invocations = new AtomicInteger();
+    private final WatchedFunction function = new WatchedFunction(items -> {
+        boolean slow = invocations.incrementAndGet() % 25 == 0;
+        TimeUnit.MILLISECONDS.sleep(slow ? LONGEST_INVOCATION.toMillis() : 100);
+        return true;
+    });
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        function.close();
+        world.close();
+    }
+
+    @Test
+    @DisplayName(
+            "F9, F17, F24: stops are quick, no shard stands still, no message waits hidden, nothing settled repeats")
+    void f9_instancesAreReplacedUnderLoad() throws Exception {
+        Queue queue = world.streams.stage.queue("jobs", VISIBILITY);
+        Stream stream = world.streams.stream("clicks", SHARDS);
+        Table table = world.tables.table("stock", StreamViewType.NEW_IMAGE);
+        String yaml = yaml(queue, stream, table);
+        Deque<PenstockService> running = new ArrayDeque<>();
+        List<Duration> stops = new ArrayList<>();
+        List<Integer> exits = new ArrayList<>();
+        try (Feed feed = new Feed()) {
+            produce(feed, queue, stream, table);
+            running.add(instance(0, yaml));
+            await().atMost(Duration.ofSeconds(60)).until(() -> partitionsSeen() == SHARDS + 2);
+            running.add(instance(1, yaml));
+            awaitReady(running.getLast());
+            awaitInvocationBy(1);
+
+            for (int number = 2; number < 2 + REPLACEMENTS; number++) {
+                running.add(instance(number, yaml));
+                awaitReady(running.getLast());
+                awaitInvocationBy(number);
+                PenstockService oldest = running.removeFirst();
+                Instant asked = Instant.now();
+                oldest.process().terminate();
+                exits.add(oldest.process().awaitExit(Duration.ofSeconds(60)));
+                stops.add(Duration.between(asked, Instant.now()));
+            }
+            feed.close();
+            awaitAllSeen(feed);
+            report(feed, stops);
+
+            assertThat(exits).allMatch(exit -> exit == 0 || exit == 143);
+            assertThat(function.firstSeen().keySet()).containsAll(feed.sent().keySet());
+            assertThat(histories()).allSatisfy(history -> {
+                assertThat(history.keysOutOfOrder()).isEmpty();
+                assertThat(history.repeatedAfterSettledInOrder())
+                        .as("repeated of " + history.partition())
+                        .isEmpty();
+            });
+            assertThat(delays(feed, "job").worst()).as("a message's wait").isLessThan(VISIBILITY.dividedBy(2));
+            assertThat(stops).as("stops").allMatch(took -> took.compareTo(TO_STOP) <= 0);
+            assertThat(histories())
+                    .allSatisfy(history -> assertThat(history.longestGap())
+                            .as("nobody read " + history.partition())
+                            .isLessThanOrEqualTo(UNREAD));
+        } finally {
+            running.forEach(PenstockService::close);
+        }
+    }
+
+    private void produce(Feed feed, Queue queue, Stream stream, Table table) {
+        feed.every(Duration.ofMillis(100), "jobs", number -> queue.send(feed.noted("job/" + number)));
+        List<Shard> shards = stream.shards();
+        feed.every(Duration.ofMillis(250), "clicks", number -> {
+            Map<Integer, byte[]> one = new HashMap<>();
+            for (int shard = 0; shard < SHARDS; shard++) {
+                one.put(shard, feed.noted("click/" + shard + "/" + number).getBytes(StandardCharsets.UTF_8));
+            }
+            world.putInEach(stream, shards, "key-" + number % 16, one);
+        });
+        feed.every(
+                Duration.ofMillis(250),
+                "stock",
+                number -> table.put("item-" + number % 4, feed.noted("stock/" + number)));
+    }
+
+    private PenstockService instance(int number, String yaml) {
+        String name = "instance-" + number;
+        return world.start(name, folder, world.sqs(), List.of("-Xmx256m"), yaml.formatted(function.url(name)));
+    }
+
+    private void awaitReady(PenstockService service) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> world.get(service, "/actuator/health/readiness").contains("UP"));
+    }
+
+    private void awaitInvocationBy(int number) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        function.calls().stream().anyMatch(call -> call.path().equals("/instance-" + number)));
+    }
+
+    private void awaitAllSeen(Feed feed) {
+        Instant deadline = Instant.now().plus(VISIBILITY.multipliedBy(3));
+        await().atMost(VISIBILITY.multipliedBy(4))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> Instant.now().isAfter(deadline)
+                        || function.firstSeen().keySet().containsAll(feed.sent().keySet()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> function.running() == 0);
+    }
+
+    private long partitionsSeen() {
+        return function.calls().stream()
+                .map(call -> call.items().getFirst().partition())
+                .distinct()
+                .count();
+    }
+
+    private List<PartitionHistory> histories() {
+        return PartitionHistory.of(function.calls(), "stream/");
+    }
+
+    private Delays delays(Feed feed, String kind) {
+        return Delays.of(feed, function, kind, Instant.MIN);
+    }
+
+    private void report(Feed feed, List<Duration> stops) {
+        List<PartitionHistory> histories = histories();
+        System.out.printf(
+                "RollingDeploymentIT: stops took %s ms; longest gaps of shards %s ms; %d records came again, of them %d"
+                        + " after they were settled in order; messages: %s; stream records: %s; changes: %s%n",
+                stops.stream().map(Duration::toMillis).toList(),
+                histories.stream()
+                        .map(history -> history.longestGap().toMillis())
+                        .toList(),
+                histories.stream().mapToInt(PartitionHistory::repeats).sum(),
+                histories.stream()
+                        .mapToInt(
+                                history -> history.repeatedAfterSettledInOrder().size())
+                        .sum(),
+                delays(feed, "job"),
+                delays(feed, "click"),
+                delays(feed, "stock"));
+    }
+
+    private static String yaml(Queue queue, Stream stream, Table table) {
+        return """
+                  functions:
+                    work: { url: "%%s", timeout: 10s }
+                  mappings:
+                    jobs: { event-source-arn: %s, function-name: work }
+                    clicks:
+                      event-source-arn: %s
+                      function-name: work
+                      starting-position: TRIM_HORIZON
+                      parallelization-factor: 4
+                      batch-size: 10
+                    stock: { event-source-arn: %s, function-name: work, starting-position: TRIM_HORIZON }
+                """.formatted(queue.arn(), stream.arn(), table.streamArn());
+    }
+}

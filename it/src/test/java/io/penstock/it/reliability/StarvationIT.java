@@ -1,0 +1,263 @@
+package io.penstock.it.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.it.NeedsNode;
+import io.penstock.it.Stage.Queue;
+import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.FreePort;
+import io.penstock.it.support.PenstockService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/** {@code -Dit.starvation.seconds=N}: how long the function is down, 25 by default. */
+@DisplayName("Of 20 mappings four are in trouble")
+@NeedsNode
+@Isolated("the rates of its mappings are measured")
+@Order(1)
+class StarvationIT {
+
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("it.starvation.seconds", 25));
+    private static final int QUEUES = 14;
+    private static final int STREAMS = 2;
+    private static final int BACKLOG = 300;
+    private static final int ALLOWED = 5;
+    private static final Duration PACE = Duration.ofMillis(100);
+    private static final String DEAD = "-dead";
+
+    private final World world = new World();
+    private final WatchedFunction healthy = new WatchedFunction(items -> true);
+    private final WatchedFunction hanging = new WatchedFunction(items -> {
+        TimeUnit.MINUTES.sleep(10);
+        return true;
+    });
+    private final WatchedFunction down = new WatchedFunction(items -> {
+        TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
+        return true;
+    });
+    /** Of the poisoned stream, and of the one whose destination is down: one invocation at a time. */
+    private final WatchedFunction picky = new WatchedFunction(
+            items -> items.stream().noneMatch(item -> item.body().contains("poison")));
+
+    private final Map<String, Queue> queues = new HashMap<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        healthy.close();
+        hanging.close();
+        down.close();
+        picky.close();
+        world.close();
+    }
+
+    @Test
+    @DisplayName(
+            "F1, F5, F6: the other 16 keep their rate; what no function saw is in no dead-letter queue; recovery is quick")
+    void f5_f6_nothingStarves() throws Exception {
+        queue("hanging", Duration.ofSeconds(600));
+        queue("down", Duration.ofSeconds(5));
+        IntStream.range(0, QUEUES).forEach(id -> queue("healthy-" + id, Duration.ofSeconds(30)));
+        List<Stream> streams = IntStream.range(0, STREAMS)
+                .mapToObj(id -> world.streams.stream("flowing-" + id, 2))
+                .toList();
+        Stream poisoned = world.streams.stream("poisoned", 2);
+        Stream unreported = world.streams.stream("unreported", 2);
+        down.goDown();
+        try (PenstockService service = world.start(
+                        "starvation", folder, world.sqs(), List.of("-Xmx256m"), yaml(streams, poisoned, unreported));
+                Feed feed = new Feed()) {
+            produce(feed, streams, poisoned, unreported);
+            await().atMost(Duration.ofSeconds(90)).until(() -> allFlow(feed));
+            Instant from = Instant.now();
+            sendMany("hanging", 5_000);
+            sendMany("down", BACKLOG);
+            poison(poisoned, "poison: ever again");
+            poison(unreported, "poison: to the destination");
+            Instant back = Instant.now().plus(DOWN);
+            await().atMost(DOWN.plusSeconds(10)).until(() -> Instant.now().isAfter(back));
+
+            Delays queued = Delays.of(feed, healthy, "healthy", from);
+            Delays flowing = Delays.of(feed, healthy, "flowing", from);
+            Delays beside = Delays.of(feed, picky, "beside", from);
+            int concurrencyOfHanging = hanging.mostRunning();
+            Instant returned = Instant.now();
+            down.comeBack();
+            Duration allowed = Duration.ofSeconds(10).plus(PACE.multipliedBy(BACKLOG / ALLOWED));
+            Duration drained = untilDrained(returned, allowed.plusSeconds(30));
+            Map<String, Integer> dead = dead();
+            System.out.printf(
+                    "StarvationIT: queues: %s; streams: %s; beside a poisoned shard or a destination that is down: %s;"
+                            + " the hanging function ran %d at the same time; down for %d s, then %d messages in %d ms, %d at"
+                            + " the same time; dead letters: %s%n",
+                    queued,
+                    flowing,
+                    beside,
+                    concurrencyOfHanging,
+                    DOWN.toSeconds(),
+                    (int) down.firstSeen().keySet().stream()
+                            .filter(body -> body.startsWith("down"))
+                            .count(),
+                    drained.toMillis(),
+                    down.mostRunning(),
+                    dead);
+
+            assertThat(service.process().isAlive()).isTrue();
+            assertThat(dead.values()).as("dead letters of " + dead).allMatch(count -> count == 0);
+            assertKeepsItsRate(queued, "queues");
+            assertKeepsItsRate(flowing, "streams");
+            assertKeepsItsRate(beside, "healthy shards beside broken ones");
+            assertThat(down.mostRunning()).as("at the function that came back").isLessThanOrEqualTo(ALLOWED);
+            assertThat(drained).as("the backlog, from the return on").isLessThanOrEqualTo(allowed);
+        }
+    }
+
+    private static void assertKeepsItsRate(Delays delays, String what) {
+        assertThat(delays.percentile(99)).as("99 of 100 of " + what).isLessThan(Duration.ofSeconds(2));
+        assertThat(delays.worst()).as("worst of " + what).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private Duration untilDrained(Instant from, Duration patience) {
+        Instant deadline = from.plus(patience);
+        await().atMost(patience.plusSeconds(10))
+                .until(() -> Instant.now().isAfter(deadline)
+                        || down.firstSeen().keySet().stream()
+                                        .filter(body -> body.startsWith("down"))
+                                        .count()
+                                == BACKLOG);
+        return Duration.between(from, Instant.now());
+    }
+
+    /** How many dead letters each queue has. */
+    private Map<String, Integer> dead() {
+        Map<String, Integer> counts = new HashMap<>();
+        queues.forEach((name, queue) -> {
+            if (name.endsWith(DEAD)) {
+                int size = queue.size();
+                if (size > 0) {
+                    counts.put(name, size);
+                }
+            }
+        });
+        return counts;
+    }
+
+    private void queue(String name, Duration visibility) {
+        Queue dead = world.streams.stage.queue(name + DEAD, Duration.ofSeconds(30));
+        queues.put(name + DEAD, dead);
+        queues.put(name, world.streams.stage.queue(name, visibility, dead, 3));
+    }
+
+    private Queue existing(String name) {
+        return Objects.requireNonNull(queues.get(name), name);
+    }
+
+    private void sendMany(String name, int count) {
+        existing(name).sendMany(name + "/", count);
+    }
+
+    private void poison(Stream stream, String body) {
+        world.putInEach(stream, stream.shards(), "key", Map.of(0, body.getBytes(UTF_8)));
+    }
+
+    /** To the poisoned streams' second shards only: the first ones stand still, as they have to. */
+    private void produce(Feed feed, List<Stream> streams, Stream poisoned, Stream unreported) {
+        for (int id = 0; id < QUEUES; id++) {
+            String name = "healthy-" + id;
+            feed.every(Duration.ofMillis(400), name, number -> existing(name).send(feed.noted(name + "/" + number)));
+        }
+        for (int id = 0; id < STREAMS; id++) {
+            produce(feed, "flowing-" + id, streams.get(id), List.of(0, 1));
+        }
+        produce(feed, "beside-poisoned", poisoned, List.of(1));
+        produce(feed, "beside-unreported", unreported, List.of(1));
+    }
+
+    private void produce(Feed feed, String name, Stream stream, List<Integer> to) {
+        List<Shard> shards = stream.shards();
+        AtomicInteger key = new AtomicInteger();
+        feed.every(Duration.ofMillis(400), name, number -> {
+            Map<Integer, byte[]> one = new HashMap<>();
+            to.forEach(shard ->
+                    one.put(shard, feed.noted(name + "/" + shard + "/" + number).getBytes(UTF_8)));
+            world.putInEach(stream, shards, "key-" + key.incrementAndGet() % 8, one);
+        });
+    }
+
+    private boolean allFlow(Feed feed) {
+        List<String> seen = java.util.stream.Stream.of(healthy, picky)
+                .flatMap(function -> function.firstSeen().keySet().stream())
+                .map(body -> body.substring(0, body.lastIndexOf('/')))
+                .distinct()
+                .toList();
+        return seen.containsAll(feed.sent().keySet().stream()
+                .map(body -> body.substring(0, body.lastIndexOf('/')))
+                .toList());
+    }
+
+    private String yaml(List<Stream> streams, Stream poisoned, Stream unreported) {
+        StringBuilder yaml = new StringBuilder("""
+                  concurrency: 40
+                  functions:
+                    healthy: { url: "%s", timeout: 10s }
+                    hanging: { url: "%s", timeout: 5m }
+                    down: { url: "%s", timeout: 1s }
+                    poisoned: { url: "%s", timeout: 10s, reserved-concurrency: 1 }
+                    unreported: { url: "%s", timeout: 10s, reserved-concurrency: 1 }
+                  mappings:
+                    hanging: { event-source-arn: %s, function-name: hanging, batch-size: 1 }
+                    down:
+                      event-source-arn: %s
+                      function-name: down
+                      batch-size: 1
+                      scaling-config: { maximum-concurrency: %d }
+                    poisoned: { event-source-arn: %s, function-name: poisoned, starting-position: TRIM_HORIZON }
+                    unreported:
+                      event-source-arn: %s
+                      function-name: unreported
+                      starting-position: TRIM_HORIZON
+                      maximum-retry-attempts: 0
+                      destination-config: { on-failure: { destination: "http://127.0.0.1:%d/nobody" } }
+                """.formatted(
+                        healthy.url("healthy"),
+                        hanging.url("hanging"),
+                        down.url("down"),
+                        picky.url("poisoned"),
+                        picky.url("unreported"),
+                        existing("hanging").arn(),
+                        existing("down").arn(),
+                        ALLOWED,
+                        poisoned.arn(),
+                        unreported.arn(),
+                        FreePort.find()));
+        for (int id = 0; id < QUEUES; id++) {
+            yaml.append("    healthy-%d: { event-source-arn: %s, function-name: healthy }\n"
+                    .formatted(id, existing("healthy-" + id).arn()));
+        }
+        for (int id = 0; id < streams.size(); id++) {
+            yaml.append(
+                    "    flowing-%d: { event-source-arn: %s, function-name: healthy, starting-position: TRIM_HORIZON }\n"
+                            .formatted(id, streams.get(id).arn()));
+        }
+        return yaml.toString();
+    }
+}

@@ -1,0 +1,147 @@
+package io.penstock.it.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A function on a server of its own, which can go down and come back on the same port, and what it saw: small values
+ * only, so that it may run for long. Thread-safe.
+ */
+final class WatchedFunction implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String ERROR = "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}";
+
+    private final Work work;
+    private final InetSocketAddress address;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostRunning = new AtomicInteger();
+    private HttpServer server;
+    private Socket closedDoor = new Socket();
+
+    /** What it does. */
+    @FunctionalInterface
+    interface Work {
+        /** True when it accepts {@code items}; false is a function error. */
+        boolean accepts(List<Item> items) throws InterruptedException;
+    }
+
+    /** Starts it on a free port of the loopback interface. */
+    WatchedFunction(Work work) {
+        this.work = work;
+        this.server = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this.address = server.getAddress();
+    }
+
+    private HttpServer listen(InetSocketAddress at) {
+        try {
+            HttpServer started = HttpServer.create(at, 0);
+            started.createContext("/", this::serve);
+            started.setExecutor(threads);
+            started.start();
+            return started;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Where it is called; what follows the port is up to the caller and is told in {@link Call#path}. */
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + address.getPort() + "/" + path);
+    }
+
+    /** Refuses connections from now on. The port stays taken, so that nobody else gets it. */
+    synchronized void goDown() throws IOException {
+        server.stop(0);
+        closedDoor = new Socket();
+        closedDoor.setReuseAddress(true);
+        closedDoor.bind(address);
+    }
+
+    /** Answers again. */
+    synchronized void comeBack() throws IOException {
+        closedDoor.close();
+        server = listen(address);
+    }
+
+    /** The invocations that have ended, in the order of their ends. */
+    List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** When each body was first seen. */
+    Map<String, Instant> firstSeen() {
+        return Map.copyOf(firstSeen);
+    }
+
+    /** How many invocations run now. */
+    int running() {
+        return running.get();
+    }
+
+    /** The most that ever ran at the same time. */
+    int mostRunning() {
+        return mostRunning.get();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        Instant begun = Instant.now();
+        try (exchange) {
+            List<Item> items = items(exchange);
+            mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+            try {
+                items.forEach(item -> firstSeen.putIfAbsent(item.body(), begun));
+                boolean accepted = work.accepts(items);
+                calls.add(new Call(exchange.getRequestURI().getPath(), items, begun, Instant.now(), accepted));
+                byte[] answer = (accepted ? "null" : ERROR).getBytes(UTF_8);
+                exchange.sendResponseHeaders(accepted ? 200 : 500, answer.length);
+                exchange.getResponseBody().write(answer);
+            } finally {
+                running.decrementAndGet();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the function ends", stop);
+        }
+    }
+
+    private static List<Item> items(HttpExchange exchange) throws IOException {
+        return StreamSupport.stream(
+                        JSON.readTree(exchange.getRequestBody()).path("Records").spliterator(), false)
+                .map(Item::of)
+                .toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        try {
+            closedDoor.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
