@@ -1,6 +1,5 @@
 package io.penstock.it.reliability;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.NeedsNode;
@@ -16,10 +15,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -93,23 +95,42 @@ class RollingDeploymentIT {
             awaitAllSeen(feed);
             report(feed, stops);
 
-            assertThat(exits).allMatch(exit -> exit == 0 || exit == 143);
-            assertThat(function.firstSeen().keySet()).containsAll(feed.sent().keySet());
-            assertThat(histories()).allSatisfy(history -> {
-                assertThat(history.keysOutOfOrder()).isEmpty();
-                assertThat(history.repeatedAfterSettledInOrder())
-                        .as("repeated of " + history.partition())
-                        .isEmpty();
-            });
-            assertThat(delays(feed, "job").worst()).as("a message's wait").isLessThan(VISIBILITY.dividedBy(2));
-            assertThat(stops).as("stops").allMatch(took -> took.compareTo(TO_STOP) <= 0);
-            assertThat(histories())
-                    .allSatisfy(history -> assertThat(history.longestGap())
-                            .as("nobody read " + history.partition())
-                            .isLessThanOrEqualTo(UNREAD));
+            SoftAssertions.assertSoftly(all -> assertNothingIsNoticed(all, feed, stops, exits));
         } finally {
             running.forEach(PenstockService::close);
         }
+    }
+
+    private void assertNothingIsNoticed(
+            SoftAssertions all, Feed feed, List<Duration> stops, List<Integer> exits) {
+        all.assertThat(exits).as("exit codes").allMatch(exit -> exit == 0 || exit == 143);
+        all.assertThat(stops).as("stops").allMatch(took -> took.compareTo(TO_STOP) <= 0);
+        all.assertThat(function.firstSeen().keySet())
+                .as("everything arrives")
+                .containsAll(feed.sent().keySet());
+        all.assertThat(delays(feed, "job").worst())
+                .as("no message waits out its visibility")
+                .isLessThan(VISIBILITY.dividedBy(2));
+        all.assertThat(repeatedMessages()).as("messages that came again").isEmpty();
+        for (PartitionHistory history : histories()) {
+            String name = history.partition();
+            all.assertThat(history.keysOutOfOrder()).as("keys out of order in " + name).isEmpty();
+            all.assertThat(history.repeatedAfterSettledInOrder())
+                    .as("settled in order, and repeated, of " + name)
+                    .isEmpty();
+            all.assertThat(history.longestGap())
+                    .as("nobody read " + name)
+                    .isLessThanOrEqualTo(UNREAD);
+        }
+    }
+
+    private List<String> repeatedMessages() {
+        Set<String> seen = new HashSet<>();
+        return function.calls().stream()
+                .flatMap(call -> call.items().stream())
+                .map(Item::body)
+                .filter(body -> body.startsWith("job") && !seen.add(body))
+                .toList();
     }
 
     private void produce(Feed feed, Queue queue, Stream stream, Table table) {
