@@ -101,8 +101,7 @@ class RollingDeploymentIT {
         }
     }
 
-    private void assertNothingIsNoticed(
-            SoftAssertions all, Feed feed, List<Duration> stops, List<Integer> exits) {
+    private void assertNothingIsNoticed(SoftAssertions all, Feed feed, List<Duration> stops, List<Integer> exits) {
         all.assertThat(exits).as("exit codes").allMatch(exit -> exit == 0 || exit == 143);
         all.assertThat(stops).as("stops").allMatch(took -> took.compareTo(TO_STOP) <= 0);
         all.assertThat(function.firstSeen().keySet())
@@ -114,13 +113,13 @@ class RollingDeploymentIT {
         all.assertThat(repeatedMessages()).as("messages that came again").isEmpty();
         for (PartitionHistory history : histories()) {
             String name = history.partition();
-            all.assertThat(history.keysOutOfOrder()).as("keys out of order in " + name).isEmpty();
+            all.assertThat(history.keysOutOfOrder())
+                    .as("keys out of order in " + name)
+                    .isEmpty();
             all.assertThat(history.repeatedAfterSettledInOrder())
                     .as("settled in order, and repeated, of " + name)
                     .isEmpty();
-            all.assertThat(history.longestGap())
-                    .as("nobody read " + name)
-                    .isLessThanOrEqualTo(UNREAD);
+            all.assertThat(history.longestGap()).as("nobody read " + name).isLessThanOrEqualTo(UNREAD);
         }
     }
 
