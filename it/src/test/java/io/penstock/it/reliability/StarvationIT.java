@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.Streams.Stream;
-import io.penstock.it.support.FreePort;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +59,9 @@ class StarvationIT {
     private final WatchedFunction picky = new WatchedFunction(
             items -> items.stream().noneMatch(item -> item.body().contains("poison")));
 
+    /** A webhook that is never up. */
+    private final WatchedFunction destination = new WatchedFunction(items -> true);
+
     private final Map<String, Queue> queues = new HashMap<>();
 
     @TempDir
@@ -71,6 +73,7 @@ class StarvationIT {
         hanging.close();
         down.close();
         picky.close();
+        destination.close();
         world.close();
     }
 
@@ -87,6 +90,7 @@ class StarvationIT {
         Stream poisoned = world.streams.stream("poisoned", 2);
         Stream unreported = world.streams.stream("unreported", 2);
         down.goDown();
+        destination.goDown();
         try (PenstockService service = world.start(
                         "starvation", folder, world.sqs(), List.of("-Xmx256m"), yaml(streams, poisoned, unreported));
                 Feed feed = new Feed()) {
@@ -247,7 +251,7 @@ class StarvationIT {
                       function-name: unreported
                       starting-position: TRIM_HORIZON
                       maximum-retry-attempts: 0
-                      destination-config: { on-failure: { destination: "http://127.0.0.1:%d/nobody" } }
+                      destination-config: { on-failure: { destination: "%s" } }
                 """.formatted(
                         healthy.url("healthy"),
                         hanging.url("hanging"),
@@ -260,7 +264,7 @@ class StarvationIT {
                         ALLOWED,
                         poisoned.arn(),
                         unreported.arn(),
-                        FreePort.find()));
+                        destination.url("unreported")));
         for (int id = 0; id < QUEUES; id++) {
             yaml.append("    healthy-%d: { event-source-arn: %s, function-name: healthy }\n"
                     .formatted(id, existing("healthy-" + id).arn()));

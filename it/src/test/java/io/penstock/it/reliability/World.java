@@ -1,7 +1,6 @@
 package io.penstock.it.reliability;
 
 import io.penstock.it.Aws;
-import io.penstock.it.Stage.Queue;
 import io.penstock.it.Streams;
 import io.penstock.it.Streams.Stream;
 import io.penstock.it.Tables;
@@ -81,15 +80,6 @@ final class World implements AutoCloseable {
                                         .data(SdkBytes.fromByteArrayUnsafe(entry.getValue()))
                                         .build())
                                 .toList()));
-    }
-
-    /** The messages of {@code queue}, which are received for good. */
-    static List<String> drained(Queue queue) {
-        List<String> bodies = new ArrayList<>();
-        while (queue.size() > 0) {
-            queue.receive().forEach(message -> bodies.add(message.body()));
-        }
-        return bodies;
     }
 
     @Override
