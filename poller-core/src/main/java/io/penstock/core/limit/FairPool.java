@@ -1,10 +1,10 @@
 package io.penstock.core.limit;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -119,7 +119,7 @@ public final class FairPool {
                 .thenComparingLong(member -> member.used)
                 .thenComparingLong(member -> member.waiters.element().number);
 
-        private final Deque<Waiter> waiters = new ArrayDeque<>();
+        private final Queue<Waiter> waiters = new PriorityQueue<>(Waiter.ORDER);
         private long used;
         private boolean passedOver;
 
@@ -219,11 +219,7 @@ public final class FairPool {
 
         private void enqueue(Waiter waiter) {
             waiter.number = asked++;
-            if (waiter.urgent) {
-                waiters.addFirst(waiter);
-            } else {
-                waiters.addLast(waiter);
-            }
+            waiters.add(waiter);
             waiting.add(this);
         }
 
@@ -248,6 +244,9 @@ public final class FairPool {
     }
 
     private final class Waiter {
+        private static final Comparator<Waiter> ORDER =
+                Comparator.comparing((Waiter waiter) -> !waiter.urgent).thenComparingLong(waiter -> waiter.number);
+
         private final long amount;
         private final boolean urgent;
         private final Condition served = lock.newCondition();
