@@ -22,6 +22,12 @@ record KinesisRecord(String id, String position, String key, Instant arrival, by
         return 1;
     }
 
+    /** The view keeps the record as the stream's client read it. */
+    @Override
+    public KinesisRecord sifted() {
+        return new KinesisRecord(id, position, key, arrival, json, FilterView.NONE);
+    }
+
     @Override
     public String toString() {
         return "record " + position;

@@ -58,7 +58,7 @@ final class HeldMessages {
                 hiddenUntil = until;
                 lostFrom = Instant.MAX;
             }
-            records.forEach(record -> held.put(record.position(), record));
+            records.forEach(record -> held.put(record.position(), record.sifted()));
             hiddenUntil = until.isBefore(hiddenUntil) ? until : hiddenUntil;
             visibility = hiddenFor;
         } finally {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param groups FIFO queues only
  * @param windowed whether the mapping has a batching window
+ * @param memory for what is received
  * @param idleLimit how long a lane finds nothing before it may go
  * @param finishesReceives whether a receive that is open at a graceful stop ends by itself (contract §1)
  */
@@ -21,6 +22,7 @@ record SharedPolling(
         PollTurns turns,
         Optional<MessageGroups> groups,
         boolean windowed,
+        ReceiveMemory memory,
         Duration idleLimit,
         Time time,
         Chance chance,

@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.event.LaneEvent;
+import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.Event;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Fate;
@@ -38,6 +39,7 @@ final class SqsPartition implements Partition {
     private final Time time;
     private final PollTurns turns;
     private final HeldMessages held;
+    private final HeldBytes memory;
 
     private final Object intake = new Object();
     private boolean stopped;
@@ -57,6 +59,7 @@ final class SqsPartition implements Partition {
         this.time = shared.time();
         this.turns = shared.turns();
         this.held = new HeldMessages(shared.queue(), shared.calls(), time, this::warn);
+        this.memory = shared.memory().ofLane();
     }
 
     int number() {
@@ -71,6 +74,11 @@ final class SqsPartition implements Partition {
     @Override
     public EventFormat format() {
         return shared.format();
+    }
+
+    @Override
+    public HeldBytes memory() {
+        return memory;
     }
 
     boolean isExtensionDue() {
@@ -112,8 +120,8 @@ final class SqsPartition implements Partition {
         beginPull();
         try {
             Instant waitOver = time.now().plus(wait);
-            Pulled.Records pulled = poll(limit, waitOver);
-            if (pulled.records().isEmpty()) {
+            Pulled pulled = poll(limit, waitOver);
+            if (pulled instanceof Pulled.Records none && none.records().isEmpty()) {
                 return isStopped() ? new Pulled.Ended() : isToGo() ? new Pulled.Gone() : pulled;
             }
             idleSince = null;
@@ -150,7 +158,7 @@ final class SqsPartition implements Partition {
         }
     }
 
-    private Pulled.Records poll(int limit, Instant waitOver) throws SourceUnavailable, InterruptedException {
+    private Pulled poll(int limit, Instant waitOver) throws SourceUnavailable, InterruptedException {
         if (idleSince == null) {
             idleSince = time.now();
         }
@@ -166,11 +174,15 @@ final class SqsPartition implements Partition {
                 stopCollecting();
                 return nothing();
             }
-            if (!beginReceive()) {
-                stopCollecting();
-                return nothing();
-            }
             try {
+                if (!shared.memory().reserve(memory, Math.min(limit, SqsQueue.CALL_LIMIT), held.isEmpty())) {
+                    stopCollecting();
+                    return new Pulled.NoRoom();
+                }
+                if (!beginReceive()) {
+                    stopCollecting();
+                    return nothing();
+                }
                 Pulled.Records received = receive(limit, waitOver);
                 if (!received.records().isEmpty() || !time.now().isBefore(waitOver)) {
                     return received;
@@ -181,6 +193,8 @@ final class SqsPartition implements Partition {
                     idleSince = null;
                     throw failure;
                 }
+            } finally {
+                memory.received(0);
             }
         }
     }
@@ -254,13 +268,14 @@ final class SqsPartition implements Partition {
             collectedBytes += record.json().length;
             records.add(record);
         }
+        shared.memory().received(memory, records);
         return records;
     }
 
     /** What a poll says of the queue: whether more lanes are wanted, and whether more may poll side by side. */
     private void polled(int asked, int got, int limit, Instant waitOver) {
         boolean full = got >= asked;
-        if (full || (got > 0 && lanes.isPollingAlone())) {
+        if ((full || (got > 0 && lanes.isPollingAlone())) && !memory.isScarce()) {
             lanes.grow();
         }
         onlyFullPolls &= full;
@@ -304,6 +319,7 @@ final class SqsPartition implements Partition {
         DeferredMessages now = deferred;
         MessageGroups groups = shared.groups().orElseThrow();
         if (!time.now().isBefore(now.hiddenUntil())) {
+            memory.less(ReceiveMemory.bytes(now.records()));
             deferred = DeferredMessages.NONE;
             return nothing();
         }
@@ -373,6 +389,7 @@ final class SqsPartition implements Partition {
                         .entries()
                         .forEach(entry -> groups.settled(
                                 this, entry.record().key(), entry.record().position())));
+        memory.less(settlement.bytes());
         disengage();
     }
 
@@ -394,6 +411,7 @@ final class SqsPartition implements Partition {
         deferred = DeferredMessages.NONE;
         shared.groups().ifPresent(groups -> groups.leave(this));
         turns.giveBack(this);
+        memory.close();
         disengage();
         lanes.closed(this);
     }

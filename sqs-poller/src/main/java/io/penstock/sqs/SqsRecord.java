@@ -28,6 +28,12 @@ record SqsRecord(
         Optional<String> traceHeader)
         implements SourceRecord {
 
+    /** The view keeps the whole message as the queue's client read it. */
+    @Override
+    public SqsRecord sifted() {
+        return new SqsRecord(id, position, key, arrival, deliveries, json, FilterView.NONE, traceHeader);
+    }
+
     @Override
     public String toString() {
         return "message " + id;

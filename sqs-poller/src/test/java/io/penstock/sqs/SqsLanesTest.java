@@ -9,6 +9,7 @@ import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.record.SourceRecord;
@@ -52,7 +53,12 @@ class SqsLanesTest {
                 openReceives);
         MappingRunner runner = new MappingRunner(
                 factory.open(new SourceContext(
-                        mapping, () -> Duration.ofSeconds(1), well::get, listener, threads.background("test"))),
+                        mapping,
+                        () -> Duration.ofSeconds(1),
+                        well::get,
+                        listener,
+                        threads.background("test"),
+                        new FairPool(Long.MAX_VALUE / 2).join())),
                 new LaneSettings(
                         mapping,
                         new ScriptedFunction(function),

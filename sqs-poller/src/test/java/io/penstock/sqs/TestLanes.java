@@ -124,6 +124,7 @@ final class TestLanes implements AutoCloseable {
             }
             switch (partition.pull(limits.count() - batch.size(), left)) {
                 case Pulled.Records pulled -> batch.addAll(pulled.records());
+                case Pulled.NoRoom noRoom -> over = Instant.MIN;
                 case Pulled.Ended ended -> gone = true;
                 case Pulled.Gone going -> gone = true;
             }

@@ -108,7 +108,7 @@ final class Batcher {
             }
             boolean windowless = limits.window().isZero();
             if (!pull(wait)) {
-                return close();
+                return kept.isEmpty() ? new Next.Nothing() : close();
             }
             if (windowless && kept.isEmpty() && last.isEmpty() && !isWindowOver()) {
                 return new Next.Nothing();
@@ -154,7 +154,7 @@ final class Batcher {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    /** One pull; false when the source failed but there is a batch to deliver first. */
+    /** One pull; false when no more comes now: the source failed but there is a batch to deliver first, or is short of room. */
     private boolean pull(Duration wait) throws SourceUnavailable, InterruptedException {
         Pulled pulled;
         try {
@@ -174,6 +174,9 @@ final class Batcher {
                 filteredBefore = 0;
                 listener.happened(
                         partition.id(), new LaneEvent.Polled(records.records().size(), filtered));
+            }
+            case Pulled.NoRoom noRoom -> {
+                return false;
             }
             case Pulled.Ended ended -> last = Optional.of(new Next.Ended());
             case Pulled.Gone gone -> last = Optional.of(new Next.Gone());
@@ -200,7 +203,7 @@ final class Batcher {
             } else if (kept.isEmpty() || fits(record)) {
                 unsifted.removeFirst();
                 bytes += record.json().length + (kept.isEmpty() ? frame : 1);
-                kept.add(record);
+                kept.add(record.sifted());
                 heldUntil = heldUntil.isBefore(unsiftedHeldUntil) ? heldUntil : unsiftedHeldUntil;
                 enter(record);
             } else {

@@ -41,7 +41,7 @@ public final class Lane {
     public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
         this.partition = partition;
         this.function = settings.function();
-        this.listener = settings.listener();
+        this.listener = new AnswersInFlight(settings.listener(), partition.memory());
         this.time = time;
         this.chance = chance;
         this.settler = new Settler(partition, listener);

@@ -53,6 +53,7 @@ final class WindowCarriage implements Carriage {
         boolean stopped = false;
         while (next.isPresent()) {
             Step.Settle step = courier.carry(next.get());
+            settler.partition().memory().less(step.settlement().bytes());
             withheld.add(step.settlement());
             next = step.rest();
             open = step.state().map(window::after);

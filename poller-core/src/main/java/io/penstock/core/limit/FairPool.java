@@ -166,6 +166,11 @@ public final class FairPool {
             }
         }
 
+        /** The amount that all members share. */
+        public long limit() {
+            return limit;
+        }
+
         /** How many threads wait for this member. */
         public int waiting() {
             lock.lock();

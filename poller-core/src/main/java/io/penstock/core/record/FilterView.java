@@ -6,6 +6,19 @@ package io.penstock.core.record;
  */
 public interface FilterView {
 
+    /** Of a record that is sifted, whose view is asked for no more. */
+    FilterView NONE = new FilterView() {
+        @Override
+        public String content() {
+            return "";
+        }
+
+        @Override
+        public String metadata() {
+            return "{}";
+        }
+    };
+
     /** The text under the source's content key: a queue's {@code body}, a stream's decoded {@code data}; else empty. */
     String content();
 

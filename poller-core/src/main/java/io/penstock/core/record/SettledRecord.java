@@ -18,6 +18,11 @@ record SettledRecord(String id, String position, String key, Instant arrival, in
     }
 
     @Override
+    public int size() {
+        return 0;
+    }
+
+    @Override
     public FilterView filterView() {
         throw new IllegalStateException("record " + id + " is kept without its content");
     }

@@ -22,6 +22,15 @@ public record Settlement(List<Entry> entries) {
         return entries.isEmpty();
     }
 
+    /** How many bytes of content its records still keep in memory. */
+    public long bytes() {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.record().size();
+        }
+        return bytes;
+    }
+
     /** These records, all with the same fate. */
     public static Settlement all(List<SourceRecord> records, Fate fate) {
         Builder builder = new Builder(records.size());

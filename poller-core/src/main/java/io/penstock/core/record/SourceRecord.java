@@ -27,6 +27,11 @@ public interface SourceRecord {
     /** The record as the function gets it: one JSON object in UTF-8, written once; callers must not change it. */
     byte[] json();
 
+    /** How many bytes of content it keeps in memory: those of its JSON; 0 without content. */
+    default int size() {
+        return json().length;
+    }
+
     /** The record as filters see it (semantics §7). Asked at most once, and only when there is a filter. */
     FilterView filterView();
 
@@ -36,6 +41,11 @@ public interface SourceRecord {
      */
     default Optional<String> traceHeader() {
         return Optional.empty();
+    }
+
+    /** The same record without what only {@link #filterView()} needs, once it is sifted; itself when that is nothing. */
+    default SourceRecord sifted() {
+        return this;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.penstock.core.source;
 
+import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.time.Time;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -132,7 +134,11 @@ public final class KeyedPartitions {
                 }
                 if (leaving == 0 && !busy && ledger.room() > 0) {
                     Duration longest = shorter(left, LONGEST_PULL);
-                    left = pullForAll(longest) ? left : left.minus(longest);
+                    Optional<Pulled> pulled = pullForAll(longest);
+                    if (pulled.isPresent() && pulled.get() instanceof Pulled.NoRoom noRoom) {
+                        return noRoom;
+                    }
+                    left = pulled.isPresent() ? left : left.minus(longest);
                 } else {
                     left = Duration.ofNanos(changed.awaitNanos(left.toNanos()));
                 }
@@ -144,8 +150,8 @@ public final class KeyedPartitions {
         }
     }
 
-    /** Pulls once without the lock; true when anything came of it. Called by the only lane that uses the source now. */
-    private boolean pullForAll(Duration wait) throws SourceUnavailable, InterruptedException {
+    /** Pulls once without the lock; empty when nothing came of it. Called by the only lane that uses the source now. */
+    private Optional<Pulled> pullForAll(Duration wait) throws SourceUnavailable, InterruptedException {
         int room = ledger.room();
         busy = true;
         lock.unlock();
@@ -169,12 +175,15 @@ public final class KeyedPartitions {
                 send();
             }
         }
-        return !(pulled instanceof Pulled.Records records) || !records.records().isEmpty();
+        return Optional.of(pulled)
+                .filter(any -> !(any instanceof Pulled.Records records)
+                        || !records.records().isEmpty());
     }
 
     private void note(Pulled pulled) {
         switch (pulled) {
             case Pulled.Records records -> ledger.add(records);
+            case Pulled.NoRoom noRoom -> {}
             case Pulled.Ended ended -> ledger.end();
             case Pulled.Gone now -> gone = true;
         }
@@ -188,6 +197,7 @@ public final class KeyedPartitions {
                 throw new IllegalStateException("partition " + lane.id() + " is closed");
             }
             Settlement prefix = ledger.settle(lane.number, settlement);
+            source.memory().less(settlement.bytes());
             if (!prefix.isEmpty()) {
                 unsent.add(prefix);
             }
@@ -292,6 +302,11 @@ public final class KeyedPartitions {
         @Override
         public EventFormat format() {
             return source.format();
+        }
+
+        @Override
+        public HeldBytes memory() {
+            return source.memory();
         }
 
         @Override

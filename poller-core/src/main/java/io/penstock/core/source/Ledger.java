@@ -29,15 +29,17 @@ final class Ledger {
     private static final class Entry {
 
         private final long number;
-        private final SourceRecord record;
+        private final int size;
         private final Instant readBefore;
         private final Instant heldUntil;
+        private SourceRecord record;
         private State state = State.WAITING;
         private Fate fate = Fate.Released.STOPPED;
 
         Entry(long number, SourceRecord record, Instant readBefore, Instant heldUntil) {
             this.number = number;
             this.record = record;
+            this.size = record.size();
             this.readBefore = readBefore;
             this.heldUntil = heldUntil;
         }
@@ -99,7 +101,7 @@ final class Ledger {
     void add(Pulled.Records pulled) {
         for (SourceRecord record : pulled.records()) {
             Entry entry = new Entry(added++, record, readTo, pulled.heldUntil());
-            unsettledBytes += record.json().length;
+            unsettledBytes += entry.size;
             held.add(entry);
             toItsLane(entry);
         }
@@ -126,6 +128,8 @@ final class Ledger {
             entry.state = State.TAKEN;
             lane.taken().add(entry);
             records.add(entry.record);
+            // the lane has its content, and drops it when it is done with it
+            entry.record = entry.record.withoutContent();
             heldUntil = entry.heldUntil.isBefore(heldUntil) ? entry.heldUntil : heldUntil;
         }
         Entry next = lane.waiting().peek();
@@ -151,7 +155,7 @@ final class Ledger {
             } else {
                 entry.state = State.SETTLED;
                 entry.fate = settled.fate();
-                unsettledBytes -= entry.record.json().length;
+                unsettledBytes -= entry.size;
             }
         }
         return prefix();

@@ -1,5 +1,6 @@
 package io.penstock.core.source;
 
+import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
@@ -69,6 +70,14 @@ public interface Partition {
      */
     default boolean stopPulling() {
         return false;
+    }
+
+    /**
+     * The memory that its records take, shared by all lanes of the same shard. Settling gives back what the records still
+     * keep; a lane that drops their content before, or keeps more beside them, says so here.
+     */
+    default HeldBytes memory() {
+        return HeldBytes.UNCOUNTED;
     }
 
     /** How far the clock that gave the records their arrival is ahead of ours; negative when it is behind. */

@@ -22,6 +22,12 @@ public sealed interface Pulled {
         }
     }
 
+    /**
+     * There is no room in memory for more, and waiting longer with what was pulled before could be in the way of those who
+     * would make room: it is to be delivered now. Who has nothing pulls again, as after no records.
+     */
+    record NoRoom() implements Pulled {}
+
     /** There will never be another record: the shard is closed and read to its end. */
     record Ended() implements Pulled {}
 

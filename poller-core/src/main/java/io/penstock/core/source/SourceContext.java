@@ -1,6 +1,7 @@
 package io.penstock.core.source;
 
 import io.penstock.core.event.LaneListener;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -14,17 +15,19 @@ import java.util.function.Supplier;
  * @param functionWell false while the last invocations for the mapping failed, or its function is down: no lane is added then
  * @param listener hears what the source itself does, such as deleting messages
  * @param background runs the source's own repeating work
+ * @param memory the mapping's part of the memory that all records in flight share
  */
 public record SourceContext(
         Mapping mapping,
         Supplier<Duration> functionTimeout,
         BooleanSupplier functionWell,
         LaneListener listener,
-        BackgroundTasks background) {
+        BackgroundTasks background,
+        FairPool.Member memory) {
 
-    /** For a function that is always well. */
+    /** For a function that is always well, with memory for everything, shared with nobody. */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
-        this(mapping, functionTimeout, () -> true, listener, background);
+        this(mapping, functionTimeout, () -> true, listener, background, new FairPool(Long.MAX_VALUE / 2).join());
     }
 }

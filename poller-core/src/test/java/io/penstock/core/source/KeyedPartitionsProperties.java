@@ -92,6 +92,7 @@ class KeyedPartitionsProperties {
                     assertThat(records.records()).hasSizeLessThanOrEqualTo(limit);
                     records.records().forEach(record -> took(runner, record));
                 }
+                case Pulled.NoRoom noRoom -> {}
                 case Pulled.Ended ended -> runner.finished = true;
                 case Pulled.Gone gone -> runner.finished = true;
             }

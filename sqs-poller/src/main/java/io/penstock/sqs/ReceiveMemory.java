@@ -1,0 +1,49 @@
+package io.penstock.sqs;
+
+import io.penstock.core.limit.ExpectedSize;
+import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.HeldBytes;
+import java.time.Duration;
+import java.util.List;
+
+/** Room in memory for what the lanes of one mapping receive: as much as the queue's recent messages took. Thread-safe. */
+final class ReceiveMemory {
+
+    /** The size of a message before one was received. */
+    private static final long FIRST_SIZE = 16 << 10;
+
+    /** A lane that waits for room may keep a permit of its function from others, so it does not wait for long at a time. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final FairPool.Member mapping;
+    private final ExpectedSize expected = new ExpectedSize(FIRST_SIZE);
+
+    ReceiveMemory(FairPool.Member mapping) {
+        this.mapping = mapping;
+    }
+
+    /** What one more lane will hold. */
+    HeldBytes ofLane() {
+        return HeldBytes.of(mapping);
+    }
+
+    /**
+     * Takes room for {@code messages}; false when there is none.
+     *
+     * @param mayWait only for a lane that holds nothing: others may wait for what a lane holds
+     */
+    boolean reserve(HeldBytes lane, int messages, boolean mayWait) throws InterruptedException {
+        return lane.reserve(expected.ofOne() * messages, mayWait ? LONGEST_WAIT : Duration.ZERO);
+    }
+
+    /** Counts what came. */
+    void received(HeldBytes lane, List<SqsRecord> records) {
+        long bytes = bytes(records);
+        expected.saw(records.size(), bytes);
+        lane.received(bytes);
+    }
+
+    static long bytes(List<SqsRecord> records) {
+        return records.stream().mapToLong(SqsRecord::size).sum();
+    }
+}
