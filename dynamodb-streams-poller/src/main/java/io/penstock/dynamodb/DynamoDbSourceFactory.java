@@ -11,6 +11,7 @@ import io.penstock.kinesis.kcl.AwsAccess;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
+import io.penstock.kinesis.kcl.ShardMemory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -101,7 +102,9 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         Place place = places.computeIfAbsent(region, this::place);
         String table = library.sharing().get().table(context.mapping().name());
-        return place.library().open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), time));
+        ShardMemory memory = new ShardMemory(context.memory());
+        return place.library()
+                .open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), memory, time));
     }
 
     private Place place(Region region) {

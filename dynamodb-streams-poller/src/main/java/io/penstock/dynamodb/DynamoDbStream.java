@@ -10,7 +10,9 @@ import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclApplication;
 import io.penstock.kinesis.kcl.KclStream;
 import io.penstock.kinesis.kcl.KeptAggregates;
+import io.penstock.kinesis.kcl.RoomyFetcher;
 import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.ShardMemory;
 import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
 import io.penstock.kinesis.kcl.StreamFacts;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
@@ -28,6 +31,8 @@ import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
+import software.amazon.kinesis.retrieval.DataFetcherResult;
+import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
@@ -45,6 +50,7 @@ final class DynamoDbStream implements KclStream {
     private final String leaseTable;
     private final DynamoDbClients clients;
     private final Duration pollInterval;
+    private final ShardMemory memory;
     private final Time time;
     private final StreamErrors errors;
     private final StreamClock clock;
@@ -55,12 +61,20 @@ final class DynamoDbStream implements KclStream {
      *
      * @param leaseTable the mapping's
      * @param pollInterval between two reads of one shard
+     * @param memory the mapping's
      */
-    DynamoDbStream(Arn source, String leaseTable, DynamoDbClients clients, Duration pollInterval, Time time) {
+    DynamoDbStream(
+            Arn source,
+            String leaseTable,
+            DynamoDbClients clients,
+            Duration pollInterval,
+            ShardMemory memory,
+            Time time) {
         this.source = source;
         this.leaseTable = leaseTable;
         this.clients = clients;
         this.pollInterval = pollInterval;
+        this.memory = memory;
         this.time = time;
         this.errors = new StreamErrors(request -> Optional.empty(), time);
         this.clock = new StreamClock(time);
@@ -108,6 +122,11 @@ final class DynamoDbStream implements KclStream {
     }
 
     @Override
+    public ShardMemory memory() {
+        return memory;
+    }
+
+    @Override
     public Optional<String> trouble() {
         return errors.of(arn())
                 .or(reader::ownFault)
@@ -140,6 +159,18 @@ final class DynamoDbStream implements KclStream {
                 new DynamoDBStreamsPollingConfig(reader).idleTimeBetweenReadsInMillis(pollInterval.toMillis());
         polling.recordsFetcherFactory().maxPendingProcessRecordsInput(1);
         return polling.maxRecords(RECORDS_OF_A_READ)
-                .dataFetcherProvider(config -> new DynamoDBStreamsDataFetcher(reader, config));
+                .dataFetcherProvider(shard -> new RoomyFetcher(
+                        new DynamoDBStreamsDataFetcher(reader, shard),
+                        shard.getShardId(),
+                        memory,
+                        DynamoDbStream::size));
+    }
+
+    /** Records are carried as the JSON that functions get; a read brings at most 1 MB of them. */
+    private static RoomyFetcher.Size size(DataFetcherResult result) {
+        List<KinesisClientRecord> records = result.getResultAdapter().records();
+        long bytes =
+                records.stream().mapToLong(record -> record.data().remaining()).sum();
+        return new RoomyFetcher.Size(records.size(), bytes);
     }
 }

@@ -9,6 +9,7 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
+import io.penstock.kinesis.kcl.ShardMemory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +78,8 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
         KinesisReading reading = settings.get();
         Place place = places.computeIfAbsent(region, this::place);
         String table = library.sharing().get().table(context.mapping().name());
-        return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, time));
+        ShardMemory memory = new ShardMemory(context.memory());
+        return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, memory, time));
     }
 
     private Place place(Region region) {

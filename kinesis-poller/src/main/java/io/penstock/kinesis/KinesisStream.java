@@ -6,7 +6,9 @@ import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclApplication;
 import io.penstock.kinesis.kcl.KclStream;
 import io.penstock.kinesis.kcl.KeptAggregates;
+import io.penstock.kinesis.kcl.RoomyFetcher;
 import io.penstock.kinesis.kcl.ShardFormat;
+import io.penstock.kinesis.kcl.ShardMemory;
 import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamFacts;
 import java.time.Instant;
@@ -38,6 +40,7 @@ final class KinesisStream implements KclStream {
     private final String leaseTable;
     private final KinesisClients clients;
     private final KinesisReading reading;
+    private final ShardMemory memory;
     private final Time time;
 
     /**
@@ -45,13 +48,21 @@ final class KinesisStream implements KclStream {
      *
      * @param source the stream's ARN or its consumer's
      * @param leaseTable the mapping's
+     * @param memory the mapping's
      */
-    KinesisStream(Arn source, String leaseTable, KinesisClients clients, KinesisReading reading, Time time) {
+    KinesisStream(
+            Arn source,
+            String leaseTable,
+            KinesisClients clients,
+            KinesisReading reading,
+            ShardMemory memory,
+            Time time) {
         this.source = source;
         this.stream = streamOf(source);
         this.leaseTable = leaseTable;
         this.clients = clients;
         this.reading = reading;
+        this.memory = memory;
         this.time = time;
     }
 
@@ -107,6 +118,11 @@ final class KinesisStream implements KclStream {
     }
 
     @Override
+    public ShardMemory memory() {
+        return memory;
+    }
+
+    @Override
     public Optional<String> trouble() {
         return clients.errors()
                 .of(source.toString())
@@ -131,7 +147,12 @@ final class KinesisStream implements KclStream {
                 .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
                 .usePollingConfigIdleTimeValue(true)
                 .maxPendingProcessRecordsInput(1)
-                .maxRecords(RECORDS_OF_A_READ);
+                .maxRecords(RECORDS_OF_A_READ)
+                .dataFetcherProvider(shard -> new RoomyFetcher(
+                        new BoundedFetcher(clients.reader(), shard, memory),
+                        shard.getShardId(),
+                        memory,
+                        BoundedFetcher::size));
     }
 
     private RetrievalSpecificConfig fanOut() {

@@ -7,6 +7,7 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.source.Source;
@@ -27,6 +28,7 @@ record RunnerFactory(
         List<DestinationFactory> destinations,
         Functions functions,
         MappingObserver observer,
+        FairPool memory,
         LaneThreads threads,
         Time time,
         Chance chance) {
@@ -35,13 +37,19 @@ record RunnerFactory(
     MappingRunner runner(Mapping mapping) {
         FunctionInvoker function = functions.invoker(mapping.function());
         AtomicReference<MappingRunner> made = new AtomicReference<>();
-        ObservedMapping watched = observer.observe(mapping, function.functionArn(), () -> isAlive(made));
+        FairPool.Member room = memory.join();
+        ObservedMapping watched = observer.observe(mapping, function.functionArn(), () -> isAlive(made), room::waiting);
         Source source = sources.stream()
                 .filter(factory -> factory.reads(mapping.source()))
                 .findFirst()
                 .orElseThrow()
                 .open(new SourceContext(
-                        mapping, function::timeout, function::isWell, watched, threads.background(mapping.name())));
+                        mapping,
+                        function::timeout,
+                        function::isWell,
+                        watched,
+                        threads.background(mapping.name()),
+                        room));
         OutcomeDestinations outcomes = new OutcomeDestinations(
                 mapping.id(),
                 mapping.outcomes().onFailure().map(target -> open(mapping, target)),

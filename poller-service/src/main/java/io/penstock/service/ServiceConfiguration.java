@@ -3,6 +3,7 @@ package io.penstock.service;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
@@ -11,11 +12,13 @@ import io.penstock.core.time.Time;
 import io.penstock.service.config.CommonRuntime;
 import io.penstock.service.config.ConfiguredMappings;
 import io.penstock.service.config.FunctionCheck;
+import io.penstock.service.config.MemorySize;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.Functions;
 import io.penstock.service.function.LambdaClients;
 import io.penstock.service.observe.MappingObserver;
+import io.penstock.service.observe.MemoryInFlight;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -105,6 +108,14 @@ class ServiceConfiguration {
         return new LaneThreads(time);
     }
 
+    /** Made only of a configuration without problems. */
+    @Bean
+    MemoryInFlight memoryInFlight(ConfiguredMappings checked, PenstockProperties properties) {
+        String text = properties.memory().inFlight();
+        return new MemoryInFlight(new FairPool(
+                MemorySize.bytes(text, Runtime.getRuntime().maxMemory()).orElseThrow()));
+    }
+
     @Bean
     MappingRunners mappingRunners(
             ConfiguredMappings mappings,
@@ -112,6 +123,7 @@ class ServiceConfiguration {
             ObjectProvider<DestinationFactory> destinations,
             Functions functions,
             MappingObserver observer,
+            MemoryInFlight memory,
             LaneThreads threads,
             Time time,
             Chance chance,
@@ -121,6 +133,7 @@ class ServiceConfiguration {
                 destinations.orderedStream().toList(),
                 functions,
                 observer,
+                memory.pool(),
                 threads,
                 time,
                 chance);

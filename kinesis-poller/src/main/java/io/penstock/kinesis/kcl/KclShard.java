@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -52,11 +53,12 @@ final class KclShard implements Partition {
     private final ShardFormat format;
     private final KclStream stream;
     private final Checkpoints checkpoints;
+    private final ShardReads reads;
     private final OpenShards open;
     private final Duration handOverTime;
     private final Backoff backoff;
     private final Time time;
-    private final ReadTimes reads;
+    private final ReadTimes times;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -84,7 +86,8 @@ final class KclShard implements Partition {
         this.handOverTime = settings.handOverTime();
         this.backoff = settings.backoff();
         this.time = time;
-        this.reads = new ReadTimes(time);
+        this.times = new ReadTimes(time);
+        this.reads = stream.memory().open(id());
         this.checkpoints = new Checkpoints(id(), settings.checkpointInterval(), time);
     }
 
@@ -98,6 +101,16 @@ final class KclShard implements Partition {
     @Override
     public EventFormat format() {
         return format;
+    }
+
+    @Override
+    public HeldBytes memory() {
+        return reads.memory();
+    }
+
+    /** How many bytes may wait for one of its lanes that is stuck, at most {@code most}. */
+    long backlog(long most) {
+        return reads.backlog(most);
     }
 
     @Override
@@ -123,7 +136,10 @@ final class KclShard implements Partition {
                 if (trouble.isPresent()) {
                     throw new SourceUnavailable(trouble.get(), null, backoff);
                 }
-                await(left.compareTo(LOOK) < 0 ? left : LOOK);
+                boolean changes = await(left.compareTo(LOOK) < 0 ? left : LOOK);
+                if (!changes && reads.memory().isWaiting()) {
+                    return new Pulled.NoRoom();
+                }
             }
         } finally {
             lock.unlock();
@@ -145,6 +161,7 @@ final class KclShard implements Partition {
 
     @Override
     public void settle(Settlement settlement) {
+        reads.memory().less(settlement.bytes());
         for (Settlement.Entry entry : settlement.entries()) {
             if (entry.fate() instanceof Fate.Released) {
                 underLock(() -> cut = true);
@@ -162,6 +179,7 @@ final class KclShard implements Partition {
             closed = true;
             endSettled = wholeSettled;
         });
+        stream.memory().close(id(), reads);
         if (!wholeSettled) {
             // Nobody pulls any more, so the lease must not stay here.
             leave();
@@ -202,6 +220,7 @@ final class KclShard implements Partition {
 
     private void take(ProcessRecordsInput input) {
         List<SourceRecord> records = format.records(input.records());
+        reads.handedOver(records);
         Instant upTo = readTo(input);
         checkpoints.writeWhenDue(input.checkpointer());
         awaitUnlessLost(() -> ready.isEmpty() || leaving || cut, input.checkpointer());
@@ -211,6 +230,22 @@ final class KclShard implements Partition {
                 readTo = upTo.isAfter(readTo) ? upTo : readTo;
             }
         });
+        if (reads.isPushed()) {
+            awaitRoom(input.checkpointer());
+        }
+    }
+
+    /** Holds the library back, which asks for more as soon as it is let go; as long as that takes, it looks after the lease. */
+    private void awaitRoom(RecordProcessorCheckpointer checkpointer) {
+        try {
+            while (!is(() -> leaving || cut) && !reads.awaitRoom(LOOK)) {
+                checkpoints.writeWhenDue(checkpointer);
+                leaveWhenWanted();
+            }
+        } catch (InterruptedException shutdown) {
+            leave();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -218,7 +253,7 @@ final class KclShard implements Partition {
      * stream does not say how far it is behind, it has no more than it gave.
      */
     private Instant readTo(ProcessRecordsInput input) {
-        Instant read = reads.of(input.cacheEntryTime()).plus(clockAhead()).minus(TO_SHOW);
+        Instant read = times.of(input.cacheEntryTime()).plus(clockAhead()).minus(TO_SHOW);
         Long behind = input.millisBehindLatest();
         if (behind != null) {
             return read.minusMillis(behind);
@@ -324,14 +359,18 @@ final class KclShard implements Partition {
         });
     }
 
+    private void leaveWhenWanted() {
+        if (isHeld() && lease.isToBeTransferred()) {
+            leave();
+        }
+    }
+
     /** Waits for {@code condition}, with checkpoints; the shard is left when its lease is lost or is to be transferred. */
     private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
         awaitUntil(condition, () -> {
             checkpoints.writeWhenDue(checkpointer);
-            reads.look();
-            if (isHeld() && lease.isToBeTransferred()) {
-                leave();
-            }
+            times.look();
+            leaveWhenWanted();
         });
     }
 

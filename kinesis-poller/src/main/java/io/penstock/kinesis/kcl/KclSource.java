@@ -104,7 +104,7 @@ final class KclSource implements Source, OpenShards {
         int lanes = context.mapping().parallelizationFactor();
         List<Partition> partitions = lanes == 1
                 ? List.of(shard)
-                : new KeyedPartitions(shard, lanes, BUFFERED_RECORDS, BUFFERED_BYTES, time).partitions();
+                : new KeyedPartitions(shard, lanes, BUFFERED_RECORDS, shard.backlog(BUFFERED_BYTES), time).partitions();
         shards.add(shard, partitions);
     }
 

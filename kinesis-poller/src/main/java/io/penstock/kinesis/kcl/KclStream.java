@@ -35,6 +35,9 @@ public interface KclStream {
      */
     boolean isTrimmed(String shardId, String sequenceNumber);
 
+    /** The memory that its shards share. */
+    ShardMemory memory();
+
     /** Why the stream or its leases can't be read just now; empty when they can. */
     Optional<String> trouble();
 

@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.FilterView;
 import io.penstock.core.record.SourceRecord;
@@ -85,6 +86,7 @@ final class LibrarySide implements OpenShards, KclStream {
     final List<KclShard> open = new CopyOnWriteArrayList<>();
     final List<Lease> dropped = new CopyOnWriteArrayList<>();
     final List<KclShard> released = new CopyOnWriteArrayList<>();
+    final ShardMemory memory = new ShardMemory(new FairPool(Long.MAX_VALUE / 2).join());
     final KclShard shard;
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>(lease(TOKEN));
     private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
@@ -268,6 +270,11 @@ final class LibrarySide implements OpenShards, KclStream {
     @Override
     public StreamClock clock() {
         return clock;
+    }
+
+    @Override
+    public ShardMemory memory() {
+        return memory;
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dynamodb DynamoDB streams
  * @param functions by name, those that run beside the service
  * @param concurrency calls at once, of the whole process
+ * @param memory for what is in flight, of the whole process
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
@@ -33,6 +34,7 @@ public record PenstockProperties(
         @DefaultValue Dynamodb dynamodb,
         @DefaultValue Map<String, FunctionProperties> functions,
         @DefaultValue("1000") int concurrency,
+        @DefaultValue Memory memory,
         @DefaultValue Map<String, MappingSpec> mappings) {
 
     /** Keeps copies that cannot change. */
@@ -100,6 +102,13 @@ public record PenstockProperties(
     public record Kinesis(
             @DefaultValue("1s") Duration pollInterval,
             @DefaultValue("false") boolean deaggregate) {}
+
+    /**
+     * Memory for what is in flight.
+     *
+     * @param inFlight how much all lanes together hold of records that are not settled, as {@link MemorySize} reads it
+     */
+    public record Memory(@DefaultValue("40%") String inFlight) {}
 
     /**
      * DynamoDB streams.

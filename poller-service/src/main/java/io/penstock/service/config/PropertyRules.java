@@ -2,6 +2,7 @@ package io.penstock.service.config;
 
 import io.penstock.core.mapping.Problem;
 import io.penstock.service.config.PenstockProperties.Aws;
+import io.penstock.service.config.PenstockProperties.Memory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class PropertyRules {
         rules.checkAws(properties.aws());
         rules.checkSources(properties, sourceTypes);
         rules.checkStreams(properties);
+        rules.checkMemory(properties.memory());
         rules.checkNames(properties);
         return rules.problems;
     }
@@ -80,6 +82,13 @@ final class PropertyRules {
                 "kinesis.poll-interval", properties.kinesis().pollInterval(), SHORTEST_KINESIS_POLL, LONGEST_POLL);
         checkDuration(
                 "dynamodb.poll-interval", properties.dynamodb().pollInterval(), SHORTEST_DYNAMODB_POLL, LONGEST_POLL);
+    }
+
+    private void checkMemory(Memory memory) {
+        if (MemorySize.bytes(memory.inFlight(), Runtime.getRuntime().maxMemory())
+                .isEmpty()) {
+            add("memory.in-flight", memory.inFlight(), MemorySize.EXPECTED);
+        }
     }
 
     private void checkDuration(String path, Duration value, Duration shortest, Duration longest) {

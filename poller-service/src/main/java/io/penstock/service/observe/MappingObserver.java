@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,14 +43,21 @@ public final class MappingObserver {
         this.destinationKind = destinationKind;
     }
 
+    /** As {@link #observe(Mapping, String, BooleanSupplier, IntSupplier)}, for a mapping that never waits for memory. */
+    public ObservedMapping observe(Mapping mapping, String functionArn, BooleanSupplier alive) {
+        return observe(mapping, functionArn, alive, () -> 0);
+    }
+
     /**
      * Starts to watch a mapping; its series are there from now on.
      *
      * @param functionArn as the mapping names the function
      * @param alive false when a thread of the mapping that should run has died; asked from any thread, must not block
+     * @param waitingForMemory how many of its lanes or shards wait for memory; asked from any thread
      * @throws IllegalStateException when a mapping of that name is being watched
      */
-    public ObservedMapping observe(Mapping mapping, String functionArn, BooleanSupplier alive) {
+    public ObservedMapping observe(
+            Mapping mapping, String functionArn, BooleanSupplier alive, IntSupplier waitingForMemory) {
         Set<String> kinds = Stream.of(
                         mapping.outcomes().onFailure(), mapping.outcomes().onSuccess())
                 .flatMap(Optional::stream)
@@ -64,6 +72,7 @@ public final class MappingObserver {
                     functionArn,
                     kinds,
                     alive,
+                    waitingForMemory,
                     registry,
                     batches(mapping),
                     time,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastProcessingResult AWS's words for how it goes (semantics §1.5), for queues too
  * @param lanes that poll
  * @param lanesBusy with a batch in flight
+ * @param lanesWaitingForMemory lanes or shards that receive or read nothing, because what is in flight takes all memory that
+ *     is granted for it
  * @param lagSeconds age of the oldest record not yet settled, 0 when caught up
  * @param shardLagSeconds the same for each shard that this instance reads; empty for queues
  * @param lastError null when there was none
@@ -31,6 +33,7 @@ public record MappingStatus(
         String lastProcessingResult,
         int lanes,
         int lanesBusy,
+        int lanesWaitingForMemory,
         double lagSeconds,
         Map<String, Double> shardLagSeconds,
         @Nullable LastError lastError,

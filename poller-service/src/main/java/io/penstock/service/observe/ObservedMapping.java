@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Watches one mapping for metrics, logs, status and health, from {@link MappingObserver#observe} until {@link #close()}.
@@ -21,6 +22,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
     private final Mapping mapping;
     private final String functionArn;
     private final BooleanSupplier alive;
+    private final IntSupplier waitingForMemory;
     private final Consumer<ObservedMapping> closed;
     private final LaneBook lanes;
     private final ProcessingResult result;
@@ -34,6 +36,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
             String functionArn,
             Set<String> destinations,
             BooleanSupplier alive,
+            IntSupplier waitingForMemory,
             MeterRegistry registry,
             LaneListener batches,
             Time time,
@@ -41,6 +44,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         this.mapping = mapping;
         this.functionArn = functionArn;
         this.alive = alive;
+        this.waitingForMemory = waitingForMemory;
         this.closed = closed;
         this.lanes = new LaneBook(time);
         this.result = new ProcessingResult(mapping.name(), time);
@@ -90,6 +94,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
                 result.text(),
                 lanes.lanes(),
                 lanes.busy(),
+                waitingForMemory.getAsInt(),
                 lanes.lagSeconds(),
                 isStream() ? lanes.shardLagSeconds() : Map.of(),
                 result.lastError().orElse(null),

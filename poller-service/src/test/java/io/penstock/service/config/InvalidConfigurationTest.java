@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
@@ -111,6 +113,18 @@ class InvalidConfigurationTest {
                 .rootCause()
                 .hasMessageContaining(
                         "penstock.mappings.Orders is 'Orders'; expected a name that differs from 'orders'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0%", "81%", "40 percent", "100MiB", "12", "1KB", "999999GB", "-1MB", "40.5%"})
+    void f4_memoryThatIsNoShareOfTheHeapAndNoSizeIsRefused(String value) {
+        String yaml = "penstock: {memory: {in-flight: '" + value + "'}}";
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining(
+                        "penstock.memory.in-flight is '" + value + "'; expected 1% to 80% of the heap, or a"
+                                + " size from 1MB to 80% of the heap, such as 100MB");
     }
 
     private ConfigurableApplicationContext start(String yaml) throws IOException {

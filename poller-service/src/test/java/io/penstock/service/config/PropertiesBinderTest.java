@@ -86,6 +86,7 @@ class PropertiesBinderTest {
                         new PenstockProperties.Dynamodb(Duration.ofMillis(250)),
                         Map.of(),
                         1000,
+                        new PenstockProperties.Memory("40%"),
                         Map.of()));
         assertThat(properties.runs("kinesis")).isTrue();
     }

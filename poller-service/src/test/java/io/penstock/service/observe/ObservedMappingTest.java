@@ -215,6 +215,13 @@ class ObservedMappingTest {
     }
 
     @Test
+    void f4_statusTellsHowManyLanesWaitForMemory() {
+        ObservedMapping waiting = observer.observe(MappingBuilder.sqs("waiting").build(), "arn", () -> true, () -> 3);
+
+        assertThat(waiting.status().lanesWaitingForMemory()).isEqualTo(3);
+    }
+
+    @Test
     void statusUsesTheWordsOfAws() {
         assertThat(observed.status())
                 .isEqualTo(new MappingStatus(
@@ -224,6 +231,7 @@ class ObservedMappingTest {
                         "arn:of:function",
                         "Creating",
                         "No records processed",
+                        0,
                         0,
                         0,
                         0,
