@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What is to be done to the calls of each operation, and how many there were. Thread-safe. */
 final class FaultPlan {
@@ -13,6 +14,7 @@ final class FaultPlan {
     private final Map<String, Deque<Fault>> next = new HashMap<>();
     private final Map<String, Fault> always = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
+    private Function<String, Optional<Fault>> otherwise = operation -> Optional.empty();
 
     /** Plans one fault for each of the next calls. */
     synchronized void next(String operation, List<Fault> faults) {
@@ -22,6 +24,11 @@ final class FaultPlan {
     /** Plans a fault for the calls that have none of their own. */
     synchronized void always(String operation, Fault fault) {
         always.put(operation, fault);
+    }
+
+    /** What is asked for the calls that nothing is planned for. */
+    synchronized void otherwise(Function<String, Optional<Fault>> faults) {
+        otherwise = faults;
     }
 
     /** Drops the plans for an operation. */
@@ -35,7 +42,7 @@ final class FaultPlan {
         calls.merge(operation, 1, Integer::sum);
         Deque<Fault> planned = next.get(operation);
         if (planned == null || planned.isEmpty()) {
-            return Optional.ofNullable(always.get(operation));
+            return Optional.ofNullable(always.get(operation)).or(() -> otherwise.apply(operation));
         }
         return Optional.of(planned.remove());
     }

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -82,6 +83,11 @@ public final class FaultyProxy implements AutoCloseable {
     /** Does {@code fault} to every call of {@code operation}, until it is healed. */
     public void always(String operation, Fault fault) {
         plan.always(operation, fault);
+    }
+
+    /** Asks {@code faults} what to do to each call that nothing is planned for, by its operation; one at a time. */
+    public void otherwise(Function<String, Optional<Fault>> faults) {
+        plan.otherwise(faults);
     }
 
     /** Lets all calls of {@code operation} through from now on. */

@@ -1,0 +1,52 @@
+package io.penstock.it.chaos;
+
+/** One thing that the storm does. */
+sealed interface Act {
+
+    /** What becomes of calls to a service of AWS. */
+    enum Climate {
+        CALM,
+        ERRORS,
+        THROTTLES,
+        DROPS,
+        LOST_ANSWERS,
+        DELAYS,
+        MIXED
+    }
+
+    /** What becomes of invocations. */
+    enum Trouble {
+        NONE,
+        ERRORS,
+        THROTTLES,
+        BAD_GATEWAYS,
+        CUTS,
+        HANGS,
+        SLOW,
+        MIXED
+    }
+
+    /** From now on {@code share} of the calls have faults. */
+    record Weather(Service service, Climate climate, double share) implements Act {}
+
+    /** From now on {@code share} of the invocations have trouble. */
+    record Mood(Source source, Trouble trouble, double share) implements Act {}
+
+    /** {@code kill -9} of an instance. */
+    record Kill(Slot slot) implements Act {}
+
+    /** SIGTERM to an instance. */
+    record Stop(Slot slot) implements Act {}
+
+    /** A new instance. */
+    record Start(Slot slot) implements Act {}
+
+    /** A shard is split or two are merged; those of a DynamoDB stream roll over. */
+    record Reshard(Source source, long choice) implements Act {}
+
+    /** The two instances. */
+    enum Slot {
+        A,
+        B
+    }
+}

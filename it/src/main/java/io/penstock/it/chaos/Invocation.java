@@ -1,0 +1,39 @@
+package io.penstock.it.chaos;
+
+import java.util.List;
+
+/**
+ * One call that a function got.
+ *
+ * @param request its request id
+ * @param instance the life of the instance that made it
+ * @param start when it was read whole, in milliseconds of the run's clock
+ * @param end just before the answer was written, or the connection cut
+ * @param items in the order of the event
+ * @param accepted those that the answer says are done with
+ */
+record Invocation(
+        String request,
+        Source source,
+        String instance,
+        long start,
+        long end,
+        List<Item> items,
+        Answer answer,
+        List<Item> accepted) {
+
+    /** How a function answers. */
+    enum Answer {
+        ACCEPTED,
+        /** A report of batch item failures. */
+        PARTIAL,
+        /** A function error. */
+        ERROR,
+        THROTTLED,
+        BAD_GATEWAY,
+        /** The connection was closed instead. */
+        CUT,
+        /** Nothing came until the caller's timeout was over. */
+        HUNG
+    }
+}

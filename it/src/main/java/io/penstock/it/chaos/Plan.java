@@ -1,0 +1,90 @@
+package io.penstock.it.chaos;
+
+import io.penstock.it.chaos.Act.Climate;
+import io.penstock.it.chaos.Act.Slot;
+import io.penstock.it.chaos.Act.Trouble;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A storm: what happens when. The same seed and duration make the same plan.
+ *
+ * @param entries in the order of time
+ */
+record Plan(List<Entry> entries) {
+
+    private static final long QUIET_START = 2_000;
+
+    /** @param at in milliseconds of the storm */
+    record Entry(long at, Act act) {}
+
+    /** The plan of a seed for so many milliseconds. */
+    static Plan of(long seed, long millis) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Entry> entries = new ArrayList<>();
+        for (Service service : Service.values()) {
+            weather(service, random.split(), millis, entries);
+        }
+        for (Source source : Source.values()) {
+            moods(source, random.split(), millis, entries);
+            if (source.service() != Service.SQS) {
+                reshards(source, random.split(), millis, entries);
+            }
+        }
+        instances(random.split(), millis, entries);
+        entries.sort(Comparator.comparingLong(Entry::at));
+        return new Plan(List.copyOf(entries));
+    }
+
+    private static void weather(Service service, RandomGenerator random, long millis, List<Entry> entries) {
+        long at = QUIET_START + random.nextLong(4_000);
+        while (at < millis) {
+            Climate climate = Climate.values()[random.nextInt(1, Climate.values().length)];
+            // Now and then a service is down altogether.
+            double share = random.nextInt(8) == 0 ? 1 : random.nextDouble(0.05, 0.6);
+            entries.add(new Entry(at, new Act.Weather(service, climate, share)));
+            at += random.nextLong(1_500, 5_000);
+            entries.add(new Entry(at, new Act.Weather(service, Climate.CALM, 0)));
+            at += random.nextLong(500, 6_000);
+        }
+    }
+
+    private static void moods(Source source, RandomGenerator random, long millis, List<Entry> entries) {
+        long at = QUIET_START + random.nextLong(6_000);
+        while (at < millis) {
+            Trouble trouble = Trouble.values()[random.nextInt(1, Trouble.values().length)];
+            double share = random.nextInt(4) == 0 ? 1 : random.nextDouble(0.1, 0.7);
+            entries.add(new Entry(at, new Act.Mood(source, trouble, share)));
+            at += random.nextLong(1_500, 6_000);
+            entries.add(new Entry(at, new Act.Mood(source, Trouble.NONE, 0)));
+            at += random.nextLong(2_000, 8_000);
+        }
+    }
+
+    private static void reshards(Source source, RandomGenerator random, long millis, List<Entry> entries) {
+        for (long at = 4_000 + random.nextLong(8_000); at < millis; at += random.nextLong(8_000, 20_000)) {
+            entries.add(new Entry(at, new Act.Reshard(source, random.nextLong(Long.MAX_VALUE))));
+        }
+    }
+
+    /** A kill and a graceful stop by turns at first, then as it comes; with an absence of up to eight seconds. */
+    private static void instances(RandomGenerator random, long millis, List<Entry> entries) {
+        boolean kill = true;
+        for (long at = 6_000 + random.nextLong(3_000); at < millis; ) {
+            Slot slot = Slot.values()[random.nextInt(2)];
+            boolean both = random.nextInt(8) == 0;
+            long back = at + random.nextLong(200, 8_000);
+            for (Slot one : Slot.values()) {
+                if (both || one == slot) {
+                    entries.add(new Entry(at, kill ? new Act.Kill(one) : new Act.Stop(one)));
+                    entries.add(new Entry(back, new Act.Start(one)));
+                }
+            }
+            at = back + random.nextLong(5_000, 12_000);
+            kill = random.nextInt(3) == 0 ? kill : !kill;
+        }
+    }
+}

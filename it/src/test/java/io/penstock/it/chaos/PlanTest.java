@@ -1,0 +1,26 @@
+package io.penstock.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The plan of a storm")
+class PlanTest {
+
+    @Test
+    void is_the_same_for_the_same_seed() {
+        assertThat(Plan.of(7, 300_000)).isEqualTo(Plan.of(7, 300_000)).isNotEqualTo(Plan.of(8, 300_000));
+    }
+
+    @Test
+    void kills_stops_and_reshards_even_when_short() {
+        LongStream.range(0, 100).forEach(seed -> assertThat(Plan.of(seed, 45_000).entries())
+                .as("seed " + seed)
+                .extracting(Plan.Entry::act)
+                .hasAtLeastOneElementOfType(Act.Kill.class)
+                .hasAtLeastOneElementOfType(Act.Stop.class)
+                .hasAtLeastOneElementOfType(Act.Reshard.class));
+    }
+}
