@@ -138,8 +138,9 @@ final class Figures {
             }
             put(
                     source.id(),
-                    "all accepted %s s into the calm; longest silence %s s, from %s s on"
-                            .formatted(seconds(last - trace.calm()), seconds(silence), seconds(from)));
+                    "first at %s s; all accepted %s s into the calm; longest silence %s s, from %s s on"
+                            .formatted(
+                                    seconds(starts.isEmpty() ? 0 : starts.getFirst()), seconds(last - trace.calm()), seconds(silence), seconds(from)));
         }
     }
 

@@ -70,10 +70,11 @@ record Plan(List<Entry> entries) {
         }
     }
 
-    /** A kill and a graceful stop by turns at first, then as it comes; with an absence of up to eight seconds. */
+    /** A kill, then a graceful stop, then as it comes; with an absence of up to eight seconds. */
     private static void instances(RandomGenerator random, long millis, List<Entry> entries) {
-        boolean kill = true;
-        for (long at = 6_000 + random.nextLong(3_000); at < millis; ) {
+        long at = 6_000 + random.nextLong(3_000);
+        for (int round = 0; at < millis; round++) {
+            boolean kill = round == 0 || (round > 1 && random.nextBoolean());
             Slot slot = Slot.values()[random.nextInt(2)];
             boolean both = random.nextInt(8) == 0;
             long back = at + random.nextLong(200, 8_000);
@@ -84,7 +85,6 @@ record Plan(List<Entry> entries) {
                 }
             }
             at = back + random.nextLong(5_000, 12_000);
-            kill = random.nextInt(3) == 0 ? kill : !kill;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.it.support.DynoxideStreams;
 import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.FaultyProxy;
 import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.RollingStreams;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -25,6 +27,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
@@ -51,6 +54,7 @@ final class World implements AutoCloseable {
     private final KinesisLocal kinesisLocal;
     private final Dynoxide dynoxide;
     private final DynoxideStreams dynoxideStreams;
+    private final RollingStreams rollingStreams;
     private final SdkHttpClient http =
             Apache5HttpClient.builder().maxConnections(100).build();
     private final Map<Service, FaultyProxy> proxies = new EnumMap<>(Service.class);
@@ -72,6 +76,7 @@ final class World implements AutoCloseable {
         kinesisLocal = KinesisLocal.start(logs);
         dynoxide = Dynoxide.start(logs);
         dynoxideStreams = new DynoxideStreams(dynoxide);
+        rollingStreams = new RollingStreams(dynoxideStreams, SHARDS);
         Map<Service, URI> endpoints = Map.of(
                 Service.SQS,
                 sqsEndpoint,
@@ -80,7 +85,7 @@ final class World implements AutoCloseable {
                 Service.DYNAMODB,
                 dynoxide.endpoint(),
                 Service.DYNAMODB_STREAMS,
-                dynoxideStreams.endpoint());
+                rollingStreams.endpoint());
         for (Service service : Service.values()) {
             Weather own = new Weather(service, journal, seed + service.ordinal());
             FaultyProxy proxy = new FaultyProxy(Objects.requireNonNull(endpoints.get(service)));
@@ -168,12 +173,13 @@ final class World implements AutoCloseable {
         Objects.requireNonNull(weather.get(next.service())).become(next.climate(), next.share());
     }
 
-    /** Splits a shard of a Kinesis stream, or merges two. */
+    /** Splits a shard of a Kinesis stream, or merges two; closes one of a DynamoDB stream. */
     void reshard(Act.Reshard act) throws InterruptedException {
-        String stream = act.source().resource();
         if (act.source().service() != Service.KINESIS) {
+            rollingStreams.rollOver(act.choice());
             return;
         }
+        String stream = act.source().resource();
         List<Shard> open = kinesis.listShards(request -> request.streamName(stream)).shards().stream()
                 .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
                 .sorted(Comparator.comparing(
@@ -213,8 +219,12 @@ final class World implements AutoCloseable {
                 .filter(table -> !table.equals(Source.STOCK.resource()))
                 .flatMap(table -> dynamoDb.scan(request -> request.tableName(table)).items().stream()
                         .filter(row -> row.containsKey("leaseOwner"))
-                        .map(row -> table + " " + row.get("leaseKey") + " of " + row.get("leaseOwner")))
+                        .map(row -> table + " " + text(row, "leaseKey") + " of " + text(row, "leaseOwner")))
                 .toList();
+    }
+
+    private static String text(Map<String, AttributeValue> row, String name) {
+        return Optional.ofNullable(row.get(name)).map(AttributeValue::s).orElse("");
     }
 
     @Override
@@ -224,6 +234,7 @@ final class World implements AutoCloseable {
         kinesis.close();
         dynamoDb.close();
         http.close();
+        rollingStreams.close();
         dynoxideStreams.close();
         dynoxide.close();
         kinesisLocal.close();

@@ -1,0 +1,152 @@
+package io.penstock.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.it.NeedsNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+@DisplayName("A DynamoDB stream whose shards are followed by children")
+@NeedsNode(always = true)
+class RollingStreamsIT {
+
+    private static final int KEYS = 6;
+
+    @TempDir
+    private Path folder;
+
+    private final SdkHttpClient http = Apache5HttpClient.create();
+    private final StaticCredentialsProvider credentials =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+    private Dynoxide dynoxide;
+    private DynoxideStreams streams;
+    private RollingStreams rolling;
+    private DynamoDbClient table;
+    private DynamoDbStreamsClient reader;
+    private String arn;
+    private int put;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        dynoxide = Dynoxide.start(folder);
+        streams = new DynoxideStreams(dynoxide);
+        rolling = new RollingStreams(streams, 2);
+        table = DynamoDbClient.builder()
+                .endpointOverride(dynoxide.endpoint())
+                .region(Region.of(DynoxideStreams.REGION))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .build();
+        reader = DynamoDbStreamsClient.builder()
+                .endpointOverride(rolling.endpoint())
+                .region(Region.of(DynoxideStreams.REGION))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .build();
+        table.createTable(request -> request.tableName("items")
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                        definition -> definition.attributeName("id").attributeType(ScalarAttributeType.S))
+                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
+                .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+        arn = DynoxideStreams.arn(table.describeTable(request -> request.tableName("items"))
+                .table()
+                .latestStreamArn());
+    }
+
+    @AfterEach
+    void stop() {
+        reader.close();
+        table.close();
+        http.close();
+        rolling.close();
+        streams.close();
+        dynoxide.close();
+    }
+
+    private void put(int count) {
+        for (int number = 0; number < count; number++) {
+            String value = Integer.toString(put++);
+            table.putItem(request -> request.tableName("items")
+                    .item(Map.of(
+                            "id",
+                            AttributeValue.fromS("key-" + Integer.parseInt(value) % KEYS),
+                            "value",
+                            AttributeValue.fromS(value))));
+        }
+    }
+
+    private List<Shard> shards() {
+        return reader.describeStream(request -> request.streamArn(arn))
+                .streamDescription()
+                .shards();
+    }
+
+    /** What a shard holds, to its end or to the youngest record. */
+    private List<Integer> read(Shard shard) {
+        List<Integer> values = new ArrayList<>();
+        String iterator = reader.getShardIterator(request -> request.streamArn(arn)
+                        .shardId(shard.shardId())
+                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .shardIterator();
+        // More pages than there are: the end of an open shard is not told.
+        for (int page = 0; page < 20 && iterator != null; page++) {
+            String from = iterator;
+            GetRecordsResponse answer =
+                    reader.getRecords(request -> request.shardIterator(from).limit(5));
+            answer.records()
+                    .forEach(record -> values.add(Integer.parseInt(
+                            record.dynamodb().newImage().get("value").s())));
+            iterator = answer.nextShardIterator();
+        }
+        boolean isOpen = shard.sequenceNumberRange().endingSequenceNumber() == null;
+        assertThat(iterator == null).as("at the end of " + shard).isNotEqualTo(isOpen);
+        return values;
+    }
+
+    @Test
+    @DisplayName("each record is in one shard; that of a parent is older than that of its child")
+    void roll_over() {
+        put(20);
+        shards().forEach(this::read);
+        rolling.rollOver(0);
+        put(20);
+        shards().forEach(this::read);
+        rolling.rollOver(1);
+        rolling.rollOver(2);
+        put(20);
+
+        List<Shard> shards = shards();
+        List<Integer> all = shards.stream().flatMap(shard -> read(shard).stream()).toList();
+
+        assertThat(shards).hasSize(5);
+        assertThat(shards.stream().filter(shard -> shard.parentShardId() == null)).hasSize(2);
+        assertThat(all).hasSize(60).doesNotHaveDuplicates();
+        for (int key = 0; key < KEYS; key++) {
+            int own = key;
+            assertThat(all.stream().filter(value -> value % KEYS == own)).isSorted();
+        }
+    }
+}
