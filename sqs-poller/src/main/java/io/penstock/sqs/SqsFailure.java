@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.record.OneLine;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Backoff;
 import java.util.Set;
@@ -41,13 +42,13 @@ final class SqsFailure {
         }
     }
 
-    /** AWS's error code and message, or what kept the call from reaching AWS. */
+    /** In one line: AWS's error code and message, or what kept the call from reaching AWS. */
     static String reason(SdkException failure) {
         if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
-            return answer.awsErrorDetails().errorCode() + ": "
-                    + answer.awsErrorDetails().errorMessage();
+            return OneLine.of(answer.awsErrorDetails().errorCode() + ": "
+                    + answer.awsErrorDetails().errorMessage());
         }
-        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return OneLine.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
 
     /** True when what was asked for is not permitted. */

@@ -143,9 +143,7 @@ final class SqsPartition implements Partition {
     }
 
     private void endPull() {
-        synchronized (intake) {
-            receiving = false;
-        }
+        endReceive();
         lanes.pulling(-1);
         disengage();
     }
@@ -163,6 +161,10 @@ final class SqsPartition implements Partition {
             idleSince = time.now();
         }
         while (true) {
+            if (isStopped()) {
+                stopCollecting();
+                return nothing();
+            }
             if (!deferred.isEmpty()) {
                 Pulled.Records freed = claimDeferred(waitOver);
                 if (!freed.records().isEmpty() || !time.now().isBefore(waitOver)) {
@@ -187,7 +189,9 @@ final class SqsPartition implements Partition {
                 if (!received.records().isEmpty() || !time.now().isBefore(waitOver)) {
                     return received;
                 }
+                endReceive();
             } catch (SourceUnavailable failure) {
+                endReceive();
                 collecting = false;
                 if (turns.failed(this, failure.backoff())) {
                     idleSince = null;
@@ -204,6 +208,12 @@ final class SqsPartition implements Partition {
         synchronized (intake) {
             receiving = !stopped;
             return receiving;
+        }
+    }
+
+    private void endReceive() {
+        synchronized (intake) {
+            receiving = false;
         }
     }
 

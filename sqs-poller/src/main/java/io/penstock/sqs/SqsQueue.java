@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.record.OneLine;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.net.URI;
@@ -253,7 +254,7 @@ final class SqsQueue {
                 .map(entry -> new Failed(
                         Integer.parseInt(entry.id()),
                         Boolean.TRUE.equals(entry.senderFault()),
-                        entry.code() + ": " + entry.message()))
+                        OneLine.of(entry.code() + ": " + entry.message())))
                 .toList();
     }
 }

@@ -3,13 +3,24 @@ package io.penstock.sqs;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.penstock.sqs.SqsStub.error;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Backoff;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import tools.jackson.databind.JsonNode;
 
 /** Field bug B5: the visibility timeout is the queue's own, also when it is changed while we run. */
 class SqsQueueTest {
@@ -52,6 +63,58 @@ class SqsQueueTest {
         time.advance(Duration.ofMinutes(2));
 
         assertThat(queue.facts().visibility()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void b48_aServerThatForbidsToAskForTheUrlIsReadByTheArn() throws Exception {
+        sqs.on("GetQueueUrl", error(403, "AccessDenied"));
+
+        assertThat(queue.facts().url()).isEqualTo(sqs.endpoint() + "/000000000000/q");
+    }
+
+    @Test
+    void b48_onAwsNobodyIsAskedForTheUrl() throws Exception {
+        List<SdkHttpRequest> requests = new ArrayList<>();
+        SqsClient aws = new SqsClients(
+                        new AnsweringHttp(requests, "{\"Attributes\":{\"VisibilityTimeout\":\"7\"}}"),
+                        AnonymousCredentialsProvider.create(),
+                        Optional.empty(),
+                        new Deadlines())
+                .in(Region.EU_WEST_1);
+
+        SqsQueue.Facts facts = new SqsQueue(
+                        new Arn("aws", "sqs", "eu-west-1", "123456789012", "q"), aws, time, Duration.ofSeconds(10))
+                .facts();
+
+        assertThat(facts.url()).isEqualTo("https://sqs.eu-west-1.amazonaws.com/123456789012/q");
+        assertThat(facts.visibility()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(requests)
+                .extracting(
+                        request -> request.firstMatchingHeader("X-Amz-Target").orElse(""))
+                .containsExactly("AmazonSQS.GetQueueAttributes");
+        assertThat(requests.getFirst().host()).isEqualTo("sqs.eu-west-1.amazonaws.com");
+    }
+
+    @Test
+    void b52_attributesAreAskedForByBothNames() throws Exception {
+        sqs.on("ReceiveMessage", okJson("{\"Messages\":[]}"));
+
+        queue.receive(queue.facts(), 10, 0, Duration.ofSeconds(30), null);
+
+        JsonNode request = sqs.calls("ReceiveMessage").getFirst();
+        assertThat(request.path("AttributeNames").path(0).asString()).isEqualTo("All");
+        assertThat(request.path("MessageSystemAttributeNames").path(0).asString())
+                .isEqualTo("All");
+    }
+
+    @Test
+    void f22_anOperatorHasToActOnARefusalAndSqsMayAnswerAgainAtAnyMoment() {
+        sqs.on("GetQueueUrl", error(400, "QueueDoesNotExist"));
+        assertThat(catchThrowableOfType(SourceUnavailable.class, queue::facts).backoff())
+                .isEqualTo(Backoff.SOURCE);
+        sqs.on("GetQueueUrl", error(503, "ServiceUnavailable"));
+        assertThat(catchThrowableOfType(SourceUnavailable.class, queue::facts).backoff())
+                .isEqualTo(Backoff.OUTAGE);
     }
 
     @Test

@@ -23,12 +23,7 @@ class PoliciesTest {
     /** What the code calls, and its libraries: every action, by the file that allows it. */
     private static final Map<String, Set<String>> CALLED = Map.of(
             "source-sqs",
-            Set.of(
-                    "sqs:GetQueueUrl",
-                    "sqs:GetQueueAttributes",
-                    "sqs:ReceiveMessage",
-                    "sqs:ChangeMessageVisibility",
-                    "sqs:DeleteMessage"),
+            Set.of("sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
             "source-kinesis",
             withLeases(
                     "kinesis:DescribeStreamSummary",

@@ -3,6 +3,7 @@ package io.penstock.core.event;
 import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.OneLine;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,13 @@ public sealed interface LaneEvent {
     record Reported(String kind, int records, StoreOutcome outcome) implements LaneEvent {}
 
     /** A record could not be stored in its destination and never will be. */
-    record Lost(OutcomeRecord outcome, String reason) implements LaneEvent {}
+    record Lost(OutcomeRecord outcome, String reason) implements LaneEvent {
+
+        /** The reason is one line. */
+        public Lost {
+            reason = OneLine.of(reason);
+        }
+    }
 
     /**
      * The source is told what became of these records.
@@ -68,8 +75,20 @@ public sealed interface LaneEvent {
     record Deleted(int deleted, int failed) implements LaneEvent {}
 
     /** The source can't be read; the lane tries again at {@code nextAttempt}. */
-    record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {}
+    record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {
+
+        /** The reason is one line. */
+        public SourceFailed {
+            reason = OneLine.of(reason);
+        }
+    }
 
     /** Something is not as it should be, yet work goes on. */
-    record Warned(String message) implements LaneEvent {}
+    record Warned(String message) implements LaneEvent {
+
+        /** The message is one line. */
+        public Warned {
+            message = OneLine.of(message);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.penstock.core.invoke;
 
+import io.penstock.core.record.OneLine;
 import java.time.Duration;
 import java.util.SortedSet;
 
@@ -25,7 +26,13 @@ public sealed interface InvokeOutcome {
      * @param reason for logs
      * @param retryAfter the shortest wait that was asked for, zero when none was
      */
-    record Throttled(String reason, Duration retryAfter) implements InvokeOutcome {}
+    record Throttled(String reason, Duration retryAfter) implements InvokeOutcome {
+
+        /** The reason is one line. */
+        public Throttled {
+            reason = OneLine.of(reason);
+        }
+    }
 
     /**
      * The function could not be reached or its service failed; it spends no retry.
@@ -33,5 +40,11 @@ public sealed interface InvokeOutcome {
      * @param reason for logs
      * @param retryAfter the shortest wait that was asked for, zero when none was
      */
-    record Unreachable(String reason, Duration retryAfter) implements InvokeOutcome {}
+    record Unreachable(String reason, Duration retryAfter) implements InvokeOutcome {
+
+        /** The reason is one line. */
+        public Unreachable {
+            reason = OneLine.of(reason);
+        }
+    }
 }

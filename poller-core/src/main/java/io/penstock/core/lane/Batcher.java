@@ -61,9 +61,6 @@ final class Batcher {
     private Instant unsiftedHeldUntil = Instant.MAX;
     private int bytes;
 
-    /** Filtered out of what earlier pulls left over, and not reported yet. */
-    private int filteredBefore;
-
     private Optional<Next> last = Optional.empty();
     private @Nullable TimeWindow window;
     private Instant readTo = Instant.MIN;
@@ -97,7 +94,7 @@ final class Batcher {
     Next next() throws SourceUnavailable, InterruptedException {
         Instant deadline = time.now().plus(limits.window());
         releaseOverdue();
-        filteredBefore += sift();
+        siftLeftOver();
         while (!isFull() && !isWindowOver()) {
             if (last.isPresent()) {
                 return kept.isEmpty() ? last.get() : close();
@@ -170,8 +167,7 @@ final class Batcher {
                 unsifted.addAll(records.records());
                 unsiftedHeldUntil = records.heldUntil();
                 readTo = records.readTo().isAfter(readTo) ? records.readTo() : readTo;
-                int filtered = filteredBefore + sift();
-                filteredBefore = 0;
+                int filtered = sift();
                 listener.happened(
                         partition.id(), new LaneEvent.Polled(records.records().size(), filtered));
             }
@@ -182,6 +178,14 @@ final class Batcher {
             case Pulled.Gone gone -> last = Optional.of(new Next.Gone());
         }
         return true;
+    }
+
+    /** Sifts what earlier pulls left over; those records were reported then, but not what the filter removes of them now. */
+    private void siftLeftOver() {
+        int filtered = sift();
+        if (filtered > 0) {
+            listener.happened(partition.id(), new LaneEvent.Polled(0, filtered));
+        }
     }
 
     /** Moves records into the batch until it is full; returns how many the filter removed. */

@@ -1,5 +1,6 @@
 package io.penstock.core.source;
 
+import io.penstock.core.record.OneLine;
 import io.penstock.core.time.Backoff;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,14 @@ public final class SourceUnavailable extends Exception {
 
     private final transient Backoff backoff;
 
-    /** With a message for the operator, and what caused it. */
+    /** With a message for the operator, which becomes one line, and what caused it. */
     public SourceUnavailable(String message, @Nullable Throwable cause) {
         this(message, cause, Backoff.SOURCE);
     }
 
     /** As such, and how long to leave the source alone. */
     public SourceUnavailable(String message, @Nullable Throwable cause, Backoff backoff) {
-        super(message, cause);
+        super(OneLine.of(message), cause);
         this.backoff = backoff;
     }
 

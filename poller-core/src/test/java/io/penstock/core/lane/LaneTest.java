@@ -1,6 +1,7 @@
 package io.penstock.core.lane;
 
 import static io.penstock.core.testkit.ScriptedFunction.failing;
+import static io.penstock.core.testkit.TestRecord.record;
 import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,6 +137,50 @@ class LaneTest {
         lane(ScriptedFunction.accepting(), MappingBuilder.kinesis("clicks")).run();
 
         assertThat(time.elapsed()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(53));
+    }
+
+    @Test
+    @DisplayName("F22: backs off from its source as long as the source says")
+    void f22_source_says_how_long() {
+        for (int failure = 0; failure < 12; failure++) {
+            partition.failing(new SourceUnavailable("no answer", null, Backoff.OUTAGE));
+        }
+        partition.arriving(Duration.ZERO, records(1));
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders")).run();
+
+        List<LaneEvent.SourceFailed> failures = events.of(LaneEvent.SourceFailed.class);
+        Duration last = Duration.between(
+                failures.get(10).nextAttempt(), failures.get(11).nextAttempt());
+        assertThat(last).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    @Test
+    @DisplayName("F19: counts what the filter removes from what an earlier pull left over")
+    void f19_filtered_of_what_was_left_over() {
+        partition.arriving(
+                Duration.ZERO,
+                List.of(
+                        record("1").withContent("x".repeat(4_000_000)),
+                        record("2").withContent("x".repeat(4_000_000)),
+                        record("3"),
+                        record("4")));
+        ScriptedFunction function = ScriptedFunction.accepting();
+
+        lane(
+                        function,
+                        MappingBuilder.sqs("orders")
+                                .batchSize(10)
+                                .filter(record -> !record.id().equals("3")))
+                .run();
+
+        assertThat(function.calledWith()).containsExactly(List.of("1"), List.of("2", "4"));
+        assertThat(events.of(LaneEvent.Polled.class).stream().mapToInt(LaneEvent.Polled::filtered))
+                .containsOnlyOnce(1);
+        assertThat(events.of(LaneEvent.Polled.class).stream()
+                        .mapToInt(LaneEvent.Polled::records)
+                        .sum())
+                .isEqualTo(4);
     }
 
     @Test
