@@ -36,6 +36,7 @@ record RunnerFactory(
     /** The runner of {@code mapping}, which was checked against what is plugged in; it reads nothing yet. */
     MappingRunner runner(Mapping mapping) {
         FunctionInvoker function = functions.invoker(mapping.function());
+        observer.observe(functions.concurrency(mapping.function()));
         AtomicReference<MappingRunner> made = new AtomicReference<>();
         FairPool.Member room = memory.join();
         ObservedMapping watched = observer.observe(mapping, function.functionArn(), () -> isAlive(made), room::waiting);

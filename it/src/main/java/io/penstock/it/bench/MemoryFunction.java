@@ -7,13 +7,13 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A function that accepts everything at once, and counts. Used by one thread. */
 final class MemoryFunction implements FunctionInvoker {
 
     private static final InvokeOutcome ACCEPTED =
             new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, "null".getBytes(UTF_8)));
-    private static final Reservation PLACE = () -> {};
 
     private long records;
     private long bytes;
@@ -29,8 +29,28 @@ final class MemoryFunction implements FunctionInvoker {
     }
 
     @Override
-    public Reservation reserve() {
-        return PLACE;
+    public Permit permit() {
+        return Permit.UNLIMITED;
+    }
+
+    @Override
+    public Optional<Permit> permit(Duration atMost) {
+        return Optional.of(Permit.UNLIMITED);
+    }
+
+    @Override
+    public PermitToReceive permitToReceive(boolean collecting) {
+        return PermitToReceive.UNLIMITED;
+    }
+
+    @Override
+    public Duration restBeforeReceiving() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public boolean isWell() {
+        return true;
     }
 
     @Override

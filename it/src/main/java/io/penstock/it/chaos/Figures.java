@@ -140,7 +140,10 @@ final class Figures {
                     source.id(),
                     "first at %s s; all accepted %s s into the calm; longest silence %s s, from %s s on"
                             .formatted(
-                                    seconds(starts.isEmpty() ? 0 : starts.getFirst()), seconds(last - trace.calm()), seconds(silence), seconds(from)));
+                                    seconds(starts.isEmpty() ? 0 : starts.getFirst()),
+                                    seconds(last - trace.calm()),
+                                    seconds(silence),
+                                    seconds(from)));
         }
     }
 

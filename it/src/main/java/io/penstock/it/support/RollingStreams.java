@@ -34,7 +34,8 @@ public final class RollingStreams implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SEPARATOR = "@";
-    private static final List<String> FORWARDED = List.of("X-Amz-Target", "Content-Type", "Authorization", "X-Amz-Date");
+    private static final List<String> FORWARDED =
+            List.of("X-Amz-Target", "Content-Type", "Authorization", "X-Amz-Date");
 
     private final URI service;
     private final HttpServer server;
@@ -129,8 +130,7 @@ public final class RollingStreams implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         String target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
                 .orElse("");
-        ObjectNode asked =
-                (ObjectNode) JSON.readTree(exchange.getRequestBody().readAllBytes());
+        ObjectNode asked = (ObjectNode) JSON.readTree(exchange.getRequestBody().readAllBytes());
         try {
             Answer answer = answer(exchange, target.substring(target.lastIndexOf('.') + 1), asked);
             byte[] body = JSON.writeValueAsBytes(answer.json());
@@ -269,9 +269,11 @@ public final class RollingStreams implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(service)
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .header("X-Amz-Target", target);
-        FORWARDED.stream().skip(1).forEach(name -> Optional.ofNullable(
-                        exchange.getRequestHeaders().getFirst(name))
-                .ifPresent(value -> request.header(name, value)));
+        FORWARDED.stream()
+                .skip(1)
+                .forEach(
+                        name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
+                                .ifPresent(value -> request.header(name, value)));
         HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), JSON.readTree(new String(response.body(), UTF_8)));
     }

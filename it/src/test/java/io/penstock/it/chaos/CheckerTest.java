@@ -242,7 +242,6 @@ class CheckerTest {
                 "a-1",
                 IntStream.range(0, 300).mapToObj(second -> 200.0 + second).toList());
         memory.put("b-1", IntStream.range(0, 300).mapToObj(second -> 200.0).toList());
-        assertThat(broken())
-                .containsExactly(Promise.LEFT_OVER, Promise.LEFT_OVER, Promise.OWN_ERROR, Promise.MEMORY);
+        assertThat(broken()).containsExactly(Promise.LEFT_OVER, Promise.LEFT_OVER, Promise.OWN_ERROR, Promise.MEMORY);
     }
 }

@@ -16,11 +16,12 @@ class PlanTest {
 
     @Test
     void kills_stops_and_reshards_even_when_short() {
-        LongStream.range(0, 100).forEach(seed -> assertThat(Plan.of(seed, 45_000).entries())
-                .as("seed " + seed)
-                .extracting(Plan.Entry::act)
-                .hasAtLeastOneElementOfType(Act.Kill.class)
-                .hasAtLeastOneElementOfType(Act.Stop.class)
-                .hasAtLeastOneElementOfType(Act.Reshard.class));
+        LongStream.range(0, 100)
+                .forEach(seed -> assertThat(Plan.of(seed, 45_000).entries())
+                        .as("seed " + seed)
+                        .extracting(Plan.Entry::act)
+                        .hasAtLeastOneElementOfType(Act.Kill.class)
+                        .hasAtLeastOneElementOfType(Act.Stop.class)
+                        .hasAtLeastOneElementOfType(Act.Reshard.class));
     }
 }

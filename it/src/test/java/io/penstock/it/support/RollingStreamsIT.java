@@ -6,6 +6,7 @@ import io.penstock.it.NeedsNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ class RollingStreamsIT {
                     reader.getRecords(request -> request.shardIterator(from).limit(5));
             answer.records()
                     .forEach(record -> values.add(Integer.parseInt(
-                            record.dynamodb().newImage().get("value").s())));
+                            Objects.requireNonNull(record.dynamodb().newImage().get("value")).s())));
             iterator = answer.nextShardIterator();
         }
         boolean isOpen = shard.sequenceNumberRange().endingSequenceNumber() == null;
@@ -139,10 +140,12 @@ class RollingStreamsIT {
         put(20);
 
         List<Shard> shards = shards();
-        List<Integer> all = shards.stream().flatMap(shard -> read(shard).stream()).toList();
+        List<Integer> all =
+                shards.stream().flatMap(shard -> read(shard).stream()).toList();
 
         assertThat(shards).hasSize(5);
-        assertThat(shards.stream().filter(shard -> shard.parentShardId() == null)).hasSize(2);
+        assertThat(shards.stream().filter(shard -> shard.parentShardId() == null))
+                .hasSize(2);
         assertThat(all).hasSize(60).doesNotHaveDuplicates();
         for (int key = 0; key < KEYS; key++) {
             int own = key;

@@ -8,6 +8,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.BatchResponse;
 import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.invoke.WindowResponse;
@@ -19,16 +20,21 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Performs the steps of deliveries for one lane: calls the function, waits, tells destinations. It decides nothing. Used
- * by one thread.
+ * Performs the steps of deliveries for one lane: invokes the function with a permit, waits, reports to destinations. It
+ * decides nothing. Used by one thread.
  */
 public final class Courier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private static final InvokeOutcome NO_PERMIT =
+            new InvokeOutcome.Throttled("no permit of the function was free", Duration.ZERO);
 
     private final String lane;
     private final FunctionInvoker function;
@@ -36,6 +42,8 @@ public final class Courier {
     private final OutcomeDestinations destinations;
     private final Time time;
     private final Chance chance;
+    private final Permits permits;
+    private final BooleanSupplier held;
     private final LaneListener listener;
     private final Hold hold;
 
@@ -53,6 +61,8 @@ public final class Courier {
      * @param lane names it
      * @param hold what the lane has received
      * @param reportsItemFailures whether the function's answer may name records that failed
+     * @param permits one is taken before each invocation and given back right after
+     * @param held whether the lane's records are still this instance's; once false, no invocation and no report begins
      */
     public Courier(
             String lane,
@@ -62,6 +72,8 @@ public final class Courier {
             OutcomeDestinations destinations,
             Time time,
             Chance chance,
+            Permits permits,
+            BooleanSupplier held,
             LaneListener listener) {
         this.lane = lane;
         this.hold = hold;
@@ -70,6 +82,8 @@ public final class Courier {
         this.destinations = destinations;
         this.time = time;
         this.chance = chance;
+        this.permits = permits;
+        this.held = held;
         this.listener = listener;
     }
 
@@ -102,10 +116,23 @@ public final class Courier {
 
     private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
-        Instant began = time.now();
-        InvokeOutcome outcome = call(batch, new Invocation(step.requestId(), batch.event(records), records));
-        int failed = failed(outcome, records.size());
+        Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
+        Optional<Permit> free = permits.next(batch);
+        if (free.isEmpty()) {
+            return new Signal.Answered(NO_PERMIT);
+        }
+        Instant began;
+        InvokeOutcome outcome;
+        try (Permit permit = free.get()) {
+            if (!held.getAsBoolean()) {
+                return new Signal.Stopped();
+            }
+            began = time.now();
+            outcome = call(batch, invocation);
+        }
         Duration took = Duration.between(began, time.now());
+        permits.ended(outcome);
+        int failed = failed(outcome, records.size());
         happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
         return new Signal.Answered(outcome);
     }
@@ -150,6 +177,9 @@ public final class Courier {
     }
 
     private Signal report(Batch batch, Outcome outcome) throws InterruptedException {
+        if (!held.getAsBoolean()) {
+            return new Signal.Stopped();
+        }
         Destination destination = destinations.of(outcome.condition());
         StoreOutcome stored = store(destination, record(batch, outcome));
         happened(new LaneEvent.Reported(destination.kind(), outcome.indexes().size(), stored));

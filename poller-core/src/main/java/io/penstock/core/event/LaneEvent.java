@@ -83,6 +83,9 @@ public sealed interface LaneEvent {
         }
     }
 
+    /** The lane ends by a fault in our own code; its partition gets another one. */
+    record Died(String fault) implements LaneEvent {}
+
     /** Something is not as it should be, yet work goes on. */
     record Warned(String message) implements LaneEvent {
 

@@ -1,22 +1,16 @@
 package io.penstock.core.filter;
 
+import io.penstock.core.record.JsonLimits;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Tells whether a text is one JSON object. */
 final class JsonObjects {
 
-    private static final JsonFactory ANY_DEPTH = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(JsonLimits.PASSED_OVER).build();
 
     private JsonObjects() {}
 
@@ -54,7 +48,7 @@ final class JsonObjects {
         if (!isShapedAsOne(text)) {
             return false;
         }
-        try (JsonParser parser = ANY_DEPTH.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             while (parser.nextToken() != null) {
                 parser.finishToken();
             }

@@ -1,38 +1,107 @@
 package io.penstock.core.invoke;
 
 import java.time.Duration;
+import java.util.Optional;
 
-/** Calls one function for one mapping. Implementations are thread-safe and block the calling (virtual) thread. */
+/**
+ * Invokes one function for one mapping, within the function's concurrency. Implementations are thread-safe and block the
+ * calling (virtual) thread.
+ *
+ * <p>An invocation needs a permit, which is taken just before it and given back right after; nothing else is done while a
+ * permit is held (architecture §5). Only a queue is received from with a permit, because a message that can't be invoked
+ * should stay in its queue.
+ */
 public interface FunctionInvoker {
 
     /** The function's ARN as the mapping names it, with the mapping's own qualifier or none (semantics §6.1). */
     String functionArn();
 
-    /** The longest time one call may take. */
+    /** The longest time one invocation may take. */
     Duration timeout();
 
     /**
-     * Waits until the function could be called once more for this mapping, and keeps that place. Places count within
-     * the mapping only: an idle mapping takes nothing from another that calls the same function (architecture §5).
+     * Waits for the permit of one invocation, in the order of asking. While the function is down, one lane of a mapping at
+     * a time gets one.
      *
      * @throws InterruptedException when the thread is interrupted while it waits
      */
-    Reservation reserve() throws InterruptedException;
+    Permit permit() throws InterruptedException;
 
     /**
-     * Calls the function once and waits for its answer, at most {@link #timeout()}.
+     * As {@link #permit()}, but before all who hold no messages yet, and only for so long; empty when none came.
      *
-     * @throws InterruptedException when the thread is interrupted; the call is then given up
+     * @throws InterruptedException when the thread is interrupted while it waits
+     */
+    Optional<Permit> permit(Duration atMost) throws InterruptedException;
+
+    /**
+     * Waits until messages of the mapping's queue could be invoked. While the function is down, one lane of a mapping at a
+     * time may receive.
+     *
+     * <p>A receive that may take long, because the queue was empty when it was last asked or because the lane collects,
+     * takes nothing from other mappings while it lasts: it counts only within its own.
+     *
+     * @param collecting whether the lane receives until a batching window is over
+     * @throws InterruptedException when the thread is interrupted while it waits
+     */
+    PermitToReceive permitToReceive(boolean collecting) throws InterruptedException;
+
+    /** How long a lane of a queue waits before it receives again: more than zero while invocations fail altogether. */
+    Duration restBeforeReceiving();
+
+    /** False while the last invocations for this mapping failed, or the function is down. */
+    boolean isWell();
+
+    /**
+     * Invokes the function once, with a permit, and waits for its answer, at most {@link #timeout()}.
+     *
+     * @throws InterruptedException when the thread is interrupted; the invocation is then given up
      */
     InvokeOutcome invoke(Invocation invocation) throws InterruptedException;
 
-    /** False while the last invocations for this mapping failed, or the function is down. */
-    default boolean isWell() {
-        return true;
+    /** The right to one invocation; given back by {@link #close()}, once. Used by one thread. */
+    interface Permit extends AutoCloseable {
+
+        /** Where there is no limit. */
+        Permit UNLIMITED = () -> {};
+
+        @Override
+        void close();
     }
 
-    /** A place among the calls that a mapping may have under way; given back by {@link #close()}, once. */
-    interface Reservation extends AutoCloseable {
+    /**
+     * The right to receive messages and then to invoke the function with them. Used by one thread. Closed as soon as the
+     * function has taken them; while it is throttled or unreachable, when the lane does no more with them.
+     */
+    interface PermitToReceive extends AutoCloseable {
+
+        /** Where there is no limit. */
+        PermitToReceive UNLIMITED = new PermitToReceive() {
+            @Override
+            public Duration longestWait() {
+                return Duration.ofDays(1);
+            }
+
+            @Override
+            public Optional<Permit> toInvoke(Duration atMost) {
+                return Optional.of(Permit.UNLIMITED);
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        /** How long the receive may wait for messages; zero asks for those that are there. */
+        Duration longestWait();
+
+        /**
+         * Messages came: the permit for their first invocation, for which it may wait so long; empty when none came. Called
+         * at most once.
+         *
+         * @throws InterruptedException when the thread is interrupted while it waits
+         */
+        Optional<Permit> toInvoke(Duration atMost) throws InterruptedException;
+
         @Override
         void close();
     }

@@ -2,6 +2,7 @@ package io.penstock.core.invoke;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.penstock.core.record.JsonLimits;
 import io.penstock.core.record.WindowState;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +11,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -19,15 +19,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class WindowResponse {
 
-    /** Without limits of its own: an answer is at most 6 MB, and its tokens are passed over, never kept. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(JsonLimits.PASSED_OVER).build();
 
     private WindowResponse() {}
 

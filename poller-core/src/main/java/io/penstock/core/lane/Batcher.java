@@ -88,22 +88,24 @@ final class Batcher {
     /**
      * The next batch. Called when the last invocation is complete, which is when the window starts (semantics §3).
      *
+     * @param longest how long a pull may wait for records when no window limits it; zero takes what is there
      * @throws SourceUnavailable when the source can't be read and nothing was kept; nothing is lost by it
      * @throws InterruptedException when the thread is interrupted; {@link #release()} then gives back what was pulled
      */
-    Next next() throws SourceUnavailable, InterruptedException {
+    Next next(Duration longest) throws SourceUnavailable, InterruptedException {
         Instant deadline = time.now().plus(limits.window());
+        boolean windowless = limits.window().isZero();
         releaseOverdue();
         siftLeftOver();
         while (!isFull() && !isWindowOver()) {
             if (last.isPresent()) {
-                return kept.isEmpty() ? last.get() : close();
+                // What is no longer ours is another's to send: it is released when the lane ends.
+                return kept.isEmpty() || last.get() instanceof Next.Gone ? last.get() : close();
             }
-            Duration wait = waitUntil(deadline);
-            if (wait.isZero()) {
+            Duration wait = windowless ? shorter(longest, untilWindowOver()) : waitUntil(deadline);
+            if (windowless ? !kept.isEmpty() : wait.isZero()) {
                 return kept.isEmpty() ? new Next.Nothing() : close();
             }
-            boolean windowless = limits.window().isZero();
             if (!pull(wait)) {
                 return kept.isEmpty() ? new Next.Nothing() : close();
             }
@@ -112,6 +114,13 @@ final class Batcher {
             }
         }
         return kept.isEmpty() ? windowOver() : close();
+    }
+
+    /** A batch of what earlier pulls left, without another pull; empty when they left nothing that is wanted. */
+    Optional<Next> left() {
+        releaseOverdue();
+        sift();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(close());
     }
 
     /** Everything pulled and not given out, to be handed back to the source. */
@@ -129,11 +138,8 @@ final class Batcher {
         return settlement.build();
     }
 
-    /** How long the next pull may wait; zero when the batch is to be closed without another. */
+    /** How long the next pull may wait in a batching window; zero when the batch is to be closed without another. */
     private Duration waitUntil(Instant deadline) {
-        if (limits.window().isZero()) {
-            return kept.isEmpty() ? shorter(IDLE_WAIT, untilWindowOver()) : Duration.ZERO;
-        }
         Duration left = Duration.between(time.now(), deadline);
         return left.isPositive() ? shorter(left, untilWindowOver()) : Duration.ZERO;
     }

@@ -1,6 +1,7 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.delivery.Courier;
+import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
@@ -13,6 +14,7 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class Lane {
     private final Partition partition;
     private final FunctionInvoker function;
     private final Batcher batcher;
+    private final LanePermits permits;
     private final Carriage carriage;
     private final Settler settler;
     private final Time time;
@@ -36,6 +39,8 @@ public final class Lane {
     private final StopSignal stop = new StopSignal();
     private int sourceFailures;
     private boolean ended;
+    private boolean failed;
+    private volatile boolean closed;
 
     /** The lane of one partition, which it closes in the end. */
     public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
@@ -48,7 +53,16 @@ public final class Lane {
         Mapping mapping = settings.mapping();
         this.batcher = new Batcher(
                 partition, mapping.limits(), mapping.tumblingWindow(), mapping.filter(), time, chance, listener);
+        this.permits = permits(mapping);
         this.carriage = carriage(settings);
+    }
+
+    private LanePermits permits(Mapping mapping) {
+        return switch (mapping.redelivery()) {
+            case Redelivery.InPlace stream -> new StreamPermits(function, stop);
+            case Redelivery.BySource queue ->
+                new QueuePermits(function, mapping.limits().window().isPositive(), stop, time, chance);
+        };
     }
 
     private Carriage carriage(LaneSettings settings) {
@@ -59,8 +73,10 @@ public final class Lane {
                 function,
                 mapping.reportBatchItemFailures(),
                 settings.destinations(),
-                new StoppableTime(time, stop),
+                new HeldTime(new StoppableTime(time, stop), partition),
                 chance,
+                permits,
+                partition::isHeld,
                 listener);
         if (mapping.tumblingWindow().isZero()) {
             return new PlainCarriage(courier, settings::policy, settler, time);
@@ -73,25 +89,72 @@ public final class Lane {
     void run() {
         stop.own();
         happened(new LaneEvent.Started());
-        boolean failed = true;
+        failed = true;
         try {
             while (runOnce()) {}
             failed = false;
         } catch (RuntimeException fault) {
-            LOG.error("lane {} failed in our own code; what it held goes back to its source", partition.id(), fault);
-            happened(new LaneEvent.Warned("internal error: " + fault));
+            died(fault);
         } finally {
-            settler.settle(carriage.release());
-            settler.settle(batcher.release());
-            partition.close(ended && !failed);
-            happened(new LaneEvent.Ended());
+            end();
         }
+    }
+
+    /** Whatever goes wrong, each step is made: a partition that is not closed would be nobody's for good. */
+    private void end() {
+        try {
+            attempt(() -> settler.settle(carriage.release()));
+        } finally {
+            try {
+                attempt(() -> settler.settle(batcher.release()));
+            } finally {
+                try {
+                    attempt(this::close);
+                } finally {
+                    happened(new LaneEvent.Ended());
+                }
+            }
+        }
+    }
+
+    private void close() {
+        partition.close(ended && !failed);
+        closed = true;
+    }
+
+    /** False when the lane has ended and its partition could not be closed, so that its source does not know. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void attempt(Runnable step) {
+        boolean done = false;
+        try {
+            step.run();
+            done = true;
+        } catch (RuntimeException fault) {
+            died(fault);
+        } finally {
+            failed |= !done;
+        }
+    }
+
+    private void died(RuntimeException fault) {
+        LOG.error(
+                "lane {} died of a fault in our own code; what it held is released to its source, which gets"
+                        + " another lane",
+                partition.id(),
+                fault);
+        happened(new LaneEvent.Died(String.valueOf(fault)));
     }
 
     /** One batch, or one wait for one; false when there is nothing more to do. */
     public boolean runOnce() {
-        try (FunctionInvoker.Reservation place = stop.interruptibly(function::reserve)) {
-            Next next = stop.interruptibly(batcher::next, partition::stopPulling);
+        if (!partition.isHeld()) {
+            return false;
+        }
+        try {
+            Next next = next();
             sourceFailures = 0;
             return switch (next) {
                 case Next.Ready ready -> deliver(ready);
@@ -107,7 +170,23 @@ public final class Lane {
             return backOff(failure);
         } catch (InterruptedException stopped) {
             return false;
+        } finally {
+            permits.done();
         }
+    }
+
+    private Next next() throws SourceUnavailable, InterruptedException {
+        Optional<Next> left = permits.limitPulls() ? batcher.left() : Optional.empty();
+        if (left.isPresent()) {
+            return left.get();
+        }
+        Duration longest = permits.toPull();
+        Next next = stop.interruptibly(() -> batcher.next(longest), partition::stopPulling);
+        if (!(next instanceof Next.Ready ready && ready.batch().sendable())) {
+            // nothing is to be invoked
+            permits.done();
+        }
+        return next;
     }
 
     private boolean deliver(Next.Ready ready) {

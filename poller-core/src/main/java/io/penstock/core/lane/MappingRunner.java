@@ -36,6 +36,9 @@ public final class MappingRunner {
     /** A library may lose an interruption, so what is to stop is told again until it has. */
     private static final Duration REMINDER = Duration.ofMillis(500);
 
+    /** Before a partition that could not be closed gets another lane, so that a fault in our code can't spin. */
+    private static final Duration REPLACEMENT_PAUSE = Duration.ofSeconds(1);
+
     private final Mapping mapping;
     private final Source source;
     private final LaneSettings settings;
@@ -45,6 +48,7 @@ public final class MappingRunner {
     private final Chance chance;
     private final StopSignal stop = new StopSignal();
     private final Map<Partition, Running> lanes = new IdentityHashMap<>();
+    private Set<Partition> wanted = Set.of();
     private @Nullable Thread thread;
 
     /** Runs the mapping of {@code settings} on {@code source}, which it closes in the end. */
@@ -150,7 +154,7 @@ public final class MappingRunner {
 
     private synchronized void assign(List<Partition> assigned) {
         lanes.values().removeIf(running -> !running.thread().isAlive());
-        Set<Partition> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         wanted.addAll(assigned);
         lanes.forEach((partition, running) -> {
             if (!wanted.contains(partition)) {
@@ -165,10 +169,33 @@ public final class MappingRunner {
                 // Its source waits for a lane to close it.
                 partition.close(false);
             } else {
-                Lane lane = new Lane(partition, settings, time, chance.split());
-                String name = mapping.name() + "/" + partition.id();
-                lanes.put(partition, new Running(lane, threads.start(name, lane::run)));
+                startLane(partition);
             }
+        }
+    }
+
+    private synchronized void startLane(Partition partition) {
+        Lane lane = new Lane(partition, settings, time, chance.split());
+        String name = mapping.name() + "/" + partition.id();
+        lanes.put(partition, new Running(lane, threads.start(name, () -> run(lane, partition))));
+    }
+
+    /** A source replaces the partitions that are closed; one that could not be closed would be nobody's for good. */
+    private void run(Lane lane, Partition partition) {
+        lane.run();
+        if (!lane.isClosed()) {
+            try {
+                time.pauseUntil(time.now().plus(REPLACEMENT_PAUSE));
+                replace(partition);
+            } catch (InterruptedException stopped) {
+                // Nothing is to run any more.
+            }
+        }
+    }
+
+    private synchronized void replace(Partition partition) {
+        if (wanted.contains(partition) && !stop.isStopping()) {
+            startLane(partition);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.penstock.core.lane;
 
-import io.penstock.core.source.SourceUnavailable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ final class StopSignal {
 
     /** Something that waits and may be interrupted. */
     @FunctionalInterface
-    interface Wait<T> {
-        T await() throws SourceUnavailable, InterruptedException;
+    interface Wait<T, X extends Exception> {
+        T await() throws X, InterruptedException;
     }
 
     private final Object lock = new Object();
@@ -65,7 +64,8 @@ final class StopSignal {
      * @param endsByItself asked at each stop, by the thread that stops; must not block
      * @throws InterruptedException when the thread is to stop
      */
-    <T> T interruptibly(Wait<T> wait, BooleanSupplier endsByItself) throws SourceUnavailable, InterruptedException {
+    <T, X extends Exception> T interruptibly(Wait<T, X> wait, BooleanSupplier endsByItself)
+            throws X, InterruptedException {
         ends(endsByItself);
         try {
             return interruptibly(wait);
@@ -85,7 +85,7 @@ final class StopSignal {
      *
      * @throws InterruptedException when the thread is to stop
      */
-    <T> T interruptibly(Wait<T> wait) throws SourceUnavailable, InterruptedException {
+    <T, X extends Exception> T interruptibly(Wait<T, X> wait) throws X, InterruptedException {
         synchronized (lock) {
             if (stopping) {
                 throw new InterruptedException();

@@ -1,6 +1,5 @@
 package io.penstock.core.lane;
 
-import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Instant;
 
@@ -19,13 +18,9 @@ record StoppableTime(Time time, StopSignal stop) implements Time {
 
     @Override
     public void pauseUntil(Instant instant) throws InterruptedException {
-        try {
-            stop.interruptibly(() -> {
-                time.pauseUntil(instant);
-                return instant;
-            });
-        } catch (SourceUnavailable impossible) {
-            throw new IllegalStateException("a pause reads no source", impossible);
-        }
+        stop.interruptibly(() -> {
+            time.pauseUntil(instant);
+            return instant;
+        });
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FairPool {
     private final long limit;
+    private final long parts;
     private final ReentrantLock lock = new ReentrantLock();
     // all below is written under the lock
     private final Set<Member> members = new LinkedHashSet<>();
@@ -35,10 +36,23 @@ public final class FairPool {
 
     /** A pool of {@code limit}, 0 or more; of 0 nothing is ever granted. */
     public FairPool(long limit) {
+        this(limit, limit / 2);
+    }
+
+    private FairPool(long limit, long parts) {
         if (limit < 0) {
             throw new IllegalArgumentException("a pool has a limit of 0 or more, not " + limit);
         }
         this.limit = limit;
+        this.parts = parts;
+    }
+
+    /**
+     * A pool of {@code limit} that keeps nothing free for members which do not ask: they only take turns. For members that
+     * depend on the same thing, so that one whose grants never come back would not get on with its part either.
+     */
+    public static FairPool withoutParts(long limit) {
+        return new FairPool(limit, 0);
     }
 
     /** The amount that is shared. */
@@ -70,7 +84,7 @@ public final class FairPool {
     }
 
     private void divide() {
-        part = members.isEmpty() ? 0 : Math.max(1, limit / (2L * members.size()));
+        part = parts == 0 || members.isEmpty() ? 0 : Math.max(1, parts / members.size());
         unusedParts = members.stream().mapToLong(Member::unusedPart).sum();
     }
 
@@ -104,7 +118,7 @@ public final class FairPool {
         if (used + amount + kept > limit) {
             return false;
         }
-        long othersParts = Math.min(unusedParts - member.unusedPart(), limit / 2);
+        long othersParts = Math.min(unusedParts - member.unusedPart(), parts);
         return member.used == 0 || used + amount + othersParts <= limit;
     }
 

@@ -2,14 +2,21 @@ package io.penstock.core.record;
 
 import java.time.Instant;
 
-/** What is kept of a record that needs no more than to be settled: everything but what it says. */
-record SettledRecord(String id, String position, String key, Instant arrival, int deliveries) implements SourceRecord {
+/**
+ * What is kept of a record of a stream that needs no more than to be settled.
+ *
+ * @param arrival to the millisecond
+ */
+public record SettledRecord(String id, String position, Instant arrival) implements SourceRecord {
 
-    static SettledRecord of(SourceRecord record) {
-        String id = record.id();
-        String position = record.position();
-        return new SettledRecord(
-                id, position.equals(id) ? id : position, record.key(), record.arrival(), record.deliveries());
+    @Override
+    public String key() {
+        return "";
+    }
+
+    @Override
+    public int deliveries() {
+        return 1;
     }
 
     @Override

@@ -47,12 +47,4 @@ public interface SourceRecord {
     default SourceRecord sifted() {
         return this;
     }
-
-    /**
-     * The same record without its JSON and its filter view, to be settled and no more: a tumbling window keeps the records
-     * of up to 15 minutes. A source that settles by more than the other members overrides it.
-     */
-    default SourceRecord withoutContent() {
-        return SettledRecord.of(this);
-    }
 }

@@ -1,6 +1,7 @@
 package io.penstock.core.source;
 
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.SettledRecord;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
@@ -129,7 +130,7 @@ final class Ledger {
             lane.taken().add(entry);
             records.add(entry.record);
             // the lane has its content, and drops it when it is done with it
-            entry.record = entry.record.withoutContent();
+            entry.record = new SettledRecord(entry.record.id(), entry.record.position(), entry.record.arrival());
             heldUntil = entry.heldUntil.isBefore(heldUntil) ? entry.heldUntil : heldUntil;
         }
         Entry next = lane.waiting().peek();

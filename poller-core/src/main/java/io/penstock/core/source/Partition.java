@@ -32,7 +32,7 @@ public interface Partition {
     /**
      * Notes what became of records pulled before, in their order. Blocks as long as telling the source takes, and does
      * not give up for interruption: what is done must not be done again for want of being noted. Records of a tumbling
-     * window come as {@code SourceRecord.withoutContent} made them, all of a window at once.
+     * window come as {@code SettledRecord}s, all of a window at once.
      */
     void settle(Settlement settlement);
 

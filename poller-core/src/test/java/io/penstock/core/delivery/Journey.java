@@ -187,7 +187,16 @@ final class Journey {
         OutcomeDestinations destinations = new OutcomeDestinations(
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
         Courier courier = new Courier(
-                "lane-0", this::keepFor, function, reportsItemFailures, destinations, time, Chance.seeded(7), events);
+                "lane-0",
+                this::keepFor,
+                function,
+                reportsItemFailures,
+                destinations,
+                time,
+                Chance.seeded(7),
+                new FreePermits(),
+                () -> true,
+                events);
         Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window, clockAhead);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {

@@ -187,10 +187,19 @@ class OutcomeJsonTest {
 
     @Test
     void anAnswerNestedDeeplyIsEmbedded() {
-        String answer = "[".repeat(100_000) + "]".repeat(100_000);
+        String answer = "[".repeat(10_000) + "]".repeat(10_000);
 
         assertThat(text(TestOutcome.success().withReturned(answer).build(), COMPLETE))
                 .endsWith("\"responsePayload\":" + answer + "}");
+    }
+
+    @Test
+    void f15_anAnswerNestedDeeperThanTenThousandLevelsIsNotJson() {
+        String answer = "[".repeat(10_001) + "]".repeat(10_001);
+
+        assertThat(text(TestOutcome.success().withReturned(answer).build(), COMPLETE))
+                .doesNotContain("responsePayload")
+                .contains("\"deliveryError\":{\"statusCode\":400");
     }
 
     @Test

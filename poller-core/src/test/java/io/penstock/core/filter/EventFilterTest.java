@@ -222,4 +222,11 @@ class EventFilterTest {
                 .isFalse();
         assertThat(messageKept(deep, "{\"body\":[{\"prefix\":\"{\"}]}")).isFalse();
     }
+
+    @Test
+    void f15_whatIsNestedDeeperThanTenThousandLevelsIsNoObject() {
+        String deep = "{\"k\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
+
+        assertThat(messageKept(deep, "{\"body\":[{\"prefix\":\"{\"}]}")).isTrue();
+    }
 }

@@ -116,4 +116,12 @@ class BatchResponseTest {
     private static Answer answer(String body) {
         return new Answer(200, "$LATEST", null, body.getBytes(UTF_8));
     }
+
+    @Test
+    @DisplayName("F15: that is nested deeper than a parser of trees goes is not JSON: the whole batch failed")
+    void f15_nestedTooDeeply() {
+        Answer answer = answer("{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+
+        assertThat(BatchResponse.read(answer, SENT)).isEqualTo(new InvokeOutcome.FunctionError(answer));
+    }
 }

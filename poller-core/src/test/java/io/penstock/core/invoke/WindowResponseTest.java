@@ -94,4 +94,15 @@ class WindowResponseTest {
         assertThat(WindowResponse.read(throttled)).isSameAs(throttled);
         assertThat(WindowResponse.read(stateless)).isInstanceOf(InvokeOutcome.FunctionError.class);
     }
+
+    @Test
+    @DisplayName("F15: that is nested deeper than 10,000 levels is not JSON, and has no state")
+    void f15_nestedTooDeeply() {
+        String fits = "[".repeat(9_998) + "]".repeat(9_998);
+
+        assertThat(WindowResponse.state(answer("{\"state\":{\"a\":" + fits + "}}")))
+                .isPresent();
+        assertThat(WindowResponse.state(answer("{\"state\":{\"a\":[" + fits + "]}}")))
+                .isEmpty();
+    }
 }

@@ -57,8 +57,8 @@ class BatcherPropertyTest {
                 new RecordingListener());
 
         List<SourceRecord> delivered = new ArrayList<>();
-        Next next = batcher.next();
-        for (; !(next instanceof Next.Ended); next = batcher.next()) {
+        Next next = batcher.next(Batcher.IDLE_WAIT);
+        for (; !(next instanceof Next.Ended); next = batcher.next(Batcher.IDLE_WAIT)) {
             if (next instanceof Next.Ready ready) {
                 Batch batch = ready.batch();
                 assertThat(batch.size()).isLessThanOrEqualTo(count);

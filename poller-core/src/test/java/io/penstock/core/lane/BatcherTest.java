@@ -62,10 +62,10 @@ class BatcherTest {
         partition.arriving(Duration.ofSeconds(3), List.of(record("3")));
         Batcher batcher = batcher(10, Duration.ZERO);
 
-        assertThat(ids(batcher.next())).containsExactly("1", "2");
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("1", "2");
         assertThat(time.elapsed()).isZero();
-        assertThat(ids(batcher.next())).containsExactly("3");
-        assertThat(batcher.next()).isInstanceOf(Next.Ended.class);
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("3");
+        assertThat(batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(Next.Ended.class);
     }
 
     @Test
@@ -74,10 +74,10 @@ class BatcherTest {
         partition.arriving(Duration.ZERO, records(5)).endless();
         Batcher batcher = batcher(2, Duration.ofSeconds(5));
 
-        assertThat(ids(batcher.next())).containsExactly("1", "2");
-        assertThat(ids(batcher.next())).containsExactly("3", "4");
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("1", "2");
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("3", "4");
         assertThat(time.elapsed()).isZero();
-        assertThat(ids(batcher.next())).containsExactly("5");
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("5");
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -89,9 +89,9 @@ class BatcherTest {
         partition.arriving(Duration.ofSeconds(2), records(3)).endless();
         Batcher batcher = batcher(15, Duration.ofSeconds(20));
 
-        assertThat(batch(batcher.next()).size()).isEqualTo(15);
+        assertThat(batch(batcher.next(Batcher.IDLE_WAIT)).size()).isEqualTo(15);
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(batch(batcher.next()).size()).isEqualTo(3);
+        assertThat(batch(batcher.next(Batcher.IDLE_WAIT)).size()).isEqualTo(3);
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(21));
     }
 
@@ -100,7 +100,7 @@ class BatcherTest {
     void asks_for_what_fits() throws Exception {
         partition.arriving(Duration.ZERO, records(3));
         partition.arriving(Duration.ofSeconds(1), records(9)).endless();
-        batcher(5, Duration.ofSeconds(10)).next();
+        batcher(5, Duration.ofSeconds(10)).next(Batcher.IDLE_WAIT);
 
         assertThat(partition.limits()).containsExactly(5, 2);
     }
@@ -111,7 +111,7 @@ class BatcherTest {
         partition.endless();
         Batcher batcher = batcher(5, Duration.ofSeconds(7));
 
-        assertThat(batcher.next()).isInstanceOf(Next.Nothing.class);
+        assertThat(batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(Next.Nothing.class);
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(7));
     }
 
@@ -126,10 +126,10 @@ class BatcherTest {
         partition.arriving(Duration.ZERO, large);
         Batcher batcher = batcher(100, Duration.ofSeconds(5));
 
-        Batch first = batch(batcher.next());
+        Batch first = batch(batcher.next(Batcher.IDLE_WAIT));
         assertThat(first.size()).isEqualTo(5);
         assertThat(first.event(0, 5).length).isLessThanOrEqualTo(Event.MAX_BYTES);
-        assertThat(ids(batcher.next())).containsExactly("6", "7");
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("6", "7");
     }
 
     @Test
@@ -141,10 +141,10 @@ class BatcherTest {
                 Duration.ofSeconds(1), List.of(record("2").withContent("x".repeat(Event.MAX_BYTES - frame + 1))));
         Batcher batcher = batcher(10, Duration.ZERO);
 
-        Batch exact = batch(batcher.next());
+        Batch exact = batch(batcher.next(Batcher.IDLE_WAIT));
         assertThat(exact.event(0, 1)).hasSize(Event.MAX_BYTES);
         assertThat(exact.sendable()).isTrue();
-        assertThat(batch(batcher.next()).sendable()).isFalse();
+        assertThat(batch(batcher.next(Batcher.IDLE_WAIT)).sendable()).isFalse();
     }
 
     @Test
@@ -154,7 +154,7 @@ class BatcherTest {
         partition.arriving(Duration.ZERO, records(6)).endless();
         Batcher batcher = batcher(6, Duration.ofSeconds(1));
 
-        Batch batch = batch(batcher.next());
+        Batch batch = batch(batcher.next(Batcher.IDLE_WAIT));
 
         assertThat(batch.records()).extracting(SourceRecord::id).containsExactly("2", "5");
         assertThat(partition.settled()).hasSize(1);
@@ -170,7 +170,7 @@ class BatcherTest {
         partition.arriving(Duration.ZERO, records(10_000)).endless();
         Batcher batcher = batcher(100, Duration.ZERO);
         for (int pull = 0; pull < 100; pull++) {
-            assertThat(batcher.next()).isInstanceOf(Next.Nothing.class);
+            assertThat(batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(Next.Nothing.class);
         }
 
         assertThat(partition.settled())
@@ -191,8 +191,8 @@ class BatcherTest {
                 Chance.seeded(1),
                 new RecordingListener());
 
-        assertThat(ids(batcher.next())).containsExactly("1");
-        assertThatThrownBy(batcher::next).isInstanceOf(SourceUnavailable.class);
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("1");
+        assertThatThrownBy(() -> batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(SourceUnavailable.class);
     }
 
     @Test
@@ -203,7 +203,7 @@ class BatcherTest {
         Batcher batcher = batcher(10, Duration.ofMinutes(1));
         time.interruptAt(VirtualTime.START.plusSeconds(30));
 
-        assertThatThrownBy(batcher::next).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(InterruptedException.class);
         assertThat(batcher.release().entries())
                 .extracting(entry -> entry.record().id() + " " + entry.fate())
                 .containsExactly("1 STOPPED", "2 " + Fate.FILTERED, "3 STOPPED");
@@ -222,14 +222,24 @@ class BatcherTest {
                 .endless();
         Batcher batcher = batcher(10, Duration.ofSeconds(60));
 
-        Batch first = batch(batcher.next());
+        Batch first = batch(batcher.next(Batcher.IDLE_WAIT));
         assertThat(first.heldUntil()).isEqualTo(VirtualTime.START.plusSeconds(30));
         assertThat(first.records()).extracting(SourceRecord::id).containsExactly("1", "2");
 
         time.advance(Duration.ofSeconds(40));
-        assertThat(batcher.next()).isInstanceOf(Next.Nothing.class);
+        assertThat(batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(Next.Nothing.class);
         assertThat(partition.settled())
                 .extracting(entry -> entry.record().id() + " " + entry.fate())
                 .containsExactly("3 NOT_ATTEMPTED", "4 NOT_ATTEMPTED");
+    }
+
+    @Test
+    @DisplayName("F11: whose partition is no longer ours gives what it gathered back instead of sending it")
+    void f11_gone() throws Exception {
+        partition.arriving(Duration.ZERO, records(2)).goingAway();
+        Batcher batcher = batcher(10, Duration.ofSeconds(60));
+
+        assertThat(batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(Next.Gone.class);
+        assertThat(batcher.release().entries()).hasSize(2).allMatch(entry -> entry.fate() == Fate.Released.STOPPED);
     }
 }

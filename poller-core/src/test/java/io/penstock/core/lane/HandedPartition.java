@@ -26,6 +26,7 @@ final class HandedPartition implements Partition {
     private volatile boolean closed;
     private volatile boolean pulled;
     private int interruptionsToLose;
+    private volatile int closesToFail;
 
     HandedPartition(String id) {
         this.id = id;
@@ -34,6 +35,12 @@ final class HandedPartition implements Partition {
     /** The next so many interruptions of a pull have no effect, as when a library swallows them. */
     HandedPartition losingInterruptions(int count) {
         interruptionsToLose = count;
+        return this;
+    }
+
+    /** The next so many times that it is closed end in a fault, as by a bug. */
+    HandedPartition failingToClose(int count) {
+        closesToFail = count;
         return this;
     }
 
@@ -96,6 +103,11 @@ final class HandedPartition implements Partition {
 
     @Override
     public void close(boolean endSettled) {
+        int left = closesToFail;
+        closesToFail = left - 1;
+        if (left > 0) {
+            throw new IllegalStateException("a bug in closing");
+        }
         closed = true;
     }
 }

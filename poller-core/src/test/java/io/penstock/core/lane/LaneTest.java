@@ -6,10 +6,13 @@ import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.record.Fate;
+import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.RecordingDestination;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.ScriptedPartition;
@@ -243,6 +246,166 @@ class LaneTest {
 
         assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate() == Fate.Released.STOPPED);
         assertThat(partition.isClosedAtEnd()).isFalse();
-        assertThat(events.of(LaneEvent.Warned.class)).hasSize(1);
+        assertThat(events.of(LaneEvent.Died.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("F13, F10: that can't even release what it held closes its partition, not at its end, and is counted")
+    void f13_releasingFails() {
+        partition.arriving(Duration.ZERO, records(1)).failingToSettle(1);
+
+        lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders")).run();
+
+        assertThat(partition.isClosed()).isTrue();
+        assertThat(partition.isClosedAtEnd()).isFalse();
+        assertThat(events.of(LaneEvent.Died.class)).hasSize(1);
+        assertThat(events.of(LaneEvent.Ended.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("F13: that died and then fails to release, too, closes its partition all the same")
+    void f13_diedAndReleasingFails() {
+        partition.arriving(Duration.ZERO, records(2)).endless().failingToSettle(2);
+        Lane lane =
+                lane(ScriptedFunction.accepting(), MappingBuilder.sqs("orders").filter(record -> {
+                    throw new IllegalStateException("a bug");
+                }));
+
+        lane.run();
+
+        assertThat(partition.isClosed()).isTrue();
+        assertThat(events.of(LaneEvent.Died.class)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("F10: that leaves before the end of its shard is settled says so")
+    void f10_endNotSettled() {
+        partition.arriving(Duration.ZERO, records(1));
+        Lane[] running = new Lane[1];
+        running[0] = lane(
+                new ScriptedFunction(call -> {
+                    running[0].stop();
+                    return failing();
+                }),
+                MappingBuilder.kinesis("clicks"));
+
+        running[0].run();
+
+        assertThat(partition.isClosed()).isTrue();
+        assertThat(partition.isClosedAtEnd()).isFalse();
+    }
+
+    @Test
+    @DisplayName("F20: whose lease is lost while it invokes starts nothing more: no second half, no retry, no report")
+    void f20_leaseLost() {
+        boolean[] held = {true};
+        partition.arriving(Duration.ZERO, records(4)).heldWhile(() -> held[0]);
+        RecordingDestination failures = new RecordingDestination();
+        ScriptedFunction function = new ScriptedFunction(call -> {
+            held[0] = false;
+            return failing();
+        });
+        for (MappingBuilder mapping : List.of(
+                MappingBuilder.kinesis("clicks").bisect(),
+                MappingBuilder.kinesis("clicks"),
+                MappingBuilder.kinesis("clicks").maximumRetryAttempts(0))) {
+            held[0] = true;
+            int before = function.calledWith().size();
+            ScriptedPartition shard = new ScriptedPartition(time)
+                    .arriving(Duration.ZERO, records(4))
+                    .endless()
+                    .heldWhile(() -> held[0]);
+            OutcomeDestinations destinations =
+                    new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+            LaneSettings settings = new LaneSettings(mapping.build(), function, destinations, events);
+
+            new Lane(shard, settings, time, Chance.seeded(1)).run();
+
+            assertThat(function.calledWith()).hasSize(before + 1);
+            assertThat(failures.attempts()).isZero();
+            assertThat(shard.settled()).hasSize(4).allMatch(entry -> entry.fate() instanceof Fate.Released);
+            assertThat(shard.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("F20: whose lease is lost during a pause ends within a second or two, not when the pause is over")
+    void f20_leaseLostDuringAPause() {
+        partition
+                .arriving(Duration.ZERO, records(1))
+                .endless()
+                .heldWhile(() -> time.elapsed().compareTo(Duration.ofMinutes(10)) < 0);
+        ScriptedFunction function = new ScriptedFunction(call -> ScriptedFunction.throttled());
+
+        lane(function, MappingBuilder.kinesis("clicks")).run();
+
+        assertThat(time.elapsed())
+                .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(10).plusSeconds(2));
+    }
+
+    @Test
+    @DisplayName("F1: of a stream holds a permit while it invokes, and never while it reads, pauses or reports")
+    void f1_stream() {
+        WatchedFunction function = new WatchedFunction();
+        partition.arriving(Duration.ZERO, records(3));
+        Lane lane = lane(
+                function,
+                MappingBuilder.kinesis("clicks").batchSize(1).maximumRetryAttempts(1),
+                function.watching(partition));
+
+        lane.run();
+
+        assertThat(function.log())
+                .containsExactly(
+                        "read", "permit", "invoke", "back", "permit", "invoke", "back", "report", "read", "permit",
+                        "invoke", "back", "permit", "invoke", "back", "report", "read", "permit", "invoke", "back",
+                        "permit", "invoke", "back", "report", "read");
+    }
+
+    @Test
+    @DisplayName(
+            "F1, F5: of a queue receives with a permit, which is that of the invocation and never held over a pause")
+    void f1_queue() {
+        WatchedFunction function = new WatchedFunction(ScriptedFunction.throttled(), ScriptedFunction.accepted("null"));
+        partition.arriving(Duration.ZERO, records(1));
+        Lane lane = lane(function, MappingBuilder.sqs("orders"), function.watching(partition));
+
+        lane.run();
+
+        assertThat(function.log())
+                .containsExactly(
+                        "permit to receive",
+                        "read",
+                        "to invoke",
+                        "invoke",
+                        "back",
+                        "permit",
+                        "invoke",
+                        "back",
+                        "done",
+                        "permit to receive",
+                        "read",
+                        "done");
+    }
+
+    @Test
+    @DisplayName("F6: of a queue rests before it receives while invocations fail altogether")
+    void f6_rests() {
+        WatchedFunction function = new WatchedFunction(failing()).resting(Duration.ofSeconds(4));
+        partition.arriving(Duration.ZERO, records(1));
+
+        lane(function, MappingBuilder.sqs("orders"), partition).run();
+
+        assertThat(time.elapsed()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+    }
+
+    private Lane lane(WatchedFunction function, MappingBuilder mapping, Partition of) {
+        RecordingDestination failures = new RecordingDestination(outcome -> {
+            function.note("report");
+            return new StoreOutcome.Stored(false);
+        });
+        OutcomeDestinations destinations =
+                new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+        return new Lane(of, new LaneSettings(mapping.build(), function, destinations, events), time, Chance.seeded(1));
     }
 }

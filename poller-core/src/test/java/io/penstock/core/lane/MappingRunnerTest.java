@@ -157,6 +157,32 @@ class MappingRunnerTest {
     }
 
     @Test
+    @DisplayName("F13: a partition whose lane died and could not be closed gets another lane")
+    void f13_laneIsReplaced() throws Exception {
+        ScriptedFunction function = ScriptedFunction.accepting();
+        Mapping mapping = MappingBuilder.sqs("orders")
+                .filter(record -> {
+                    if (record.id().equals("1")) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return true;
+                })
+                .build();
+        MappingRunner runner = runner(mapping, function);
+        HandedPartition partition = new HandedPartition("only").failingToClose(1);
+        runner.start();
+        source.assign(List.of(partition));
+
+        partition.hand(records(1));
+        await().until(() -> events.of(LaneEvent.Died.class).size() == 2);
+        partition.hand(records(2).subList(1, 2));
+
+        await().until(() -> called(function).equals(List.of("2")));
+        assertThat(stop(runner)).isTrue();
+        assertThat(partition.isClosed()).isTrue();
+    }
+
+    @Test
     @DisplayName("B37: a mapping that is disabled reads nothing")
     void disabled() throws Exception {
         MappingRunner runner = runner(MappingBuilder.sqs("orders").disabled().build(), ScriptedFunction.accepting());

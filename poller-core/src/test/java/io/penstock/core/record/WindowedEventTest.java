@@ -100,20 +100,4 @@ class WindowedEventTest {
         assertThat(new WindowState(limit + " ").isTooLarge()).isTrue();
         assertThat(new WindowState(limit.replaceFirst("x", "ü")).isTooLarge()).isTrue();
     }
-
-    @Test
-    @DisplayName("a record without its content has everything that settling needs")
-    void without_content() {
-        TestRecord record = TestRecord.record("7").withKey("k").withDeliveries(3);
-
-        SourceRecord kept = record.withoutContent();
-
-        assertThat(kept.id()).isEqualTo("7");
-        assertThat(kept.position()).isEqualTo(record.position());
-        assertThat(kept.key()).isEqualTo("k");
-        assertThat(kept.arrival()).isEqualTo(record.arrival());
-        assertThat(kept.deliveries()).isEqualTo(3);
-        assertThatThrownBy(kept::json).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(kept::filterView).isInstanceOf(IllegalStateException.class);
-    }
 }

@@ -10,6 +10,7 @@ import io.penstock.core.record.SourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,8 +65,28 @@ public final class ScriptedFunction implements FunctionInvoker {
     }
 
     @Override
-    public Reservation reserve() {
-        return () -> {};
+    public Permit permit() {
+        return Permit.UNLIMITED;
+    }
+
+    @Override
+    public Optional<Permit> permit(Duration atMost) {
+        return Optional.of(Permit.UNLIMITED);
+    }
+
+    @Override
+    public PermitToReceive permitToReceive(boolean collecting) {
+        return PermitToReceive.UNLIMITED;
+    }
+
+    @Override
+    public Duration restBeforeReceiving() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public boolean isWell() {
+        return true;
     }
 
     @Override

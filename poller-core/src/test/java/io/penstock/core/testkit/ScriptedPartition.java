@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A partition whose records arrive at the virtual instants that the test sets. A pull moves the clock to when the next
@@ -29,6 +30,8 @@ public final class ScriptedPartition implements Partition {
     private Duration lease = Duration.ZERO;
     private Pulled afterwards = new Pulled.Ended();
     private Duration clockAhead = Duration.ZERO;
+    private BooleanSupplier held = () -> true;
+    private int faults;
     private boolean endless;
     private boolean silent;
     private boolean closed;
@@ -60,6 +63,18 @@ public final class ScriptedPartition implements Partition {
     /** After its last record the partition is no longer ours. */
     public ScriptedPartition goingAway() {
         afterwards = new Pulled.Gone();
+        return this;
+    }
+
+    /** The partition is ours as long as {@code ours} says so. */
+    public ScriptedPartition heldWhile(BooleanSupplier ours) {
+        held = ours;
+        return this;
+    }
+
+    /** The next so many settlements end in a fault, as by a bug. */
+    public ScriptedPartition failingToSettle(int times) {
+        faults = times;
         return this;
     }
 
@@ -126,7 +141,15 @@ public final class ScriptedPartition implements Partition {
     }
 
     @Override
+    public boolean isHeld() {
+        return held.getAsBoolean();
+    }
+
+    @Override
     public void settle(Settlement settlement) {
+        if (faults-- > 0) {
+            throw new IllegalStateException("a bug in settling");
+        }
         settlements.add(settlement);
     }
 

@@ -2,6 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.time.Chance;
@@ -14,9 +15,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
 /**
@@ -28,11 +36,17 @@ public final class Functions implements AutoCloseable {
     /** The longest list of calls at once that one process may be asked for. */
     private static final int MOST_CONCURRENCY = 1_000_000;
 
+    /** Where the Lambda runtime interface emulator, as in AWS's images, is called. */
+    private static final String EMULATOR_PATH = "/2015-03-31/functions/function/invocations";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Functions.class);
     private static final String URL_EXPECTED = "the name of a function";
 
     private final Map<String, FunctionProperties> configured;
-    private final Map<String, CallPool> reserved = new HashMap<>();
-    private final CallPool shared;
+    private final Map<String, FairPool> reserved = new HashMap<>();
+    private final FairPool shared;
+    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+    private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
     private final String region;
     private final String account;
     private final JdkTransport jdk = new JdkTransport();
@@ -75,15 +89,33 @@ public final class Functions implements AutoCloseable {
         this.chance = chance;
         configured.forEach((name, properties) -> {
             if (properties.reservedConcurrency() instanceof Integer limit) {
-                reserved.put(
-                        name,
-                        new CallPool(
-                                name, limit, "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)"));
+                reserved.put(name, FairPool.withoutParts(limit));
             }
         });
-        int left = concurrency
-                - reserved.values().stream().mapToInt(CallPool::limit).sum();
-        this.shared = new CallPool("unreserved", left, "Rate Exceeded. (ConcurrentInvocationLimitExceeded)");
+        this.shared = new FairPool(concurrency
+                - reserved.values().stream().mapToLong(FairPool::limit).sum());
+        hints(configured).forEach(LOG::warn);
+    }
+
+    /** What is valid, and yet most likely not meant. */
+    static List<String> hints(Map<String, FunctionProperties> configured) {
+        return new TreeMap<>(configured)
+                .entrySet().stream()
+                        .filter(function -> function.getValue().reservedConcurrency() == null)
+                        .filter(function -> urls(function.getValue()).anyMatch(url -> url.contains(EMULATOR_PATH)))
+                        .map(function ->
+                                "Function '" + function.getKey() + "' has the path of the Lambda runtime interface"
+                                        + " emulator, which runs one invocation at a time and refuses or dies of a second one."
+                                        + " If it is the emulator, set penstock.functions." + function.getKey()
+                                        + ".reserved-concurrency: 1")
+                        .toList();
+    }
+
+    private static Stream<String> urls(FunctionProperties properties) {
+        return Stream.concat(
+                        Stream.ofNullable(properties.url()),
+                        properties.versions().values().stream().flatMap(version -> Stream.ofNullable(version.url())))
+                .map(String::strip);
     }
 
     /**
@@ -156,17 +188,38 @@ public final class Functions implements AutoCloseable {
     }
 
     /**
-     * Calls a function for one mapping; to be made once for each mapping, whose reservations it counts.
+     * Invokes a function for one mapping; to be made once for each mapping, which has its part of the concurrency from then
+     * on.
      *
      * @throws IllegalArgumentException when {@link #problems(Map, int, String, FunctionName)} has something against the name
      */
     public FunctionInvoker invoker(FunctionName name) {
-        return new LimitedInvoker(name.arn(region, account), target(name), poolOf(name));
+        String arn = name.arn(region, account);
+        return new LimitedInvoker(
+                arn,
+                target(name),
+                reserved.getOrDefault(name.name(), shared),
+                running.computeIfAbsent(name.name(), any -> new AtomicInteger()),
+                health.computeIfAbsent(arn, any -> new FunctionHealth()));
     }
 
-    private CallPool poolOf(FunctionName name) {
-        return reserved.getOrDefault(name.name(), shared);
+    /** The concurrency of the function of that name, now and at most. */
+    public Concurrency concurrency(FunctionName name) {
+        AtomicInteger now = running.computeIfAbsent(name.name(), any -> new AtomicInteger());
+        return new Concurrency(
+                name.name(),
+                now::get,
+                reserved.getOrDefault(name.name(), shared).limit());
     }
+
+    /**
+     * The concurrency of one function.
+     *
+     * @param function its name, without qualifier
+     * @param now its invocations that run
+     * @param limit how many may run: its reserved concurrency, or what it shares with others
+     */
+    public record Concurrency(String function, IntSupplier now, long limit) {}
 
     private Target target(FunctionName name) {
         FunctionProperties properties = configured.get(name.name());

@@ -3,22 +3,52 @@ package io.penstock.service.function;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.FairPool.Grant;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Calls one target for one mapping, within the limits of the pool that the target belongs to. Thread-safe. */
+/**
+ * Invokes one target for one mapping, within the concurrency that its function has. Thread-safe.
+ *
+ * <p>A lane of a queue counts within its mapping from before it receives until the function took what it received. A
+ * receive from a queue that was empty when last asked is made on a permit that was free and is given back at once, because
+ * it may last long; what it brings waits before all others for the next permit. From a queue that had messages it is made
+ * with the permit of the invocation (ADR 13).
+ */
 final class LimitedInvoker implements FunctionInvoker {
+
+    /** How long a receive may hold a permit that others could use. */
+    private static final Duration SHORT_RECEIVE = Duration.ofSeconds(1);
+
+    private static final Duration LONG_RECEIVE = Duration.ofDays(1);
 
     private final String functionArn;
     private final Target target;
-    private final CallPool pool;
-    private final CallPool.Share share;
+    private final FairPool pool;
+    private final AtomicInteger running;
+    private final FunctionHealth.Caller health;
+    private final FairPool.Member permits;
+    private final Semaphore lanes;
+    private volatile boolean quiet = true;
 
-    LimitedInvoker(String functionArn, Target target, CallPool pool) {
+    /**
+     * For one mapping.
+     *
+     * @param pool the concurrency of the function, shared by all that may use it
+     * @param running counts the invocations of the function
+     */
+    LimitedInvoker(String functionArn, Target target, FairPool pool, AtomicInteger running, FunctionHealth health) {
         this.functionArn = functionArn;
         this.target = target;
         this.pool = pool;
-        this.share = pool.share();
+        this.running = running;
+        this.health = health.join();
+        this.permits = pool.join();
+        this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
     }
 
     @Override
@@ -32,25 +62,153 @@ final class LimitedInvoker implements FunctionInvoker {
     }
 
     @Override
-    public Reservation reserve() throws InterruptedException {
-        share.reserve();
-        AtomicBoolean open = new AtomicBoolean(true);
-        return () -> {
-            if (open.getAndSet(false)) {
-                share.unreserve();
+    public Permit permit() throws InterruptedException {
+        return begin(Long.MAX_VALUE, nanos -> Optional.of(permits.take(1))).orElseThrow();
+    }
+
+    @Override
+    public Optional<Permit> permit(Duration atMost) throws InterruptedException {
+        return begin(atMost.toNanos(), nanos -> permits.takeFirst(1, nanos));
+    }
+
+    private interface Take {
+        Optional<Grant> within(long nanos) throws InterruptedException;
+    }
+
+    private Optional<Permit> begin(long atMostNanos, Take take) throws InterruptedException {
+        long left = health.beginInvocation(atMostNanos);
+        if (left < 0) {
+            return Optional.empty();
+        }
+        Optional<Grant> grant = Optional.empty();
+        try {
+            grant = take.within(left);
+        } finally {
+            if (grant.isEmpty()) {
+                health.endInvocation();
             }
-        };
+        }
+        return grant.map(OnePermit::new);
+    }
+
+    @Override
+    public PermitToReceive permitToReceive(boolean collecting) throws InterruptedException {
+        while (true) {
+            health.awaitReceive();
+            lanes.acquire();
+            Grant grant = null;
+            boolean begun = false;
+            try {
+                grant = permits.take(1);
+                begun = health.beginReceive();
+            } finally {
+                if (!begun) {
+                    giveBack(grant);
+                    lanes.release();
+                }
+            }
+            if (begun) {
+                return receiving(grant, collecting || quiet);
+            }
+        }
+    }
+
+    private PermitToReceive receiving(Grant grant, boolean lent) {
+        if (lent) {
+            grant.close();
+            return new Receiving(null, LONG_RECEIVE);
+        }
+        boolean othersFindSome = pool.used() < pool.limit();
+        return new Receiving(grant, othersFindSome ? SHORT_RECEIVE : Duration.ZERO);
+    }
+
+    private static void giveBack(@Nullable Grant grant) {
+        if (grant != null) {
+            grant.close();
+        }
+    }
+
+    @Override
+    public Duration restBeforeReceiving() {
+        return health.rest();
+    }
+
+    @Override
+    public boolean isWell() {
+        return health.isWell();
     }
 
     @Override
     public InvokeOutcome invoke(Invocation invocation) throws InterruptedException {
-        if (!share.tryStart()) {
-            return new InvokeOutcome.Throttled(pool.throttleReason(), Duration.ZERO);
-        }
+        running.incrementAndGet();
         try {
-            return target.call(invocation);
+            InvokeOutcome outcome = target.call(invocation);
+            health.ended(outcome);
+            return outcome;
         } finally {
-            share.end();
+            running.decrementAndGet();
+        }
+    }
+
+    private final class OnePermit implements Permit {
+
+        private final Grant grant;
+        private boolean open = true;
+
+        OnePermit(Grant grant) {
+            this.grant = grant;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                grant.close();
+                health.endInvocation();
+            }
+        }
+    }
+
+    private final class Receiving implements PermitToReceive {
+
+        private final Duration longestWait;
+        private @Nullable Grant grant;
+        private boolean brought;
+        private boolean open = true;
+
+        Receiving(@Nullable Grant grant, Duration longestWait) {
+            this.grant = grant;
+            this.longestWait = longestWait;
+        }
+
+        @Override
+        public Duration longestWait() {
+            return longestWait;
+        }
+
+        @Override
+        public Optional<Permit> toInvoke(Duration atMost) throws InterruptedException {
+            brought = true;
+            quiet = false;
+            Grant taken = grant;
+            grant = null;
+            if (taken == null) {
+                return permit(atMost);
+            }
+            return begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                if (!brought) {
+                    quiet = true;
+                }
+                giveBack(grant);
+                lanes.release();
+                health.endReceive();
+            }
         }
     }
 }

@@ -41,6 +41,7 @@ final class BatchObservations implements LaneListener {
             case LaneEvent.Settled settled -> {}
             case LaneEvent.Deleted deleted -> {}
             case LaneEvent.SourceFailed failed -> {}
+            case LaneEvent.Died died -> {}
             case LaneEvent.Warned warned -> {}
         }
     }

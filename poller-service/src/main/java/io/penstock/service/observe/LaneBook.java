@@ -48,6 +48,7 @@ final class LaneBook implements LaneListener {
             case LaneEvent.Lost lost -> {}
             case LaneEvent.Deleted deleted -> {}
             case LaneEvent.SourceFailed failed -> {}
+            case LaneEvent.Died died -> {}
             case LaneEvent.Warned warned -> {}
         }
     }

@@ -81,6 +81,7 @@ final class MappingLog implements LaneListener {
                 failing.remove(partition);
                 debug(partition, event);
             }
+            case LaneEvent.Died died -> debug(partition, event); // the lane logs it with its stack
             case LaneEvent.Started started -> debug(partition, event);
             case LaneEvent.BatchFormed formed -> debug(partition, event);
             case LaneEvent.BatchDone done -> debug(partition, event);

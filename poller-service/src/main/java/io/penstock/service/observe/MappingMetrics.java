@@ -53,6 +53,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Optional<Counter> deleted;
     private final Counter lost;
     private final Counter sourceFailures;
+    private final Counter laneDeaths;
     private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
     private final Map<CallOutcome, Timer> calls = new EnumMap<>(CallOutcome.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
@@ -82,6 +83,10 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         this.lost = records("lost", "Given up and not stored in a destination that was configured");
         this.sourceFailures = keep(Counter.builder("penstock.source.failures")
                 .description("Times that the source could not be read")
+                .tags(tags)
+                .register(registry));
+        this.laneDeaths = keep(Counter.builder("penstock.lane.deaths")
+                .description("Lanes that ended by a fault in Penstock itself and were replaced")
                 .tags(tags)
                 .register(registry));
         this.deleted = queue ? Optional.of(records("deleted", "Deleted from the queue")) : Optional.empty();
@@ -131,6 +136,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Lost gone -> {} // counted by its fate, when it is settled
             case LaneEvent.SourceFailed failure -> sourceFailures.increment();
+            case LaneEvent.Died died -> laneDeaths.increment();
             case LaneEvent.Warned warned -> {}
         }
     }

@@ -1,10 +1,12 @@
 package io.penstock.service.observe;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.Functions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,18 @@ public final class MappingObserver {
                     time,
                     closed -> mappings.remove(name, closed));
         });
+    }
+
+    /** Shows the concurrency of a function; its series are there from now on, whichever mappings invoke it. */
+    public void observe(Functions.Concurrency concurrency) {
+        Gauge.builder("penstock.concurrency", concurrency.now()::getAsInt)
+                .description("Invocations that run")
+                .tag("function", concurrency.function())
+                .register(registry);
+        Gauge.builder("penstock.concurrency.limit", concurrency::limit)
+                .description("Invocations that may run")
+                .tag("function", concurrency.function())
+                .register(registry);
     }
 
     private LaneListener batches(Mapping mapping) {

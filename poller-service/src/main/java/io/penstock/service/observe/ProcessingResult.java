@@ -46,6 +46,7 @@ final class ProcessingResult implements LaneListener {
             case LaneEvent.Reported reported -> {}
             case LaneEvent.Settled settled -> {}
             case LaneEvent.Deleted deleted -> {}
+            case LaneEvent.Died died -> {}
             case LaneEvent.Warned warned -> {}
         }
     }

@@ -1,169 +1,236 @@
 package io.penstock.service.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.FunctionInvoker;
-import io.penstock.core.invoke.FunctionInvoker.Reservation;
-import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.FunctionInvoker.Permit;
+import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
+import io.penstock.core.limit.FairPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Field bug B8, the part of concurrency; architecture §5. */
+/** Field bug B8, the part of concurrency; F1 and F5; architecture §5. */
 @Timeout(30)
-@DisplayName("Calls of one function with reserved-concurrency 2")
+@DisplayName("Invocations of one function with reserved-concurrency 2")
 class ConcurrencyTest {
 
+    private static final Duration NOW = Duration.ZERO;
+
     private final GatedTarget target = new GatedTarget();
-    private final CallPool pool = new CallPool("resize", 2, "Rate Exceeded. (why)");
-    private final FunctionInvoker one = new LimitedInvoker("arn:one", target, pool);
-    private final FunctionInvoker other = new LimitedInvoker("arn:other", target, pool);
+    private final FairPool pool = FairPool.withoutParts(2);
+    private final AtomicInteger running = new AtomicInteger();
+    private final FunctionHealth health = new FunctionHealth();
+    private final FunctionInvoker one = invoker(pool);
+    private final FunctionInvoker other = invoker(pool);
+    private final List<Thread> threads = new ArrayList<>();
 
-    @Test
-    @DisplayName("are throttled beyond two, whoever calls, and go on when a call ends")
-    void areThrottledBeyondTwo() throws Exception {
-        Thread first = calling(one);
-        Thread second = calling(other);
-        target.awaitRunning(2);
+    private FunctionInvoker invoker(FairPool from) {
+        return new LimitedInvoker("arn", target, from, running, health);
+    }
 
-        assertThat(one.invoke(Calls.call()))
-                .isEqualTo(new InvokeOutcome.Throttled("Rate Exceeded. (why)", Duration.ZERO));
-
-        target.finish(2);
-        first.join();
-        second.join();
-        target.finish(1);
-        assertThat(one.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
+    @AfterEach
+    void end() {
+        threads.forEach(Thread::interrupt);
     }
 
     @Test
-    @DisplayName("give their permit back when the target throws")
-    void giveTheirPermitBack() throws Exception {
-        FunctionInvoker failing = new LimitedInvoker(
-                "arn",
-                new Target() {
-                    @Override
-                    public Duration timeout() {
-                        return Duration.ofSeconds(1);
-                    }
+    @DisplayName("F1: an idle mapping's receives, however many, take no permit from another")
+    void f1_idleReceivesTakeNoPermit() throws Exception {
+        PermitToReceive first = one.permitToReceive(false);
+        PermitToReceive second = one.permitToReceive(false);
 
-                    @Override
-                    public InvokeOutcome call(Invocation invocation) throws InterruptedException {
-                        throw new InterruptedException();
-                    }
-                },
-                pool);
+        assertThat(List.of(first.longestWait(), second.longestWait()))
+                .allMatch(wait -> wait.compareTo(Duration.ofSeconds(20)) >= 0);
+        assertThat(other.permit(NOW)).isPresent();
+        assertThat(other.permit(NOW)).isPresent();
+        assertThat(other.permit(NOW)).as("two of two are taken").isEmpty();
+    }
 
-        for (int call = 0; call < 5; call++) {
-            assertThatThrownBy(() -> failing.invoke(Calls.call())).isInstanceOf(InterruptedException.class);
+    @Test
+    @DisplayName("F1: a lane that collects for a batching window takes no permit before its batch is complete")
+    void f1_collectingTakesNoPermit() throws Exception {
+        markBusy(one);
+        PermitToReceive collecting = one.permitToReceive(true);
+
+        assertThat(pool.used()).isZero();
+        try (Permit permit = collecting.toInvoke(NOW).orElseThrow()) {
+            assertThat(pool.used()).as(permit + " is for the invocation").isEqualTo(1);
+        }
+        assertThat(pool.used()).isZero();
+    }
+
+    @Test
+    @DisplayName("F5: a queue that had messages is received from with the permit of the invocation, and only then")
+    void f5_receivesWithThePermitOfTheInvocation() throws Exception {
+        markBusy(one);
+        Permit elsewhere = other.permit();
+        PermitToReceive receiving = one.permitToReceive(false);
+
+        assertThat(pool.used()).isEqualTo(2);
+        assertThat(receiving.longestWait())
+                .as("others find no permit meanwhile")
+                .isZero();
+        BlockingQueue<PermitToReceive> next = receiving(one);
+        awaitWaiting(threads.getLast());
+
+        Permit permit = receiving.toInvoke(NOW).orElseThrow();
+        assertThat(pool.used()).as("the same permit").isEqualTo(2);
+        permit.close();
+        await().until(() -> next.size() == 1);
+        elsewhere.close();
+    }
+
+    @Test
+    @DisplayName("F5: a receive found nothing: the next one waits long again, and holds nothing")
+    void f5_quietAgain() throws Exception {
+        markBusy(one);
+        PermitToReceive receiving = one.permitToReceive(false);
+        assertThat(receiving.longestWait()).isEqualTo(Duration.ofSeconds(1));
+        receiving.close();
+        receiving.close();
+
+        PermitToReceive again = one.permitToReceive(false);
+
+        assertThat(again.longestWait()).isGreaterThanOrEqualTo(Duration.ofSeconds(20));
+        assertThat(pool.used()).isZero();
+    }
+
+    @Test
+    @DisplayName("F5: while others run all of them, nothing is received, and what an open receive brings comes first")
+    void f5_nothingIsReceivedWithoutRoom() throws Exception {
+        PermitToReceive open = one.permitToReceive(false);
+        invoking(other);
+        invoking(other);
+        target.awaitRunning(2);
+        BlockingQueue<PermitToReceive> more = receiving(one);
+        awaitWaiting(threads.getLast());
+        assertThat(more).isEmpty();
+
+        assertThat(one.permit(Duration.ofMillis(1))).isEmpty();
+        BlockingQueue<Permit> brought = new LinkedBlockingQueue<>();
+        start(() -> brought.add(open.toInvoke(Duration.ofSeconds(20)).orElseThrow()));
+        awaitWaiting(threads.getLast());
+        target.finish(1);
+
+        await().until(() -> brought.size() == 1);
+        assertThat(more).as("it was before").isEmpty();
+    }
+
+    @Test
+    @DisplayName("F1: of one mapping, no more lanes receive and invoke than may invoke")
+    void f1_lanesOfOneMapping() throws Exception {
+        PermitToReceive first = one.permitToReceive(false);
+        Permit invoking = first.toInvoke(NOW).orElseThrow();
+        one.permitToReceive(false);
+        BlockingQueue<PermitToReceive> third = receiving(one);
+        awaitWaiting(threads.getLast());
+
+        invoking.close();
+        assertThat(third).as("the lane is not done with its batch").isEmpty();
+        first.close();
+        await().until(() -> third.size() == 1);
+    }
+
+    @Test
+    @DisplayName(
+            "are never made with reserved-concurrency 0: nothing is received, streams wait, and can be interrupted")
+    void reservedConcurrencyZero() throws Exception {
+        FunctionInvoker none = invoker(FairPool.withoutParts(0));
+
+        BlockingQueue<PermitToReceive> receives = receiving(none);
+        Thread queue = threads.getLast();
+        awaitWaiting(queue);
+        BlockingQueue<Permit> permits = new LinkedBlockingQueue<>();
+        start(() -> permits.add(none.permit()));
+        Thread stream = threads.getLast();
+        awaitWaiting(stream);
+        assertThat(none.permit(NOW)).isEmpty();
+
+        queue.interrupt();
+        stream.interrupt();
+        queue.join();
+        stream.join();
+        assertThat(receives).isEmpty();
+        assertThat(permits).isEmpty();
+    }
+
+    @Test
+    @DisplayName("F1: a queue and the four shards of a stream on reserved-concurrency 4 share it")
+    void f1_queueAndStreamShare() throws Exception {
+        FairPool four = FairPool.withoutParts(4);
+        FunctionInvoker stream = invoker(four);
+        FunctionInvoker queue = invoker(four);
+        AtomicInteger ofStream = new AtomicInteger();
+        AtomicInteger ofQueue = new AtomicInteger();
+        markBusy(queue);
+        for (int lane = 0; lane < 4; lane++) {
+            start(() -> {
+                while (true) {
+                    streamLane(stream);
+                    ofStream.incrementAndGet();
+                }
+            });
+        }
+        target.awaitRunning(4);
+        for (int lane = 0; lane < 4; lane++) {
+            start(() -> {
+                while (true) {
+                    queueLane(queue);
+                    ofQueue.incrementAndGet();
+                }
+            });
         }
 
-        target.finish(1);
-        assertThat(one.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
-    }
-
-    @Test
-    @DisplayName("are not held up by the reservations of an idle mapping")
-    void areNotHeldUpByAnIdleMapping() throws Exception {
-        one.reserve();
-        one.reserve();
-
-        try (Reservation first = other.reserve();
-                Reservation second = other.reserve()) {
-            Thread calls = calling(other);
-            Thread more = calling(other);
-            target.awaitRunning(2);
-            target.finish(2);
-            calls.join();
-            more.join();
-            assertThat(List.of(first, second)).doesNotContainNull();
+        for (int round = 0; round < 100; round++) {
+            target.awaitRunning(4);
+            target.finish(1);
+            int done = round + 1;
+            await().until(() -> ofStream.get() + ofQueue.get() == done);
         }
-        assertThat(target.most()).isEqualTo(2);
+
+        assertThat(ofStream).hasValueBetween(40, 60);
+        assertThat(ofQueue).hasValueBetween(40, 60);
     }
 
     @Test
-    @DisplayName("let a mapping reserve two places, and a third when one is given back")
-    void letAMappingReserveTwoPlaces() throws Exception {
-        Reservation first = one.reserve();
-        one.reserve();
-        BlockingQueue<Reservation> third = new LinkedBlockingQueue<>();
-        Thread lane = reserving(one, third);
-        awaitWaiting(lane);
-        assertThat(third).isEmpty();
+    @DisplayName("F5: concurrency 20, a hanging function behind four queues: a healthy mapping keeps its pace")
+    void f5_aHealthyMappingKeepsItsPace() throws Exception {
+        FairPool twenty = new FairPool(20);
+        FunctionInvoker healthy =
+                new LimitedInvoker("healthy", new InstantTarget(), twenty, new AtomicInteger(), new FunctionHealth());
+        AtomicInteger received = new AtomicInteger();
+        for (int mapping = 0; mapping < 4; mapping++) {
+            FunctionInvoker hanging = invoker(twenty);
+            markBusy(hanging);
+            for (int lane = 0; lane < 10; lane++) {
+                start(() -> {
+                    PermitToReceive receiving = hanging.permitToReceive(false);
+                    received.incrementAndGet();
+                    try (Permit permit = receiving.toInvoke(NOW).orElseThrow()) {
+                        assertThat(permit).isNotNull();
+                        hanging.invoke(Calls.call());
+                    }
+                });
+            }
+        }
+        await().until(() -> threads.stream().allMatch(ConcurrencyTest::waits));
+        int hanging = target.running();
+        assertThat(hanging).as("the last permits are not for them").isBetween(16, 19);
+        assertThat(received).as("nothing is received that can't be invoked").hasValue(hanging);
 
-        first.close();
-        lane.join();
-        assertThat(third).hasSize(1);
-
-        first.close();
-        Thread fourth = reserving(one, third);
-        awaitWaiting(fourth);
-        assertThat(third).as("a reservation that is closed twice counts once").hasSize(1);
-        fourth.interrupt();
-        fourth.join();
-    }
-
-    @Test
-    @DisplayName("do not stand in the way of their own mapping's reservations")
-    void doNotStandInTheWayOfTheirOwnMapping() throws Exception {
-        Reservation delivering = one.reserve();
-        Thread call = calling(one);
-        target.awaitRunning(1);
-
-        Reservation polling = one.reserve();
-
-        target.finish(1);
-        call.join();
-        delivering.close();
-        polling.close();
-    }
-
-    @Test
-    @DisplayName("make the lanes of another mapping wait, and wake them as they end")
-    void makeTheLanesOfAnotherMappingWait() throws Exception {
-        Thread first = calling(other);
-        Thread second = calling(other);
-        target.awaitRunning(2);
-        BlockingQueue<Reservation> granted = new LinkedBlockingQueue<>();
-        List<Thread> lanes = List.of(reserving(one, granted), reserving(one, granted), reserving(one, granted));
-        lanes.forEach(ConcurrencyTest::awaitWaiting);
-        assertThat(granted).isEmpty();
-
-        target.finish(1);
-        Awaitility.await().until(() -> granted.size() == 1);
-        target.finish(1);
-        Awaitility.await().until(() -> granted.size() == 2);
-        first.join();
-        second.join();
-
-        assertThat(lanes).filteredOn(Thread::isAlive).hasSize(1).allSatisfy(ConcurrencyTest::awaitWaiting);
-        granted.take().close();
-        Awaitility.await().until(() -> granted.size() == 2);
-    }
-
-    @Test
-    @DisplayName("are never made with reserved-concurrency 0: lanes wait, and can be interrupted")
-    void areNeverMadeWithReservedConcurrencyZero() throws Exception {
-        FunctionInvoker none = new LimitedInvoker("arn", target, new CallPool("none", 0, "Rate Exceeded."));
-
-        assertThat(none.invoke(Calls.call())).isEqualTo(new InvokeOutcome.Throttled("Rate Exceeded.", Duration.ZERO));
-        BlockingQueue<Reservation> granted = new LinkedBlockingQueue<>();
-        Thread lane = reserving(none, granted);
-        awaitWaiting(lane);
-        lane.interrupt();
-        lane.join();
-        assertThat(granted).isEmpty();
+        for (int batch = 0; batch < 20; batch++) {
+            queueLane(healthy);
+        }
     }
 
     @Test
@@ -171,93 +238,84 @@ class ConcurrencyTest {
     void neverExceedTwo() throws Exception {
         AtomicInteger accepted = new AtomicInteger();
         target.finish(100_000);
-        List<Thread> lanes = new ArrayList<>();
         for (int lane = 0; lane < 20; lane++) {
             FunctionInvoker invoker = lane % 2 == 0 ? one : other;
-            lanes.add(Thread.ofVirtual().start(() -> {
-                try {
-                    int mine = 0;
-                    while (mine < 50) {
-                        try (Reservation place = invoker.reserve()) {
-                            Thread.yield();
-                            if (place != null && invoker.invoke(Calls.call()) instanceof InvokeOutcome.Accepted) {
-                                mine++;
-                                accepted.incrementAndGet();
-                            }
-                        }
+            boolean queue = lane % 4 < 2;
+            start(() -> {
+                for (int mine = 0; mine < 50; mine++) {
+                    if (queue) {
+                        queueLane(invoker);
+                    } else {
+                        streamLane(invoker);
                     }
-                } catch (InterruptedException interruption) {
-                    throw new IllegalStateException(interruption);
+                    accepted.incrementAndGet();
                 }
-            }));
+            });
         }
-        for (Thread lane : lanes) {
+        for (Thread lane : threads) {
             lane.join();
         }
 
         assertThat(accepted).hasValue(1000);
         assertThat(target.most()).isLessThanOrEqualTo(2);
+        assertThat(pool.used()).isZero();
+        assertThat(running).hasValue(0);
     }
 
-    private Thread calling(FunctionInvoker invoker) {
-        return Thread.ofVirtual().start(() -> {
-            try {
+    private static void streamLane(FunctionInvoker invoker) throws InterruptedException {
+        try (Permit permit = invoker.permit()) {
+            assertThat(permit).isNotNull();
+            invoker.invoke(Calls.call());
+        }
+    }
+
+    private static void queueLane(FunctionInvoker invoker) throws InterruptedException {
+        try (PermitToReceive receiving = invoker.permitToReceive(false)) {
+            Thread.yield();
+            try (Permit permit = receiving.toInvoke(Duration.ofSeconds(20)).orElseThrow()) {
+                assertThat(permit).isNotNull();
                 invoker.invoke(Calls.call());
-            } catch (InterruptedException interruption) {
-                throw new IllegalStateException(interruption);
             }
-        });
+        }
     }
 
-    private static Thread reserving(FunctionInvoker invoker, BlockingQueue<Reservation> granted) {
-        return Thread.ofVirtual().start(() -> {
+    /** The last receive of this mapping brought messages. */
+    private static void markBusy(FunctionInvoker invoker) throws InterruptedException {
+        try (PermitToReceive receiving = invoker.permitToReceive(false)) {
+            Optional<Permit> permit = receiving.toInvoke(NOW);
+            permit.orElseThrow().close();
+        }
+    }
+
+    private void invoking(FunctionInvoker invoker) {
+        start(() -> streamLane(invoker));
+    }
+
+    private BlockingQueue<PermitToReceive> receiving(FunctionInvoker invoker) {
+        BlockingQueue<PermitToReceive> granted = new LinkedBlockingQueue<>();
+        start(() -> granted.add(invoker.permitToReceive(false)));
+        return granted;
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private void start(Work work) {
+        threads.add(Thread.ofVirtual().start(() -> {
             try {
-                granted.add(invoker.reserve());
-            } catch (InterruptedException interruption) {
-                // the test interrupts lanes that are to end without a place
+                work.run();
+            } catch (InterruptedException end) {
+                // the test ends lanes that are still at work
             }
-        });
+        }));
     }
 
     private static void awaitWaiting(Thread lane) {
-        Awaitility.await().until(() -> lane.getState() == Thread.State.WAITING);
+        await().until(() -> waits(lane));
     }
 
-    /** Calls run until the test lets them finish. */
-    private static final class GatedTarget implements Target {
-
-        private final Semaphore mayFinish = new Semaphore(0);
-        private final AtomicInteger running = new AtomicInteger();
-        private final AtomicInteger most = new AtomicInteger();
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(30);
-        }
-
-        @Override
-        public InvokeOutcome call(Invocation invocation) throws InterruptedException {
-            int now = running.incrementAndGet();
-            most.accumulateAndGet(now, Math::max);
-            try {
-                Thread.yield();
-                mayFinish.acquire();
-            } finally {
-                running.decrementAndGet();
-            }
-            return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
-        }
-
-        void awaitRunning(int calls) {
-            Awaitility.await().until(() -> running.get() == calls);
-        }
-
-        void finish(int calls) {
-            mayFinish.release(calls);
-        }
-
-        int most() {
-            return most.get();
-        }
+    private static boolean waits(Thread lane) {
+        return lane.getState() == Thread.State.WAITING || lane.getState() == Thread.State.TIMED_WAITING;
     }
 }

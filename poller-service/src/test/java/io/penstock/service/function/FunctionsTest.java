@@ -156,13 +156,11 @@ class FunctionsTest {
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");
-        assertThat(functions.invoker(name("blocked")).invoke(Calls.call()))
-                .isEqualTo(new InvokeOutcome.Throttled(
-                        "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)", Duration.ZERO));
+        assertThat(functions.invoker(name("blocked")).permit(Duration.ZERO)).isEmpty();
     }
 
     @Test
-    @DisplayName("runs as many calls at once as penstock.concurrency says, one more is throttled")
+    @DisplayName("runs as many calls at once as penstock.concurrency says, one more gets no permit")
     void runsAsManyCallsAtOnceAsConfigured() throws Exception {
         CyclicBarrier allThere = new CyclicBarrier(CONCURRENCY + 1);
         ConcurrentLinkedQueue<InvokeOutcome> outcomes = new ConcurrentLinkedQueue<>();
@@ -183,7 +181,8 @@ class FunctionsTest {
                 List<Thread> callers = new ArrayList<>();
                 for (int call = 0; call < CONCURRENCY; call++) {
                     callers.add(Thread.ofVirtual().start(() -> {
-                        try {
+                        try (FunctionInvoker.Permit permit = invoker.permit()) {
+                            assertThat(permit).isNotNull();
                             outcomes.add(invoker.invoke(Calls.call()));
                         } catch (InterruptedException interruption) {
                             throw new IllegalStateException(interruption);
@@ -191,9 +190,7 @@ class FunctionsTest {
                     }));
                 }
                 allThere.await();
-                assertThat(invoker.invoke(Calls.call()))
-                        .isEqualTo(new InvokeOutcome.Throttled(
-                                "Rate Exceeded. (ConcurrentInvocationLimitExceeded)", Duration.ZERO));
+                assertThat(invoker.permit(Duration.ZERO)).isEmpty();
                 allThere.await();
                 for (Thread caller : callers) {
                     caller.join();
@@ -201,6 +198,20 @@ class FunctionsTest {
                 assertThat(outcomes).hasSize(round * CONCURRENCY).allMatch(InvokeOutcome.Accepted.class::isInstance);
             }
         }
+    }
+
+    @Test
+    @DisplayName("B46: hints at the start that the runtime interface emulator runs one invocation at a time")
+    void b46_hintsAtReservedConcurrency() {
+        String emulator = "http://localhost:9000/2015-03-31/functions/function/invocations";
+        FunctionProperties without = new FunctionProperties(emulator, null, null, null, null, null);
+        FunctionProperties with = new FunctionProperties(emulator, null, null, 1, null, null);
+        FunctionProperties other = new FunctionProperties("http://localhost:9000/resize", null, null, null, null, null);
+
+        assertThat(Functions.hints(Map.of("without", without, "with", with, "other", other)))
+                .singleElement()
+                .asString()
+                .contains("'without'", "penstock.functions.without.reserved-concurrency: 1");
     }
 
     private Functions functions(Map<String, FunctionProperties> configured) {

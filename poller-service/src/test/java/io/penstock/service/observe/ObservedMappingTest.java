@@ -48,6 +48,7 @@ class ObservedMappingTest {
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
                         "penstock_lag_seconds" + TAGS + " 0.0",
+                        "penstock_lane_deaths_total" + TAGS + " 0.0",
                         "penstock_lanes_busy" + TAGS + " 0.0",
                         "penstock_lanes" + TAGS + " 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",

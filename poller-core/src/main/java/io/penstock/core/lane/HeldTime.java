@@ -1,0 +1,29 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.source.Partition;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A clock whose pauses end soon after their partition is no longer ours. */
+record HeldTime(Time time, Partition partition) implements Time {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    @Override
+    public Instant now() {
+        return time.now();
+    }
+
+    @Override
+    public void pauseUntil(Instant instant) throws InterruptedException {
+        Instant look = now().plus(LOOK);
+        while (look.isBefore(instant) && partition.isHeld()) {
+            time.pauseUntil(look);
+            look = now().plus(LOOK);
+        }
+        if (partition.isHeld()) {
+            time.pauseUntil(instant);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.delivery.Permits;
+import java.time.Duration;
+
+/** The permits of a lane, for its source and for its function. Used by the lane's thread alone. */
+sealed interface LanePermits extends Permits permits StreamPermits, QueuePermits {
+
+    /** Whether {@link #toPull} waits for the function, so that what earlier pulls left is to be invoked without. */
+    boolean limitPulls();
+
+    /**
+     * Waits until the lane may pull, and returns how long a pull may wait for records at most.
+     *
+     * @throws InterruptedException when the lane is stopped
+     */
+    Duration toPull() throws InterruptedException;
+
+    /** The lane does no more with what it pulled. */
+    void done();
+}

@@ -1,0 +1,111 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.FunctionInvoker.Permit;
+import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues: the permit to receive becomes that of the first invocation, so that nothing is received that can't be invoked.
+ * A retry asks again, before those who hold no messages, and no longer than the queue keeps the batch hidden.
+ */
+final class QueuePermits implements LanePermits {
+
+    /** How long before a batch becomes visible again the wait for a permit ends. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private final FunctionInvoker function;
+    private final boolean collecting;
+    private final StopSignal stop;
+    private final Time time;
+    private final Chance chance;
+    private @Nullable PermitToReceive receiving;
+    private boolean isFirst;
+
+    QueuePermits(FunctionInvoker function, boolean collecting, StopSignal stop, Time time, Chance chance) {
+        this.function = function;
+        this.collecting = collecting;
+        this.stop = stop;
+        this.time = time;
+        this.chance = chance;
+    }
+
+    @Override
+    public boolean limitPulls() {
+        return true;
+    }
+
+    @Override
+    public Duration toPull() throws InterruptedException {
+        rest();
+        PermitToReceive permit = stop.interruptibly(() -> function.permitToReceive(collecting));
+        receiving = permit;
+        isFirst = true;
+        return permit.longestWait();
+    }
+
+    /** Between batches that fail, so that a function which fails altogether is left alone. */
+    private void rest() throws InterruptedException {
+        Duration rest = function.restBeforeReceiving();
+        if (rest.isPositive()) {
+            Instant now = time.now();
+            new StoppableTime(time, stop).pauseUntil(chance.between(now.plus(rest.dividedBy(2)), now.plus(rest)));
+        }
+    }
+
+    @Override
+    public Optional<Permit> next(Batch batch) throws InterruptedException {
+        PermitToReceive first = isFirst ? receiving : null;
+        isFirst = false;
+        if (stop.isStopping()) {
+            // What was received when the stop came is delivered as long as it need not wait.
+            return permit(first, Duration.ZERO);
+        }
+        Duration atMost = atMost(batch.heldUntil());
+        return stop.interruptibly(() -> permit(first, atMost));
+    }
+
+    private Optional<Permit> permit(@Nullable PermitToReceive first, Duration atMost) throws InterruptedException {
+        return first == null ? function.permit(atMost) : first.toInvoke(atMost);
+    }
+
+    /** So long that the function's timeout still fits behind it, but a second where it would not fit anyway. */
+    private Duration atMost(Instant heldUntil) {
+        if (heldUntil.equals(Instant.MAX)) {
+            return Duration.ofDays(1);
+        }
+        Duration left = Duration.between(time.now(), heldUntil).minus(MARGIN);
+        Duration fitting = left.plus(MARGIN).minus(function.timeout());
+        Duration least = left.compareTo(MARGIN) < 0 ? left : MARGIN;
+        return fitting.compareTo(least) < 0 ? least : fitting;
+    }
+
+    @Override
+    public void ended(InvokeOutcome outcome) {
+        boolean taken = switch (outcome) {
+            case InvokeOutcome.Accepted accepted -> true;
+            case InvokeOutcome.PartlyFailed partly -> true;
+            case InvokeOutcome.FunctionError error -> true;
+            case InvokeOutcome.Throttled throttled -> false;
+            case InvokeOutcome.Unreachable unreachable -> false;
+        };
+        if (taken) {
+            done();
+        }
+    }
+
+    @Override
+    public void done() {
+        if (receiving != null) {
+            receiving.close();
+            receiving = null;
+        }
+    }
+}

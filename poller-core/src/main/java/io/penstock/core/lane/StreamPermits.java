@@ -1,0 +1,34 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.FunctionInvoker.Permit;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Streams: reading needs no permit, and each invocation asks for one, however long that takes. */
+record StreamPermits(FunctionInvoker function, StopSignal stop) implements LanePermits {
+
+    @Override
+    public boolean limitPulls() {
+        return false;
+    }
+
+    @Override
+    public Duration toPull() {
+        return Batcher.IDLE_WAIT;
+    }
+
+    @Override
+    public Optional<Permit> next(Batch batch) throws InterruptedException {
+        // What was begun when the stop came goes on as long as it need not wait.
+        return stop.isStopping() ? function.permit(Duration.ZERO) : Optional.of(stop.interruptibly(function::permit));
+    }
+
+    @Override
+    public void ended(InvokeOutcome outcome) {}
+
+    @Override
+    public void done() {}
+}

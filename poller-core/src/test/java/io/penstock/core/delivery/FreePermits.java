@@ -1,0 +1,18 @@
+package io.penstock.core.delivery;
+
+import io.penstock.core.invoke.FunctionInvoker.Permit;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.Batch;
+import java.util.Optional;
+
+/** A permit for whoever asks. */
+record FreePermits() implements Permits {
+
+    @Override
+    public Optional<Permit> next(Batch batch) {
+        return Optional.of(Permit.UNLIMITED);
+    }
+
+    @Override
+    public void ended(InvokeOutcome outcome) {}
+}

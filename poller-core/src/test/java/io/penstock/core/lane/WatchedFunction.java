@@ -1,0 +1,131 @@
+package io.penstock.core.lane;
+
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.Settlement;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.SourceUnavailable;
+import io.penstock.core.testkit.ScriptedFunction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A function that writes down when its lane has a permit, and what the lane does meanwhile. Used by one thread. */
+final class WatchedFunction implements FunctionInvoker {
+
+    private final List<InvokeOutcome> outcomes;
+    private final List<String> log = new ArrayList<>();
+    private Duration rest = Duration.ZERO;
+
+    /** Answers so, one after the other, and then always with the last; an error when none is given. */
+    WatchedFunction(InvokeOutcome... outcomes) {
+        this.outcomes = new ArrayList<>(outcomes.length == 0 ? List.of(ScriptedFunction.failing()) : List.of(outcomes));
+    }
+
+    WatchedFunction resting(Duration before) {
+        rest = before;
+        return this;
+    }
+
+    void note(String happened) {
+        log.add(happened);
+    }
+
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** The same partition, with its pulls written down. */
+    Partition watching(Partition partition) {
+        return new Partition() {
+            @Override
+            public String id() {
+                return partition.id();
+            }
+
+            @Override
+            public EventFormat format() {
+                return partition.format();
+            }
+
+            @Override
+            public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+                note("read");
+                return partition.pull(limit, wait);
+            }
+
+            @Override
+            public void settle(Settlement settlement) {
+                partition.settle(settlement);
+            }
+
+            @Override
+            public void close(boolean endSettled) {
+                partition.close(endSettled);
+            }
+        };
+    }
+
+    @Override
+    public String functionArn() {
+        return "arn:aws:lambda:us-east-1:000000000000:function:watched";
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Permit permit() {
+        note("permit");
+        return () -> note("back");
+    }
+
+    @Override
+    public Optional<Permit> permit(Duration atMost) {
+        return Optional.of(permit());
+    }
+
+    @Override
+    public PermitToReceive permitToReceive(boolean collecting) {
+        note("permit to receive");
+        return new PermitToReceive() {
+            @Override
+            public Duration longestWait() {
+                return Duration.ofDays(1);
+            }
+
+            @Override
+            public Optional<Permit> toInvoke(Duration atMost) {
+                note("to invoke");
+                return Optional.of(() -> note("back"));
+            }
+
+            @Override
+            public void close() {
+                note("done");
+            }
+        };
+    }
+
+    @Override
+    public Duration restBeforeReceiving() {
+        return rest;
+    }
+
+    @Override
+    public boolean isWell() {
+        return rest.isZero();
+    }
+
+    @Override
+    public InvokeOutcome invoke(Invocation invocation) {
+        note("invoke");
+        return outcomes.size() > 1 ? outcomes.removeFirst() : outcomes.getFirst();
+    }
+}

@@ -1,0 +1,20 @@
+package io.penstock.service.function;
+
+import io.penstock.core.invoke.Answer;
+import io.penstock.core.invoke.Invocation;
+import io.penstock.core.invoke.InvokeOutcome;
+import java.time.Duration;
+
+/** Accepts everything at once. */
+record InstantTarget() implements Target {
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public InvokeOutcome call(Invocation invocation) {
+        return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
+    }
+}
