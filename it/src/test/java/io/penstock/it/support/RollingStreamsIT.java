@@ -6,8 +6,8 @@ import io.penstock.it.NeedsNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -119,7 +119,8 @@ class RollingStreamsIT {
                     reader.getRecords(request -> request.shardIterator(from).limit(5));
             answer.records()
                     .forEach(record -> values.add(Integer.parseInt(
-                            Objects.requireNonNull(record.dynamodb().newImage().get("value")).s())));
+                            Objects.requireNonNull(record.dynamodb().newImage().get("value"))
+                                    .s())));
             iterator = answer.nextShardIterator();
         }
         boolean isOpen = shard.sequenceNumberRange().endingSequenceNumber() == null;
