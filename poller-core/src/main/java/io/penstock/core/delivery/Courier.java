@@ -117,7 +117,7 @@ public final class Courier {
     private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
-        Optional<Permit> free = permits.next(batch);
+        Optional<Permit> free = permit(batch);
         if (free.isEmpty()) {
             return new Signal.Answered(NO_PERMIT);
         }
@@ -135,6 +135,16 @@ public final class Courier {
         int failed = failed(outcome, records.size());
         happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
         return new Signal.Answered(outcome);
+    }
+
+    /** Work that must stop while it waits for a permit stops in the pause that follows: nothing was attempted. */
+    private Optional<Permit> permit(Batch batch) {
+        try {
+            return permits.next(batch);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     private InvokeOutcome call(Batch batch, Invocation invocation) throws InterruptedException {

@@ -399,6 +399,20 @@ class LaneTest {
         assertThat(time.elapsed()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
     }
 
+    @Test
+    @DisplayName("F1: of a queue that is stopped while it waits for a permit releases its messages as never attempted")
+    void f1_stoppedWhileWaiting() {
+        WatchedFunction function = new WatchedFunction();
+        partition.arriving(Duration.ZERO, records(1)).endless().leasing(Duration.ofSeconds(30));
+        Lane lane = lane(function, MappingBuilder.sqs("orders"), partition);
+        function.stopWhileWaiting(lane::stop);
+
+        lane.run();
+
+        assertThat(function.log()).doesNotContain("invoke");
+        assertThat(partition.settled()).hasSize(1).allMatch(entry -> entry.fate() == Fate.Released.STOPPED);
+    }
+
     private Lane lane(WatchedFunction function, MappingBuilder mapping, Partition of) {
         RecordingDestination failures = new RecordingDestination(outcome -> {
             function.note("report");

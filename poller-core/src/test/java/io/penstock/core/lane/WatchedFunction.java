@@ -20,6 +20,7 @@ final class WatchedFunction implements FunctionInvoker {
     private final List<InvokeOutcome> outcomes;
     private final List<String> log = new ArrayList<>();
     private Duration rest = Duration.ZERO;
+    private Optional<Runnable> stopping = Optional.empty();
 
     /** Answers so, one after the other, and then always with the last; an error when none is given. */
     WatchedFunction(InvokeOutcome... outcomes) {
@@ -29,6 +30,11 @@ final class WatchedFunction implements FunctionInvoker {
     WatchedFunction resting(Duration before) {
         rest = before;
         return this;
+    }
+
+    /** While the lane waits for a permit to invoke, {@code stop} stops it. */
+    void stopWhileWaiting(Runnable stop) {
+        stopping = Optional.of(stop);
     }
 
     void note(String happened) {
@@ -101,8 +107,12 @@ final class WatchedFunction implements FunctionInvoker {
             }
 
             @Override
-            public Optional<Permit> toInvoke(Duration atMost) {
+            public Optional<Permit> toInvoke(Duration atMost) throws InterruptedException {
                 note("to invoke");
+                if (stopping.isPresent()) {
+                    stopping.get().run();
+                    throw new InterruptedException();
+                }
                 return Optional.of(() -> note("back"));
             }
 

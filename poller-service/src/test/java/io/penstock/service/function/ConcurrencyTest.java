@@ -191,15 +191,17 @@ class ConcurrencyTest {
             });
         }
 
-        for (int round = 0; round < 100; round++) {
+        for (int round = 0; round < 60; round++) {
             target.awaitRunning(4);
             target.finish(1);
             int done = round + 1;
-            await().until(() -> ofStream.get() + ofQueue.get() == done);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> ofStream.get() + ofQueue.get() == done);
         }
 
-        assertThat(ofStream).hasValueBetween(40, 60);
-        assertThat(ofQueue).hasValueBetween(40, 60);
+        assertThat(ofStream).hasValueBetween(24, 36);
+        assertThat(ofQueue).hasValueBetween(24, 36);
     }
 
     @Test
@@ -209,8 +211,8 @@ class ConcurrencyTest {
         FunctionInvoker healthy =
                 new LimitedInvoker("healthy", new InstantTarget(), twenty, new AtomicInteger(), new FunctionHealth());
         AtomicInteger received = new AtomicInteger();
-        for (int mapping = 0; mapping < 4; mapping++) {
-            FunctionInvoker hanging = invoker(twenty);
+        List<FunctionInvoker> four = List.of(invoker(twenty), invoker(twenty), invoker(twenty), invoker(twenty));
+        for (FunctionInvoker hanging : four) {
             markBusy(hanging);
             for (int lane = 0; lane < 10; lane++) {
                 start(() -> {
@@ -225,7 +227,7 @@ class ConcurrencyTest {
         }
         await().until(() -> threads.stream().allMatch(ConcurrencyTest::waits));
         int hanging = target.running();
-        assertThat(hanging).as("the last permits are not for them").isBetween(16, 19);
+        assertThat(hanging).as("the last permits are not for them").isEqualTo(18);
         assertThat(received).as("nothing is received that can't be invoked").hasValue(hanging);
 
         for (int batch = 0; batch < 20; batch++) {

@@ -34,7 +34,10 @@ final class GatedTarget implements Target {
     }
 
     void awaitRunning(int calls) {
-        Awaitility.await().until(() -> running.get() == calls);
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> running.get() == calls);
     }
 
     void finish(int calls) {

@@ -43,7 +43,7 @@ class ObservedMappingTest {
 
     @Test
     void everySeriesIsThereFromTheStart() {
-        assertThat(lines("penstock_(records|destination|mapping|lag|lanes|source).*"))
+        assertThat(lines("penstock_(records|destination|mapping|lag|lanes?|source).*"))
                 .containsExactly(
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
                         "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
