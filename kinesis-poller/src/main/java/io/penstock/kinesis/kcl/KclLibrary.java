@@ -119,7 +119,7 @@ final class KclLibrary {
         ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);
         processors.serve(scheduler);
-        Running running = new Running(scheduler, application, facts.created(), background);
+        Running running = new Running(scheduler, application, facts.created(), background, new WallClock(time));
         try {
             new LeasePreparation(scheduler, own).prepare(origins, mapping.name(), facts, now);
             application.announce(time);
@@ -182,17 +182,23 @@ final class KclLibrary {
         private final KclApplication application;
         private final Instant streamCreated;
         private final BackgroundTasks background;
+        private final WallClock wall;
         private final AtomicBoolean looking = new AtomicBoolean();
         private final CountDownLatch ended = new CountDownLatch(1);
         private boolean ran;
         private BackgroundTasks.@Nullable Task handingBack;
 
         private Running(
-                Scheduler scheduler, KclApplication application, Instant streamCreated, BackgroundTasks background) {
+                Scheduler scheduler,
+                KclApplication application,
+                Instant streamCreated,
+                BackgroundTasks background,
+                WallClock wall) {
             this.scheduler = scheduler;
             this.application = application;
             this.streamCreated = streamCreated;
             this.background = background;
+            this.wall = wall;
         }
 
         private void run() {
@@ -231,6 +237,11 @@ final class KclLibrary {
         /** True when the library gave up, for want of its lease table. */
         boolean hasEnded() {
             return ended.getCount() == 0;
+        }
+
+        /** True when it must be started again, because the wall clock was set back, by which it looks for a leader. */
+        boolean isOutOfTime() {
+            return wall.wasSetBack(application.settings().leaderLock());
         }
 
         /**

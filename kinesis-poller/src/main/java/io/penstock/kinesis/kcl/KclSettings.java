@@ -85,8 +85,8 @@ public record KclSettings(
     }
 
     /**
-     * How long the lock of the leader lasts that shares out leases. A dead leader's leases run out one fail-over time after
-     * the next one has the lock, and all that must end within two.
+     * How long the lock of the leader lasts that shares out leases. A dead leader's leases run out one fail-over time
+     * after the next one has the lock, and all that must end within two.
      */
     Duration leaderLock() {
         Duration third = failoverTime.dividedBy(3);

@@ -249,8 +249,8 @@ final class KclShard implements Partition {
     }
 
     /**
-     * Up to when the shard was read, by the stream's clock, when the read was made: it may have waited since (F2). Where a
-     * stream does not say how far it is behind, it has no more than it gave.
+     * Up to when the shard was read, by the stream's clock, when the read was made: it may have waited since (F2).
+     * Where a stream does not say how far it is behind, it has no more than it gave.
      */
     private Instant readTo(ProcessRecordsInput input) {
         Instant read = times.of(input.cacheEntryTime()).plus(clockAhead()).minus(TO_SHOW);

@@ -70,6 +70,11 @@ final class KclSource implements Source, OpenShards {
                 return partitions.get();
             }
             search(now);
+            if (now.isOutOfTime()) {
+                close();
+                throw new SourceUnavailable(
+                        "the wall clock was set back; the leases are taken anew", null, settings.backoff());
+            }
             if (now.hasEnded() || (streamGone && !shards.hasAny())) {
                 close();
                 throw new SourceUnavailable(

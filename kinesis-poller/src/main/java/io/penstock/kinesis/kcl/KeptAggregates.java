@@ -8,9 +8,9 @@ import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /**
- * Leaves aggregated records whole: the function takes them apart, as on AWS (semantics §2.2). Such a record stands where its
- * last part does: a checkpoint between its parts, from a time when records were taken apart, does not hide the rest of them,
- * and a checkpoint of the whole covers them all.
+ * Leaves aggregated records whole: the function takes them apart, as on AWS (semantics §2.2). Such a record stands
+ * where its last part does: a checkpoint between its parts, from a time when records were taken apart, does not hide
+ * the rest of them, and a checkpoint of the whole covers them all.
  */
 public final class KeptAggregates extends AggregatorUtil {
 

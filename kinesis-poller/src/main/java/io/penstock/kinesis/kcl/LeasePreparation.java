@@ -11,15 +11,18 @@ import software.amazon.kinesis.leases.exceptions.DependencyException;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
 
-/** Makes what a library needs in DynamoDB before it runs: its own start would be slow, and not survive another beside it. */
+/**
+ * Makes what a library needs in DynamoDB before it runs: its own start would be slow, and not survive another beside
+ * it.
+ */
 record LeasePreparation(Scheduler scheduler, KclSettings settings) {
 
     private static final long SECONDS_FOR_A_TABLE = 60;
     private static final long SECONDS_FOR_ANOTHERS_INDEX = 5;
 
     /**
-     * Makes the lease table of {@code mapping}, its index and a lease for each shard, and forgets the checkpoints of a stream
-     * that had the name of this one before.
+     * Makes the lease table of {@code mapping}, its index and a lease for each shard, and forgets the checkpoints of
+     * a stream that had the name of this one before.
      *
      * @throws SourceUnavailable when the table is not ready in time, or another instance is at it
      */
@@ -39,7 +42,9 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
         createLeases(scheduler);
     }
 
-    /** Waits for the index that the library's start would make, and would not survive another instance to make first. */
+    /**
+     * Waits for the index that the library's start would make, and would not survive another instance to make first.
+     */
     private boolean hasIndex(LeaseRefresher leases) throws DependencyException {
         try {
             leases.createLeaseOwnerToLeaseKeyIndexIfNotExists();
@@ -69,8 +74,9 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     }
 
     /**
-     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone. The library's way for an empty table asks the service which
-     * shards were open at the starting position, and gives up when their hash ranges overlap.
+     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone.
+     * The library's way for an empty table asks the service which shards were open at the starting position, and
+     * gives up when their hash ranges overlap.
      */
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {

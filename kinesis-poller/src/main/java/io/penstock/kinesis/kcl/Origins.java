@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /**
- * The table that keeps where mappings began and which stream their leases belong to, shared by all instances. Thread-safe.
+ * The table that keeps where mappings began and which stream their leases belong to, shared by all instances.
+ * Thread-safe.
  */
 final class Origins {
 
@@ -64,8 +65,8 @@ final class Origins {
     }
 
     /**
-     * The origin of {@code mapping}: the one that is kept, else {@code proposal}, which is then kept. A kept one from before
-     * streams were noted gets the stream of {@code proposal}.
+     * The origin of {@code mapping}: the one that is kept, else {@code proposal}, which is then kept. A kept one from
+     * before streams were noted gets the stream of {@code proposal}.
      *
      * @param leaseTable the mapping's
      * @throws SourceUnavailable when its leases belong to another stream, which may be read by others now (B41)
@@ -119,8 +120,8 @@ final class Origins {
     }
 
     /**
-     * Forgets the checkpoints of {@code mapping} when they belong to an older stream than {@code now}, whose name it had:
-     * by one instance alone, and again when that one fails in the middle.
+     * Forgets the checkpoints of {@code mapping} when they belong to an older stream than {@code now}, whose name it
+     * had: by one instance alone, and again when that one fails in the middle.
      *
      * @param asked the present instant by the stream's clock
      * @throws SourceUnavailable while another instance is at it
@@ -141,8 +142,8 @@ final class Origins {
                         null);
             }
             LOG.error(
-                    "{} was recreated at {}; mapping {} forgets its checkpoints and reads the new stream from its start."
-                            + " What the old stream still held is lost with it",
+                    "{} was recreated at {}; mapping {} forgets its checkpoints and reads the new stream from"
+                            + " its start. What the old stream still held is lost with it",
                     now.stream(),
                     now.streamCreated(),
                     mapping);

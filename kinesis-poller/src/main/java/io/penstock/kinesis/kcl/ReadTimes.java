@@ -41,7 +41,10 @@ final class ReadTimes {
         }
     }
 
-    /** When a read was made that is handed over now, and was made at {@code noted} by the wall clock; now when unknown. */
+    /**
+     * When a read was made that is handed over now, and was made at {@code noted} by the wall clock; now when
+     * unknown.
+     */
     Instant of(@Nullable Instant noted) {
         look();
         Instant now = time.now();

@@ -15,9 +15,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * The clock that gives the records of a service's streams their times, as its answers tell it: each bounds how far that
- * clock is ahead of ours by the whole second in its {@code Date} and by when it was asked for and came. The estimate moves
- * only as far as an answer demands, so clocks that agree stay equal. Thread-safe.
+ * The clock that gives the records of a service's streams their times, as its answers tell it: each bounds how far
+ * that clock is ahead of ours by the whole second in its {@code Date} and by when it was asked for and came. The
+ * estimate moves only as far as an answer demands, so clocks that agree stay equal. Thread-safe.
  */
 public final class StreamClock implements ExecutionInterceptor {
 

@@ -44,8 +44,7 @@ class ReadToProperties {
     private record Read(Instant at, Instant noted) {}
 
     @Property
-    @Label(
-            "F2: however long reads wait in the queue and however the wall clock is set, a read is never taken for later")
+    @Label("F2: however long reads wait and however the wall clock is set, a read is never taken for later")
     void f2_neverLater(@ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int queue) {
         Random random = new Random(seed);
         ReadTimes reads = new ReadTimes(ours);

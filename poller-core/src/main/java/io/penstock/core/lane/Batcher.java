@@ -119,7 +119,7 @@ final class Batcher {
     /** A batch of what earlier pulls left, without another pull; empty when they left nothing that is wanted. */
     Optional<Next> left() {
         releaseOverdue();
-        sift();
+        siftLeftOver();
         return kept.isEmpty() ? Optional.empty() : Optional.of(close());
     }
 

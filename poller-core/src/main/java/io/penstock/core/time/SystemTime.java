@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * The machine's monotonic time: it begins at what the wall clock shows when it is made, and from then on whoever sets that
- * clock changes nothing here. Thread-safe.
+ * The machine's monotonic time: it begins at what the wall clock shows when it is made, and from then on whoever sets
+ * that clock changes nothing here. Thread-safe.
  */
 public final class SystemTime implements Time {
 

@@ -1,0 +1,55 @@
+package io.penstock.kinesis.kcl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The wall clock, by which the library looks for a leader")
+class WallClockTest {
+
+    private static final Duration TOLERANCE = Duration.ofSeconds(3);
+
+    private final VirtualTime real = new VirtualTime();
+    private Duration wallAhead = Duration.ZERO;
+    private final WallClock wall = new WallClock(new Time() {
+        @Override
+        public Instant now() {
+            return real.now();
+        }
+
+        @Override
+        public Instant wall(Instant instant) {
+            return instant.plus(wallAhead);
+        }
+
+        @Override
+        public void pauseUntil(Instant instant) throws InterruptedException {
+            real.pauseUntil(instant);
+        }
+    });
+
+    @Test
+    @DisplayName("F12: that it was set back by an hour is noticed, at once and later")
+    void f12_setBack() {
+        wallAhead = Duration.ofHours(-1);
+        assertThat(wall.wasSetBack(TOLERANCE)).isTrue();
+
+        real.advance(Duration.ofMinutes(30));
+        assertThat(wall.wasSetBack(TOLERANCE)).isTrue();
+    }
+
+    @Test
+    @DisplayName("F12: forwards it may be set, and back by a little")
+    void f12_harmless() {
+        assertThat(wall.wasSetBack(TOLERANCE)).isFalse();
+        wallAhead = Duration.ofHours(1);
+        assertThat(wall.wasSetBack(TOLERANCE)).isFalse();
+        wallAhead = Duration.ofSeconds(-2);
+        assertThat(wall.wasSetBack(TOLERANCE)).isFalse();
+    }
+}
