@@ -31,8 +31,8 @@ class KinesisRecoveryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** Two fail-over times, and what a machine under load may add. */
-    private static final Duration RECOVERY = Duration.ofSeconds(6 + 4);
+    /** Two fail-over times of 3 s, and what a lock of at least 3 s and a machine under load may add. */
+    private static final Duration RECOVERY = Duration.ofSeconds(6 + 8);
 
     private static final List<String> LEASE_CALLS =
             List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "BatchGetItem");
@@ -58,7 +58,14 @@ class KinesisRecoveryIT {
                       event-source-arn: %s
                       function-name: work
                       starting-position: TRIM_HORIZON
-                """.formatted(function.url(), stream.arn()));
+                """.formatted(function.url(), stream.arn());
+    }
+
+    /** With the fail-over time that is the default. */
+    private PenstockService production(String name, Deployed function, Stream stream) {
+        Map<String, URI> endpoints = Map.of(
+                "kinesis", streams.aws().kinesis(), "dynamodb", streams.aws().dynamoDb());
+        return streams.stage.service(name, folder, endpoints, mapping(function, stream));
     }
 
     private PenstockService service(String name, Deployed function, Stream stream) {
@@ -172,7 +179,8 @@ class KinesisRecoveryIT {
                 one.process().kill();
                 putToAllShards(stream, "after ");
 
-                await().atMost(RECOVERY).until(() -> function.bodies().containsAll(range("after ", 8)));
+                await().atMost(Duration.ofSeconds(20 + 4))
+                        .until(() -> function.bodies().containsAll(range("after ", 8)));
             }
         }
     }

@@ -24,7 +24,7 @@ public record KclSettings(
         Duration shardSyncInterval) {
 
     /** A shorter one would be lost in a pause of the machine, and each loss costs a fail-over time. */
-    private static final Duration SHORTEST_LOCK = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_LOCK = Duration.ofSeconds(3);
 
     private static final Duration LONGEST_LEASE_INTERVAL = Duration.ofSeconds(2);
 
@@ -90,7 +90,10 @@ public record KclSettings(
      */
     Duration leaderLock() {
         Duration third = failoverTime.dividedBy(3);
-        return third.compareTo(SHORTEST_LOCK) > 0 ? third : SHORTEST_LOCK;
+        if (third.compareTo(SHORTEST_LOCK) >= 0) {
+            return third;
+        }
+        return failoverTime.compareTo(SHORTEST_LOCK) < 0 ? failoverTime : SHORTEST_LOCK;
     }
 
     /** The table that keeps where mappings began. */

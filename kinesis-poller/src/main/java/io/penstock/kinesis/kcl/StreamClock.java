@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -56,9 +57,9 @@ public final class StreamClock implements ExecutionInterceptor {
     }
 
     /** An answer came just now to a question that was asked at {@code asked} by our clock. */
-    public void answered(Instant asked, SdkHttpResponse answer) {
+    public void answered(Instant asked, @Nullable SdkHttpResponse answer) {
         // An error may come from something between us and the service, with a clock of its own.
-        if (answer.isSuccessful()) {
+        if (answer != null && answer.isSuccessful()) {
             answer.firstMatchingHeader("Date")
                     .flatMap(StreamClock::instant)
                     .ifPresent(theirs -> measured(asked, theirs));

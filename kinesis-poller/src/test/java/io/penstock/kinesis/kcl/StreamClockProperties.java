@@ -62,6 +62,7 @@ class StreamClockProperties {
     @Label("F12: neither an error, which something between may have made, nor an answer without a date counts")
     void f12_otherAnswers() {
         answer(502, time.now().plusSeconds(3_600), 1, 1);
+        clock.answered(time.now(), null);
         clock.answered(time.now(), SdkHttpResponse.builder().statusCode(200).build());
         clock.answered(
                 time.now(),
