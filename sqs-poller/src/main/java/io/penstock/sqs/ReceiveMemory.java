@@ -13,7 +13,7 @@ final class ReceiveMemory {
     private static final long FIRST_SIZE = 16 << 10;
 
     /** A lane that waits for room may keep a permit of its function from others, so it does not wait for long at a time. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final FairPool.Member mapping;
     private final ExpectedSize expected = new ExpectedSize(FIRST_SIZE);

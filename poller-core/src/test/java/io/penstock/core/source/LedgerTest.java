@@ -237,4 +237,17 @@ class LedgerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(1, 0));
     }
+
+    @Test
+    void f4_whatALaneHasTakenIsNotKeptHereAsWell() {
+        ledger.deal(1);
+        add("a1", "a2");
+
+        SourceRecord taken = ledger.take(0, 1).records().getFirst();
+
+        assertThat(taken.size()).isPositive();
+        assertThat(ledger.releaseRest().entries())
+                .extracting(entry -> entry.record().size())
+                .containsExactly(0, taken.size());
+    }
 }
