@@ -2,12 +2,16 @@ package io.penstock.it.chaos;
 
 import io.penstock.it.chaos.Item.Kind;
 import io.penstock.it.chaos.Life.Ending;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is counted and timed of a run. */
 final class Figures {
@@ -49,8 +53,7 @@ final class Figures {
         put(
                 "  answers",
                 trace.invocations().stream()
-                        .collect(Collectors.groupingBy(
-                                Invocation::answer, java.util.TreeMap::new, Collectors.counting())));
+                        .collect(Collectors.groupingBy(Invocation::answer, TreeMap::new, Collectors.counting())));
         put(
                 "faults of AWS",
                 trace.faults().values().stream().mapToInt(Integer::intValue).sum());
@@ -59,7 +62,7 @@ final class Figures {
         put("graceful stops", lives(Ending.STOPPED));
     }
 
-    private long count(java.util.function.Predicate<Item> which) {
+    private long count(Predicate<Item> which) {
         return trace.sent().stream().filter(which).count();
     }
 
@@ -112,39 +115,49 @@ final class Figures {
                         .orElse(0L));
     }
 
-    /** Of each source: when its last record was first accepted, from the calm on; and its longest silence. */
+    /** Of each source: when it was first invoked; from the calm on, its first and last acceptance; its longest silence. */
     private void speed(Map<Item, List<Invocation>> accepted) {
         for (Source source : Source.values()) {
-            long last = accepted.entrySet().stream()
+            long[] starts = trace.invocations().stream()
+                    .filter(invocation -> invocation.source() == source)
+                    .mapToLong(Invocation::start)
+                    .sorted()
+                    .toArray();
+            long[] firsts = accepted.entrySet().stream()
                     .filter(entry -> entry.getKey().source() == source)
                     .mapToLong(entry -> entry.getValue().stream()
                             .mapToLong(Invocation::end)
                             .min()
                             .orElseThrow())
-                    .max()
-                    .orElse(0);
-            List<Long> starts = trace.invocations().stream()
-                    .filter(invocation -> invocation.source() == source)
-                    .map(Invocation::start)
                     .sorted()
-                    .toList();
-            long silence = 0;
-            long from = 0;
-            for (int at = 1; at < starts.size(); at++) {
-                if (starts.get(at) - starts.get(at - 1) > silence) {
-                    silence = starts.get(at) - starts.get(at - 1);
-                    from = starts.get(at - 1);
-                }
+                    .toArray();
+            if (starts.length == 0 || firsts.length == 0) {
+                put(source.id(), "nothing accepted");
+                continue;
             }
+            int silent = silent(starts);
             put(
                     source.id(),
-                    "first at %s s; all accepted %s s into the calm; longest silence %s s, from %s s on"
+                    "begins at %s s; in the calm accepts from %s to %s s; longest silence %s s, from %s s on"
                             .formatted(
-                                    seconds(starts.isEmpty() ? 0 : starts.getFirst()),
-                                    seconds(last - trace.calm()),
-                                    seconds(silence),
-                                    seconds(from)));
+                                    seconds(starts[0]),
+                                    seconds(Arrays.stream(firsts)
+                                                    .filter(end -> end >= trace.calm())
+                                                    .findFirst()
+                                                    .orElse(trace.calm())
+                                            - trace.calm()),
+                                    seconds(firsts[firsts.length - 1] - trace.calm()),
+                                    seconds(silent == 0 ? 0 : starts[silent] - starts[silent - 1]),
+                                    seconds(starts[Math.max(0, silent - 1)])));
         }
+    }
+
+    /** Which start has the longest time before it. */
+    private static int silent(long[] starts) {
+        return IntStream.range(1, starts.length)
+                .boxed()
+                .max(Comparator.comparingLong(at -> starts[at] - starts[at - 1]))
+                .orElse(0);
     }
 
     private static String seconds(long millis) {
