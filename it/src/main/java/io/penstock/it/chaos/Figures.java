@@ -115,7 +115,7 @@ final class Figures {
                         .orElse(0L));
     }
 
-    /** Of each source: when it was first invoked; from the calm on, its first and last acceptance; its longest silence. */
+    /** Of each source: its first invocation; its first and last acceptance in the calm; its longest silence. */
     private void speed(Map<Item, List<Invocation>> accepted) {
         for (Source source : Source.values()) {
             long[] starts = trace.invocations().stream()

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The functions of all sources, in the moods that the storm gives them, and the log of their invocations. Thread-safe. */
+/** The functions of all sources, in the moods of the storm, and the log of their invocations. Thread-safe. */
 final class Functions implements AutoCloseable {
 
     /** What the mappings allow them. */

@@ -152,8 +152,8 @@ final class Keys {
     }
 
     /**
-     * A lease may be lost to another instance in the middle of an invocation, so one that began before may still run: only
-     * then, and only for streams. What began after the other's first invocation began too late.
+     * A lease may be lost to another instance in the middle of an invocation, so one that began before may still run:
+     * only then, and only for streams. What began after the other's first invocation began too late.
      */
     private void checkOverlaps(Key key, List<Invocation> own, List<Finding> findings) {
         for (Pair pair : pairs(own, lives)) {

@@ -26,8 +26,8 @@ final class Lives {
     }
 
     /**
-     * When the instance has heard the answer, has stopped waiting for one, or is gone. The function may still run then, and
-     * another invocation may rightly begin.
+     * When the instance has heard the answer, has stopped waiting for one, or is gone. The function may still run then,
+     * and another invocation may rightly begin.
      */
     long heldUntil(Invocation invocation) {
         long held = Math.min(invocation.end(), invocation.start() + timeout - HEAD_START);

@@ -39,8 +39,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The emulated AWS of a run, with its queues, streams and table; the service reaches it through proxies that make faults,
- * the run itself directly.
+ * The emulated AWS of a run, with its queues, streams and table; the service reaches it through proxies that make
+ * faults, the run itself directly.
  */
 final class World implements AutoCloseable {
 
