@@ -117,15 +117,16 @@ class RollingStreamsIT {
             String from = iterator;
             GetRecordsResponse answer =
                     reader.getRecords(request -> request.shardIterator(from).limit(5));
-            answer.records()
-                    .forEach(record -> values.add(Integer.parseInt(
-                            Objects.requireNonNull(record.dynamodb().newImage().get("value"))
-                                    .s())));
+            answer.records().forEach(record -> values.add(value(record.dynamodb().newImage())));
             iterator = answer.nextShardIterator();
         }
         boolean isOpen = shard.sequenceNumberRange().endingSequenceNumber() == null;
         assertThat(iterator == null).as("at the end of " + shard).isNotEqualTo(isOpen);
         return values;
+    }
+
+    private static int value(Map<String, AttributeValue> image) {
+        return Integer.parseInt(Objects.requireNonNull(image.get("value")).s());
     }
 
     @Test
