@@ -117,7 +117,8 @@ class RollingStreamsIT {
             String from = iterator;
             GetRecordsResponse answer =
                     reader.getRecords(request -> request.shardIterator(from).limit(5));
-            answer.records().forEach(record -> values.add(value(record.dynamodb().newImage())));
+            answer.records()
+                    .forEach(record -> values.add(value(record.dynamodb().newImage())));
             iterator = answer.nextShardIterator();
         }
         boolean isOpen = shard.sequenceNumberRange().endingSequenceNumber() == null;
