@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands before an SQS and adds one queue, whose large messages it makes up while it answers, so that a gigabyte of them
- * costs no memory. All other queues are those of the SQS. Thread-safe.
+ * Stands before an SQS and adds one queue, whose large messages it makes up while it answers, so that a gigabyte of
+ * them costs no memory. All other queues are those of the SQS. Thread-safe.
  */
 final class EndlessQueue implements AutoCloseable {
 

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The invocations with records of one shard, in the order of their beginnings. Invocations of one instance, with none of
- * another between them, are a tenure of that instance.
+ * The invocations with records of one shard, in the order of their beginnings. Invocations of one instance, with none
+ * of another between them, are a tenure of that instance.
  */
 record PartitionHistory(String partition, List<Call> calls) {
 

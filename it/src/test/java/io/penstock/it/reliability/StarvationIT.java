@@ -79,7 +79,7 @@ class StarvationIT {
 
     @Test
     @DisplayName(
-            "F1, F5, F6: the other 16 keep their rate; what no function saw is in no dead-letter queue; recovery is quick")
+            "F1, F5, F6: the other 16 keep their rate; nothing unseen is in a dead-letter queue; recovery is quick")
     void f5_f6_nothingStarves() throws Exception {
         queue("hanging", Duration.ofSeconds(600));
         queue("down", Duration.ofSeconds(5));
@@ -118,8 +118,8 @@ class StarvationIT {
             Map<String, Integer> dead = dead();
             System.out.printf(
                     "StarvationIT: queues: %s; streams: %s; beside a poisoned shard or a destination that is down: %s;"
-                            + " the hanging function ran %d at the same time; down for %d s, then %d messages in %d ms, %d at"
-                            + " the same time; dead letters: %s%n",
+                            + " the hanging function ran %d at the same time; down for %d s, then %d messages in %d ms,"
+                            + " %d at the same time; dead letters: %s%n",
                     queued,
                     flowing,
                     beside,
@@ -271,7 +271,8 @@ class StarvationIT {
         }
         for (int id = 0; id < streams.size(); id++) {
             yaml.append(
-                    "    flowing-%d: { event-source-arn: %s, function-name: healthy, starting-position: TRIM_HORIZON }\n"
+                    ("    flowing-%d: { event-source-arn: %s, function-name: healthy,"
+                                    + " starting-position: TRIM_HORIZON }\n")
                             .formatted(id, streams.get(id).arn()));
         }
         return yaml.toString();
