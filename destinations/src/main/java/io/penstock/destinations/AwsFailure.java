@@ -13,8 +13,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * What a failure of the SDK means for a record.
  *
- * <p>Only what is known to be the record's own fault counts as final. Everything else, also what is unknown, may pass or
- * be put right by an operator: access denied, a missing target, throttling, expired credentials, a server that is down.
+ * <p>Nothing is final. A record that is too large is sent less completely; everything else, refusals included, may pass or
+ * be put right by an operator: access denied, a missing target, throttling, expired credentials, a gateway that says no.
  */
 final class AwsFailure {
 
@@ -37,9 +37,6 @@ final class AwsFailure {
     /** SQS takes no code points that XML forbids; they can stand in the payload only. */
     private static final String UNPRINTABLE = "InvalidMessageContents";
 
-    private static final Set<String> INVALID_CONTENT =
-            Set.of("InvalidRequestContentException", "UnsupportedMediaTypeException", "MalformedDetail");
-
     private AwsFailure() {}
 
     static Reply reply(SdkException failure) throws InterruptedException {
@@ -61,7 +58,7 @@ final class AwsFailure {
                 && SIZE_IN_WORDS.matcher(reason.toLowerCase(Locale.ROOT)).find()) {
             return new Reply.TryLess(reason);
         }
-        return INVALID_CONTENT.contains(code) ? new Reply.Refused(reason) : new Reply.Unavailable(reason);
+        return new Reply.Unavailable(reason);
     }
 
     private static String code(@Nullable AwsErrorDetails details) {

@@ -24,7 +24,7 @@ class AwsFailureTest {
                 "413 | Whatever               | no                                                 | TryLess",
                 "400 | EntityTooLarge         | Your proposed upload exceeds the maximum           | TryLess",
                 "400 | InvalidMessageContents | characters outside the allowed set                 | TryLess",
-                "400 | InvalidRequestContentException | Could not parse request body into json     | Refused",
+                "400 | InvalidRequestContentException | Could not parse request body into json     | Unavailable",
                 "400 | InvalidParameter       | Invalid parameter: TopicArn                        | Unavailable",
                 "400 | ValidationException    | EventBusName is not valid                          | Unavailable",
                 "403 | AccessDenied           | the limit of your rights is exceeded               | Unavailable",
@@ -33,7 +33,8 @@ class AwsFailureTest {
                 "400 | SomethingNew           | no                                                 | Unavailable",
                 "503 | SlowDown               | no                                                 | Unavailable"
             })
-    void onlyWhatIsTheRecordsOwnFaultIsFinal(int status, String code, String message, String reply) throws Exception {
+    void f16_aLessCompleteFormOrALaterAttemptMayBeTakenAndNothingIsFinal(
+            int status, String code, String message, String reply) throws Exception {
         AwsServiceException failure = AwsServiceException.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()

@@ -80,7 +80,7 @@ final class EventsDestination implements Destination {
         }
         PutEventsResultEntry failed = response.entries().getFirst();
         String reason = failed.errorCode() + ": " + failed.errorMessage();
-        return "MalformedDetail".equals(failed.errorCode()) ? new Reply.Refused(reason) : new Reply.Unavailable(reason);
+        return new Reply.Unavailable(reason);
     }
 
     @Override

@@ -128,7 +128,7 @@ class EventsDestinationTest implements DestinationContract {
         assertThat(store(TestOutcome.failure(), false)).isEqualTo(new StoreOutcome.Unavailable("InternalFailure: no"));
 
         server.answer(post("/").willReturn(entryFailed("MalformedDetail")));
-        assertThat(store(TestOutcome.failure(), false)).isEqualTo(new StoreOutcome.Refused("MalformedDetail: no"));
+        assertThat(store(TestOutcome.failure(), false)).isEqualTo(new StoreOutcome.Unavailable("MalformedDetail: no"));
     }
 
     @Test

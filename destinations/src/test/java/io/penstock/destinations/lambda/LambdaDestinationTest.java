@@ -107,14 +107,14 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aRecordThatLambdaFindsTooLargeGoesWithoutPayloadAndOneThatItCannotReadIsRefused() throws Exception {
+    void aRecordThatLambdaFindsTooLargeGoesWithoutPayload_f16_andARefusalIsTriedAgain() throws Exception {
         server.answer(post(anyUrl()).willReturn(error(413, "RequestTooLargeException")));
-        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Refused.class);
+        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Unavailable.class);
         assertThat(server.requests()).hasSize(2);
         assertThat(stored().getLast()).contains("\"payloadOmitted\":true");
 
         server.answer(post(anyUrl()).willReturn(error(400, "InvalidRequestContentException")));
-        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Refused.class);
+        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Unavailable.class);
         assertThat(server.requests()).hasSize(3);
     }
 

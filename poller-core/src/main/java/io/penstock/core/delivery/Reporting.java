@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The state of telling one outcome to its destination (contract §4): tried with back-off until it is stored, is refused,
- * or {@code deadline} is reached. Immutable and pure.
+ * The state of telling one outcome to its destination (contract §4): tried with back-off until it is stored or {@code deadline}
+ * is reached, whatever the destination answers. Immutable and pure.
  *
  * @param outcome what is told
  * @param deadline from when on it is tried no more
@@ -21,7 +21,7 @@ record Reporting(Outcome outcome, Instant deadline, int failures) {
         /** The destination has it. */
         record Stored() implements Verdict {}
 
-        /** It will never be stored. */
+        /** The deadline is reached, and it is not stored. */
         record Lost() implements Verdict {}
 
         /** It is tried again after a pause. */
@@ -35,7 +35,6 @@ record Reporting(Outcome outcome, Instant deadline, int failures) {
     Verdict after(StoreOutcome answer, Instant now) {
         return switch (answer) {
             case StoreOutcome.Stored stored -> new Verdict.Stored();
-            case StoreOutcome.Refused refused -> new Verdict.Lost();
             case StoreOutcome.Unavailable unavailable -> {
                 if (!now.isBefore(deadline)) {
                     yield new Verdict.Lost();

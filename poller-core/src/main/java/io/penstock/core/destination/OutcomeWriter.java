@@ -1,7 +1,7 @@
 package io.penstock.core.destination;
 
 /**
- * Stores a record in the most complete form that its place takes, so that no record is tried for ever for being too large
+ * Stores a record in the most complete form that its place takes, so that no record waits for being too large
  * (contract §4). Immutable and thread-safe.
  *
  * @param includePayload whether a failure record carries the event; a success record always does
@@ -32,9 +32,6 @@ public record OutcomeWriter(boolean includePayload, int maxBytes) {
 
         /** As {@link StoreOutcome.Unavailable}. */
         record Unavailable(String reason) implements Reply {}
-
-        /** As {@link StoreOutcome.Refused}. */
-        record Refused(String reason) implements Reply {}
     }
 
     /**
@@ -60,11 +57,8 @@ public record OutcomeWriter(boolean includePayload, int maxBytes) {
                 case Reply.Unavailable unavailable -> {
                     return new StoreOutcome.Unavailable(unavailable.reason());
                 }
-                case Reply.Refused refused -> {
-                    return new StoreOutcome.Refused(refused.reason());
-                }
             }
         }
-        return new StoreOutcome.Refused(declined);
+        return new StoreOutcome.Unavailable(declined);
     }
 }

@@ -12,20 +12,14 @@ public sealed interface StoreOutcome {
      */
     record Stored(boolean payloadOmitted) implements StoreOutcome {}
 
-    /** It is not stored, and a later attempt may succeed: down, throttled, forbidden, not yet there. */
+    /**
+     * It is not stored, and a later attempt may succeed: down, throttled, forbidden, not yet there. A refusal counts as
+     * that, too: it may come from a gateway before the destination, which says nothing of the record (field fault F16).
+     */
     record Unavailable(String reason) implements StoreOutcome {
 
         /** The reason is one line. */
         public Unavailable {
-            reason = OneLine.of(reason);
-        }
-    }
-
-    /** It is not stored and never will be: the place refuses this very record. */
-    record Refused(String reason) implements StoreOutcome {
-
-        /** The reason is one line. */
-        public Refused {
             reason = OneLine.of(reason);
         }
     }

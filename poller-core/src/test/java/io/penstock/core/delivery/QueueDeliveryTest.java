@@ -6,6 +6,7 @@ import static io.penstock.core.testkit.ScriptedFunction.reporting;
 import static io.penstock.core.testkit.ScriptedFunction.throttled;
 import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.OutcomeRecord.Condition;
@@ -249,27 +250,41 @@ class QueueDeliveryTest {
     }
 
     @Test
-    @DisplayName("F16: a message whose failure record is refused goes back to the queue, and nothing is lost")
-    void destination_refuses() {
+    @DisplayName("F16: a message whose failure record can't be stored is released, never deleted")
+    void f16_whatCannotBeReportedIsReleased() {
+        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("400"));
         Journey journey = Journey.ofQueue(1)
                 .retries(0)
-                .onFailure(new RecordingDestination(outcome -> new StoreOutcome.Refused("no")))
+                .deliveryAge(Duration.ofMinutes(10))
+                .onFailure(destination)
                 .to(call -> failing())
                 .run();
 
+        assertThat(journey.time.elapsed()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(destination.attempts()).isBetween(20, 40);
         assertThat(journey.fates()).containsExactly("1 released");
         assertThat(journey.events.of(LaneEvent.Lost.class)).isEmpty();
     }
 
     @Test
-    @DisplayName("a success record that is refused is lost, said so, and its message is done with")
-    void success_record_refused() {
-        Journey journey = Journey.ofQueue(1)
-                .onSuccess(new RecordingDestination(outcome -> new StoreOutcome.Refused("no")))
+    @DisplayName("F19: with both destinations down, the range that is lost is said, and what failed is released")
+    void f19_noLostOutcomeHidesAnother() {
+        RecordingDestination down = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));
+        Journey journey = Journey.ofQueue(3)
+                .retries(0)
+                .deliveryAge(Duration.ofMinutes(10))
+                .reportingItemFailures()
+                .onFailure(down)
+                .onSuccess(down)
+                .to(call -> reporting("2"))
                 .run();
 
-        assertThat(journey.fates()).containsExactly("1 delivered");
-        assertThat(journey.events.of(LaneEvent.Lost.class)).hasSize(1);
+        assertThat(journey.fates()).containsExactly("1 delivered", "2 released", "3 delivered");
+        assertThat(journey.events.of(LaneEvent.Lost.class))
+                .extracting(
+                        lost -> lost.outcome().condition(),
+                        lost -> lost.outcome().records())
+                .containsExactly(tuple(OutcomeRecord.Condition.SUCCESS, 2));
     }
 
     @Test

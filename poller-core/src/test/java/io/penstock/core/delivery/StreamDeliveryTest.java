@@ -394,22 +394,6 @@ class StreamDeliveryTest {
     }
 
     @Test
-    @DisplayName("B31: what a destination refuses is lost at once, said so, and the stream goes on")
-    void destination_refuses() {
-        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Refused("too large"));
-        Journey journey = Journey.ofStream(2)
-                .retries(0)
-                .bisecting()
-                .onFailure(destination)
-                .to(raisingOn("1"))
-                .run();
-
-        assertThat(destination.attempts()).isEqualTo(1);
-        assertThat(journey.fates()).containsExactly("1 discarded RETRIES LOST", "2 delivered");
-        assertThat(journey.events.of(LaneEvent.Lost.class)).hasSize(1);
-    }
-
-    @Test
     @DisplayName("a destination that stays down is given up after the maximum delivery age, and the loss is said")
     void destination_stays_down() {
         RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));

@@ -45,7 +45,6 @@ class TransitionCoverageTest {
             new Signal.Kept(Instant.MAX),
             new Signal.Told(new StoreOutcome.Stored(false)),
             new Signal.Told(new StoreOutcome.Unavailable("no")),
-            new Signal.Told(new StoreOutcome.Refused("no")),
             new Signal.Stopped());
 
     static List<Arguments> deliveries() {
@@ -121,10 +120,9 @@ class TransitionCoverageTest {
                         "Pause + Stopped",
                         "Report + Stored",
                         "Report + Unavailable",
-                        "Report + Refused",
                         "Report + Stopped");
         int steps = isKept ? 5 : 4;
-        assertThat(taken.size() + refused.size()).isEqualTo(steps * 11 - (isKept ? 3 : 1));
+        assertThat(taken.size() + refused.size()).isEqualTo(steps * 10 - (isKept ? 3 : 1));
     }
 
     /** A report can't name a record that was not sent. */

@@ -44,9 +44,9 @@ class OutcomeWriterTest {
     }
 
     @Test
-    void whenThePlaceDeclinesEveryFormTheRecordIsRefusedAndNotTriedForEver() throws Exception {
+    void f16_aPlaceThatDeclinesEveryFormIsTriedAgainLater() throws Exception {
         assertThat(store(TestOutcome.success(), 10_000, json -> tryLess()))
-                .isEqualTo(new StoreOutcome.Refused("message too long"));
+                .isEqualTo(new StoreOutcome.Unavailable("message too long"));
         assertThat(sent).hasSize(2);
     }
 
@@ -81,17 +81,15 @@ class OutcomeWriterTest {
     @Test
     void aPlaceThatTakesNextToNothingRefusesWithoutACall() throws Exception {
         assertThat(store(TestOutcome.failure().withMessages(3), 100, json -> new Reply.Stored()))
-                .isEqualTo(new StoreOutcome.Refused("its shortest form is over 100 bytes"));
+                .isEqualTo(new StoreOutcome.Unavailable("its shortest form is over 100 bytes"));
         assertThat(sent).isEmpty();
     }
 
     @Test
-    void anUnavailablePlaceAndARefusalEndTheAttempt() throws Exception {
+    void anUnavailablePlaceEndsTheAttempt() throws Exception {
         assertThat(store(TestOutcome.success(), 10_000, json -> new Reply.Unavailable("down")))
                 .isEqualTo(new StoreOutcome.Unavailable("down"));
-        assertThat(store(TestOutcome.success(), 10_000, json -> new Reply.Refused("no")))
-                .isEqualTo(new StoreOutcome.Refused("no"));
-        assertThat(sent).hasSize(2);
+        assertThat(sent).hasSize(1);
     }
 
     private StoreOutcome store(TestOutcome outcome, int maxBytes, Function<String, Reply> place) throws Exception {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -41,6 +42,7 @@ final class MappingLog implements LaneListener {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("io.penstock.mapping");
+    private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final int MOST_WARNINGS = 100;
 
     private final String mapping;
@@ -125,7 +127,6 @@ final class MappingLog implements LaneListener {
         String reason = switch (report.outcome()) {
             case StoreOutcome.Stored stored -> "";
             case StoreOutcome.Unavailable unavailable -> unavailable.reason();
-            case StoreOutcome.Refused refused -> refused.reason();
         };
         if (!reason.isEmpty()) {
             Map<String, Object> facts = new LinkedHashMap<>();
@@ -179,7 +180,7 @@ final class MappingLog implements LaneListener {
                 .addKeyValue("requestId", outcome.requestId())
                 .addKeyValue("condition", outcome.condition().text())
                 .addKeyValue("records", outcome.records())
-                .addKeyValue("reason", lost.reason());
+                .addKeyValue("reason", oneLine(lost.reason()));
         with(line, outcome.batchInfo().details()).log("An outcome could not be stored in its destination and is lost");
     }
 
@@ -187,7 +188,7 @@ final class MappingLog implements LaneListener {
         boolean first = failing.isEmpty();
         if (failing.add(partition) && first) {
             line(Level.WARN, partition)
-                    .addKeyValue("reason", failed.reason())
+                    .addKeyValue("reason", oneLine(failed.reason()))
                     .addKeyValue("nextAttempt", failed.nextAttempt())
                     .log("Source can't be read; it is tried again");
         }
@@ -209,7 +210,7 @@ final class MappingLog implements LaneListener {
                 .tryLine(time.now())
                 .ifPresent(suppressed -> line(Level.WARN, partition)
                         .addKeyValue("suppressed", suppressed)
-                        .log(message));
+                        .log(String.valueOf(oneLine(message))));
     }
 
     private void limited(Kind kind, String partition, Map<String, Object> facts, String message) {
@@ -228,10 +229,15 @@ final class MappingLog implements LaneListener {
         }
     }
 
+    /** What others say may break the line, and then look like lines of ours. */
+    private static Object oneLine(Object fact) {
+        return fact instanceof String text ? BREAKS.matcher(text).replaceAll(" ") : fact;
+    }
+
     private static LoggingEventBuilder with(LoggingEventBuilder line, Map<String, Object> facts) {
         LoggingEventBuilder longer = line;
         for (Map.Entry<String, Object> fact : facts.entrySet()) {
-            longer = longer.addKeyValue(fact.getKey(), fact.getValue());
+            longer = longer.addKeyValue(fact.getKey(), oneLine(fact.getValue()));
         }
         return longer;
     }

@@ -145,7 +145,6 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         Counter counter = switch (report.outcome()) {
             case StoreOutcome.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
             case StoreOutcome.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
-            case StoreOutcome.Refused never -> notStored.computeIfAbsent(report.kind(), this::notStored);
         };
         counter.increment(report.records());
     }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.event.LaneEvent;
+import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -57,6 +58,20 @@ class MappingLogTest {
         happen(new LaneEvent.Ended());
 
         assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void f19_noReasonBreaksItsLine() {
+        happen(new LaneEvent.Invoked(
+                REQUEST,
+                1,
+                1,
+                new InvokeOutcome.Unreachable("down\r\n2026-01-01 INFO forged", Duration.ZERO),
+                Duration.ofMillis(1)));
+        happen(new LaneEvent.SourceFailed("first\nsecond", VirtualTime.START));
+        happen(new LaneEvent.Warned("one\ntwo"));
+
+        assertThat(lines.list).hasSize(3).noneMatch(line -> text(line).contains("\n"));
     }
 
     @Test
