@@ -7,8 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the records that at least one of a mapping's event patterns matches (semantics §7). AWS's event-ruler does the
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Content and pattern must be of the same form: an object pattern looks into a content that is one JSON object and
  * never matches another; a list of texts is compared with the whole content and never matches a JSON object. A content
  * that is a JSON object, yet beyond the parser's limits (1,000 levels, a number of 1,000 digits, a name of 50,000
- * characters), can't be judged and is kept, because a queue deletes what a filter removes.
+ * characters), can't be judged and is kept, because a queue deletes what a filter removes. So is a record whose number can't
+ * be compared with the pattern's, as far as the rest of the pattern matches.
  */
 public final class EventFilter implements Filter {
 
@@ -30,6 +34,10 @@ public final class EventFilter implements Filter {
     /** The longest pattern, in characters (semantics §1.2). */
     public static final int MAX_PATTERN_LENGTH = 4096;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventFilter.class);
+
+    private final String mapping;
+    private final AtomicBoolean said = new AtomicBoolean();
     private final JsonMatcher objects;
     private final TextMatcher texts;
     private final JsonMatcher metadata;
@@ -37,10 +45,11 @@ public final class EventFilter implements Filter {
     private final boolean asksContent;
     private final boolean asksMetadataAlone;
 
-    private EventFilter(List<Rule> rules) {
-        this.objects = new JsonMatcher(rules, Rule::object);
+    private EventFilter(String mapping, List<Rule> rules) {
+        this.mapping = mapping;
+        this.objects = new JsonMatcher(rules, Rule::object, this::incomparable);
         this.texts = new TextMatcher(rules);
-        this.metadata = new JsonMatcher(rules, Rule::metadata);
+        this.metadata = new JsonMatcher(rules, Rule::metadata, this::incomparable);
         this.numbers = rules.stream()
                 .flatMap(rule -> rule.metadata().entrySet().stream())
                 .filter(path -> path.getValue().stream().anyMatch(Numbers::isByValue))
@@ -50,14 +59,20 @@ public final class EventFilter implements Filter {
         this.asksMetadataAlone = rules.stream().anyMatch(rule -> !rule.asksContent());
     }
 
+    /** As {@link #parse(String, List, String)}, for no mapping in particular. */
+    public static ParsedFilter parse(List<? extends @Nullable String> patterns, String contentKey) {
+        return parse("", patterns, contentKey);
+    }
+
     /**
      * A filter made of these patterns; {@link Filter#ALL} when there are none.
      *
+     * @param mapping whose log says once that a number can't be compared
      * @param patterns JSON texts, any of which a record has to match; at most {@link #MAX_FILTERS}
      * @param contentKey the key under which patterns find the record's content, {@code body} or {@code data}; empty when
      *     all of the record is metadata
      */
-    public static ParsedFilter parse(List<? extends @Nullable String> patterns, String contentKey) {
+    public static ParsedFilter parse(String mapping, List<? extends @Nullable String> patterns, String contentKey) {
         List<BadPattern> bad = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
         PatternCompiler compiler = new PatternCompiler(contentKey);
@@ -77,7 +92,7 @@ public final class EventFilter implements Filter {
         if (!bad.isEmpty()) {
             return new ParsedFilter.Invalid(bad);
         }
-        return new ParsedFilter.Valid(rules.isEmpty() ? Filter.ALL : new EventFilter(rules));
+        return new ParsedFilter.Valid(rules.isEmpty() ? Filter.ALL : new EventFilter(mapping, rules));
     }
 
     private static @Nullable String refusal(int index, @Nullable String pattern) {
@@ -109,6 +124,16 @@ public final class EventFilter implements Filter {
     @Override
     public boolean comparesNumbersAt(String end) {
         return numbers.stream().anyMatch(path -> path.endsWith(end));
+    }
+
+    private void incomparable(String path) {
+        if (!said.getAndSet(true)) {
+            LOG.atWarn()
+                    .addKeyValue("mapping", mapping)
+                    .addKeyValue("path", path)
+                    .log("A number is too long for the filter's numeric comparison; records with such numbers are kept,"
+                            + " whatever the comparison says. This is logged once");
+        }
     }
 
     /** True when a rule that asks nothing of the metadata is among those that match; the others join {@code pending}. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.event.ruler.GenericMachine;
 import software.amazon.event.ruler.Patterns;
@@ -16,9 +17,14 @@ final class JsonMatcher {
 
     private final List<Rule> rules;
     private final List<GenericMachine<Rule>> machines;
+    private final BlindComparisons blind;
 
-    /** Matches {@code part} of those rules that have it. */
-    JsonMatcher(List<Rule> rules, Function<Rule, Map<String, List<Patterns>>> part) {
+    /**
+     * Matches {@code part} of those rules that have it.
+     *
+     * @param incomparable gets the path of a number that can't be compared
+     */
+    JsonMatcher(List<Rule> rules, Function<Rule, Map<String, List<Patterns>>> part, Consumer<String> incomparable) {
         this.rules = rules.stream().filter(rule -> !part.apply(rule).isEmpty()).toList();
         List<Group> groups = new ArrayList<>();
         for (Rule rule : this.rules) {
@@ -33,6 +39,7 @@ final class JsonMatcher {
             group.add(rule, paths);
         }
         this.machines = groups.stream().map(Group::machine).toList();
+        this.blind = new BlindComparisons(this.rules, part, incomparable);
     }
 
     /** True when no rule asks for this part. */
@@ -53,6 +60,7 @@ final class JsonMatcher {
             for (GenericMachine<Rule> machine : machines.subList(1, machines.size())) {
                 found.addAll(machine.rulesForJSONEvent(json));
             }
+            found.addAll(blind.beside(found, json));
             return found;
         } catch (StreamConstraintsException beyondLimits) {
             return rules;

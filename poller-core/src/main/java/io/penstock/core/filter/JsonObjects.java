@@ -43,12 +43,17 @@ final class JsonObjects {
         return false;
     }
 
+    /** Reads {@code text}, up to the depth that JSON may have here (F15). */
+    static JsonParser parser(String text) {
+        return JSON.createParser(ObjectReadContext.empty(), text);
+    }
+
     /** True when {@code text} is one JSON object; reads all of it. */
     static boolean isOne(String text) {
         if (!isShapedAsOne(text)) {
             return false;
         }
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = parser(text)) {
             while (parser.nextToken() != null) {
                 parser.finishToken();
             }

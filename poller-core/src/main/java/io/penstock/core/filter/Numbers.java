@@ -46,7 +46,22 @@ final class Numbers {
             // ruler quotes the texts among these and encodes the numbers, never with a quote in front
             return butThese.getValues().stream().noneMatch(value -> value.startsWith("\""));
         }
+        return isComparison(pattern);
+    }
+
+    /** True for {@code numeric}; {@code anything-but} judges a number rightly also when it can't be compared. */
+    static boolean isComparison(Patterns pattern) {
         return pattern.type() == MatchType.NUMERIC_EQ || pattern.type() == MatchType.NUMERIC_RANGE;
+    }
+
+    /** False when ruler's numbers, which are doubles, can't hold this one exactly. */
+    static boolean isComparable(String number) {
+        try {
+            Patterns.numericEquals(number);
+            return true;
+        } catch (IllegalArgumentException beyondComparison) {
+            return false;
+        }
     }
 
     private static Patterns valueOf(Patterns spelling) {

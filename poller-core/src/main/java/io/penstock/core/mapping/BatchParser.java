@@ -66,7 +66,7 @@ final class BatchParser {
         }
         String contentKey = rules.map(SourceRules::contentKey).orElse("");
         return switch (EventFilter.parse(
-                filters.stream().map(PatternFilter::pattern).toList(), contentKey)) {
+                findings.mapping(), filters.stream().map(PatternFilter::pattern).toList(), contentKey)) {
             case ParsedFilter.Valid valid -> valid.filter();
             case ParsedFilter.Invalid invalid -> {
                 invalid.patterns().forEach(this::refuse);

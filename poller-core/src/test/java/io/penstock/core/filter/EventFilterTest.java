@@ -92,6 +92,38 @@ class EventFilterTest {
                 .containsExactlyInAnyOrder(keptBodies.split(" ; "));
     }
 
+    @ParameterizedTest(name = "{0} keeps {1}: {2}")
+    @DisplayName("B51: a number that can't be compared keeps its record, as far as the rest of the pattern does")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"body":{"id":[{"numeric":[">",0]}]}}                      | {"id":12345678901234567890}              | true
+            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":12345678901234567}                 | true
+            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":0.12345678901234567890123}         | true
+            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":[1,12345678901234567]}             | true
+            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":"12345678901234567"}               | false
+            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"other":12345678901234567}              | false
+            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}}            | {"id":12345678901234567,"k":"x"}         | true
+            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}}            | {"id":12345678901234567,"k":"y"}         | false
+            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}                | {"a":{"id":12345678901234567}}           | true
+            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}                | {"b":{"id":12345678901234567}}           | false
+            {"body":{"id":[12345678901234567]}}                        | {"id":12345678901234567}                 | true
+            {"body":{"id":[12345678901234567]}}                        | {"id":12345678901234568}                 | false
+            {"body":{"id":[{"anything-but":[5]}]}}                     | {"id":12345678901234567}                 | true
+            """)
+    void b51_aNumberThatCannotBeComparedKeepsItsRecord(String pattern, String body, boolean kept) {
+        assertThat(messageKept(body, pattern)).isEqualTo(kept);
+    }
+
+    @Test
+    @DisplayName("B51: numbers of the metadata are judged likewise")
+    void b51_metadataIsJudgedLikewise() {
+        Filter filter = filter("", "{\"dynamodb\":{\"NewImage\":{\"n\":[{\"numeric\":[\"<\",0]}]}}}");
+
+        assertThat(filter.keeps(Viewed.change("INSERT", "{\"n\":12345678901234567}")))
+                .isTrue();
+        assertThat(filter.keeps(Viewed.change("INSERT", "{\"n\":1234567890123456}")))
+                .isFalse();
+    }
+
     @Test
     void numbersBySpellingAndByValueDoNotDisturbEachOtherInTwoFilters() {
         Filter filter = filter("body", "{\"body\":{\"k\":[300]}}", "{\"body\":{\"k\":[{\"numeric\":[\">\",1000]}]}}");
