@@ -43,8 +43,7 @@ public record AwsAccess(
 
     /**
      * Reads the endpoints {@code penstock.aws.endpoints.<service>}, or else {@code penstock.aws.endpoint} (contract §2).
-     *
-     * @throws IllegalArgumentException when one of them is no URL of a server; the message names the property
+     * One that is no URL of a server is passed over: the check of the whole configuration names it and stops the start.
      */
     public static AwsAccess of(
             SdkHttpClient http, AwsCredentialsProvider credentials, Region region, Environment environment) {
@@ -69,10 +68,10 @@ public record AwsAccess(
             if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
                 return Optional.of(url);
             }
+            return Optional.empty();
         } catch (URISyntaxException malformed) {
-            // said below, as for any other text that is no URL of a server
+            return Optional.empty();
         }
-        throw new IllegalArgumentException(property + " is '" + text + "'; expected http(s)://<host>[:<port>]");
     }
 
     /** True when {@code service} is reached at an endpoint of the user's choice. */

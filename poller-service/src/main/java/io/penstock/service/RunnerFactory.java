@@ -35,7 +35,7 @@ record RunnerFactory(
 
     /** The runner of {@code mapping}, which was checked against what is plugged in; it reads nothing yet. */
     MappingRunner runner(Mapping mapping) {
-        FunctionInvoker function = functions.invoker(mapping.function());
+        FunctionInvoker function = functions.invoker(mapping.function(), mapping.source());
         observer.observe(functions.concurrency(mapping.function()));
         AtomicReference<MappingRunner> made = new AtomicReference<>();
         FairPool.Member room = memory.join();

@@ -21,6 +21,7 @@ import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.MemoryInFlight;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.convert.DurationStyle;
@@ -94,7 +95,7 @@ class ServiceConfiguration {
                 properties.functions(),
                 properties.concurrency(),
                 region.id(),
-                properties.aws().accountId(),
+                Optional.ofNullable(properties.aws().accountId()),
                 http,
                 lambda,
                 traces.getIfAvailable(() -> CurrentTrace.NONE),

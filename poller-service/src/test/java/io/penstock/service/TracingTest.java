@@ -22,6 +22,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.testkit.TestRecord;
 import io.penstock.service.function.Functions;
@@ -63,8 +64,10 @@ class TracingTest {
 
     private final ObservedMapping orders =
             CONTEXT.getBean(MappingObserver.class).mapping("orders").orElseThrow();
-    private final FunctionInvoker work =
-            CONTEXT.getBean(Functions.class).invoker(FunctionName.parse("work").orElseThrow());
+    private final FunctionInvoker work = CONTEXT.getBean(Functions.class)
+            .invoker(
+                    FunctionName.parse("work").orElseThrow(),
+                    Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders").orElseThrow());
 
     private static WireMockServer started() {
         WireMockServer server = new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));

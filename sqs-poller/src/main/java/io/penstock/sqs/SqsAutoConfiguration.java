@@ -45,10 +45,17 @@ public class SqsAutoConfiguration {
 
     private static Optional<URI> endpoint(Environment environment) {
         Binder binder = Binder.get(environment);
-        URI own = binder.bind("penstock.aws.endpoints.sqs", URI.class).orElse(null);
-        return own != null
-                ? Optional.of(own)
-                : Optional.ofNullable(
-                        binder.bind("penstock.aws.endpoint", URI.class).orElse(null));
+        return url(binder, "penstock.aws.endpoints.sqs").or(() -> url(binder, "penstock.aws.endpoint"));
+    }
+
+    /** One that is no URL is passed over: the check of the whole configuration names it and stops the start (B55). */
+    private static Optional<URI> url(Binder binder, String property) {
+        try {
+            return Optional.ofNullable(binder.bind(property, String.class).orElse(null))
+                    .map(text -> URI.create(text.strip()))
+                    .filter(url -> url.getHost() != null);
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 }

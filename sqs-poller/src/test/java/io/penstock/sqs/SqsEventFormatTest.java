@@ -69,6 +69,17 @@ class SqsEventFormatTest {
     }
 
     @Test
+    void b59_theGroupOfAMessageOfAStandardQueueReachesTheFunctionAndImposesNoOrder() {
+        SqsRecord record = new SqsEventFormat(
+                        new Arn("aws", "sqs", "eu-central-1", "123456789012", "orders"), false, false)
+                .record(full(), NOW);
+
+        assertThat(json(record.json()).get("attributes").get("MessageGroupId").asString())
+                .isEqualTo("g");
+        assertThat(record.key()).isEmpty();
+    }
+
+    @Test
     void withoutAttributesTheDigestIsAbsentOrNullWhenThereIsAWindow() {
         Message plain = Message.builder().messageId("id").body("b").build();
 

@@ -5,6 +5,7 @@ import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.OutcomeWriter;
 import io.penstock.core.destination.OutcomeWriter.Reply;
 import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.mapping.ShownUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,14 +22,18 @@ final class HttpDestination implements Destination {
     /** No limit of ours: a server that has one says 413. */
     private static final int MAX_BYTES = Integer.MAX_VALUE;
 
+    private static final int CONTENT_TOO_LARGE = 413;
+
     private final HttpClient client;
     private final URI url;
+    private final String shown;
     private final Duration timeout;
     private final OutcomeWriter writer;
 
     HttpDestination(HttpClient client, URI url, Duration timeout, boolean includePayload) {
         this.client = client;
         this.url = url;
+        this.shown = ShownUrl.of(url.toString());
         this.timeout = timeout;
         this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
     }
@@ -55,30 +60,20 @@ final class HttpDestination implements Destination {
             response.body().close();
             return reply(response);
         } catch (IOException failure) {
-            return new Reply.Unavailable("webhook at " + url.getAuthority() + ": " + failure);
+            return new Reply.Unavailable("webhook at " + shown + ": " + failure);
         }
     }
 
     private Reply reply(HttpResponse<?> response) {
         int status = response.statusCode();
-        String reason = "webhook at " + url.getAuthority() + " answered " + status;
+        String reason = "webhook at " + shown + " answered " + status;
         return switch (status / 100) {
             case 2 -> new Reply.Stored();
             case 3 ->
                 new Reply.Unavailable(reason + ", a redirect to "
-                        + response.headers().firstValue("Location").orElse("nowhere")
+                        + ShownUrl.of(response.headers().firstValue("Location").orElse("nowhere"))
                         + "; redirects are not followed, set the final URL");
-            case 4 -> clientError(status, reason);
-            default -> new Reply.Unavailable(reason);
-        };
-    }
-
-    /** What an operator may put right, such as 401 or 404, is not the record's fault. */
-    private static Reply clientError(int status, String reason) {
-        return switch (status) {
-            case 413 -> new Reply.TryLess(reason);
-            case 400, 422 -> new Reply.Refused(reason);
-            default -> new Reply.Unavailable(reason);
+            default -> status == CONTENT_TOO_LARGE ? new Reply.TryLess(reason) : new Reply.Unavailable(reason);
         };
     }
 

@@ -2,6 +2,7 @@ package io.penstock.destinations.http;
 
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.mapping.ShownUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -54,6 +55,10 @@ public final class HttpDestinationFactory implements DestinationFactory, AutoClo
     public List<String> problems(String target) {
         try {
             URI url = new URI(target);
+            if (ShownUrl.hasUnderscoreInHost(target)) {
+                return List.of(
+                        "a host name has no '_'; give the webhook's server another name, such as a network alias");
+            }
             if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65_535) {
                 return List.of("a webhook as a destination is named http(s)://<host>[:<port>]/<path>");
             }

@@ -104,16 +104,34 @@ class HttpDestinationTest implements DestinationContract {
 
         assertThat(store(factory))
                 .isEqualTo(new StoreOutcome.Unavailable(
-                        "webhook at " + server.url().getAuthority() + " answered " + status));
+                        "webhook at http://" + server.url().getAuthority() + "/hook answered " + status));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 422})
-    void whatIsTheRecordsOwnFaultIsRefused(int status) throws Exception {
+    void f16_aRefusalIsNoProofAndIsTriedAgain(int status) throws Exception {
         answer(status);
 
-        assertThat(store(factory)).isInstanceOf(StoreOutcome.Refused.class);
+        assertThat(store(factory)).isInstanceOf(StoreOutcome.Unavailable.class);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void b56_noReasonShowsTheQueryOfAUrl() throws Exception {
+        server.answer(post("/hook?key=1")
+                .willReturn(
+                        aResponse().withStatus(302).withHeader("Location", "https://u:p@elsewhere.example/h?key=1")));
+
+        assertThat(store(factory).toString())
+                .contains(
+                        server.url().getAuthority() + "/hook answered 302, a redirect to https://elsewhere.example/h;")
+                .doesNotContain("key=1")
+                .doesNotContain("u:p");
+        assertThat(factory.problems("http://my_app:8080/hook?key=1"))
+                .singleElement()
+                .asString()
+                .contains("'_'")
+                .doesNotContain("key=1");
     }
 
     @ParameterizedTest
@@ -124,18 +142,18 @@ class HttpDestinationTest implements DestinationContract {
 
         assertThat(store(factory))
                 .isEqualTo(new StoreOutcome.Unavailable(
-                        "webhook at " + server.url().getAuthority() + " answered "
+                        "webhook at http://" + server.url().getAuthority() + "/hook answered "
                                 + status + ", a redirect to https://elsewhere.example/hook; redirects are not followed,"
                                 + " set the final URL"));
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void aServerThatFindsEveryFormTooLargeRefuses() throws Exception {
+    void f16_aServerThatFindsEveryFormTooLargeIsTriedAgain() throws Exception {
         answer(413);
 
         try (Destination destination = factory.open(target(), true)) {
-            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Refused.class);
+            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Unavailable.class);
         }
         assertThat(server.requests()).hasSize(2);
     }

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MappingParser {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    /** What the library for streams calls its own tables, behind the name of the application. */
+    private static final Pattern TABLE = Pattern.compile("origins|.+-(CoordinatorState|WorkerMetricStats)");
+
     private static final String REPORT_FAILURES = "ReportBatchItemFailures";
     private static final String RECORD_AGE = "maximum-record-age-in-seconds";
     private static final String RETRIES = "maximum-retry-attempts";
@@ -59,7 +62,7 @@ public final class MappingParser {
     public ParsedMapping parse(String name, UUID id, MappingSpec spec, Instant now) {
         Findings findings = new Findings(name);
         if (!NAME.matcher(name).matches()) {
-            findings.add("name", name, "1 to 128 letters, digits, '-', '_' or '.', with a letter or digit first");
+            findings.add("name", name, "1 to 128 letters, digits, '-', '_' or '.'");
         }
         Optional<Arn> source = source(spec, findings);
         Optional<SourceRules> rules = source.flatMap(checks::rules);
@@ -68,6 +71,9 @@ public final class MappingParser {
         boolean queue = rules.map(known -> !known.stream()).orElse(true);
         boolean stream = rules.map(SourceRules::stream).orElse(true);
 
+        if (!queue && TABLE.matcher(name).matches()) {
+            findings.add("name", name, "another, because a table of all streams is called <table-prefix>-" + name);
+        }
         Optional<FunctionName> function = function(spec, findings);
         BatchParser batches = new BatchParser(findings);
         BatchLimits limits = batches.limits(spec, rules);
@@ -89,7 +95,7 @@ public final class MappingParser {
                 spec.visibilityHeartbeat(),
                 queue ? "nothing" : "nothing for a stream");
         checkMetrics(spec, findings);
-        Map<String, String> tags = spec.tags() == null ? Map.of() : spec.tags();
+        Map<String, String> tags = Tags.of(spec.tags());
         if (tags.size() > MOST_TAGS) {
             findings.add("tags", tags.size() + " tags", "at most " + MOST_TAGS);
         }
@@ -121,15 +127,15 @@ public final class MappingParser {
      * qualification (semantics §1.6).
      *
      * @param region of functions that are named without one
-     * @param account of functions that are named without one
+     * @param account of functions that are named without one; empty for that of their source
      * @return one problem for each mapping that repeats an earlier one
      */
-    public static List<Problem> duplicates(List<Mapping> mappings, String region, String account) {
+    public static List<Problem> duplicates(List<Mapping> mappings, String region, Optional<String> account) {
         record Key(Arn source, String function) {}
         Map<Key, Mapping> firsts = new HashMap<>();
         return mappings.stream()
                 .<Problem>mapMulti((mapping, problems) -> {
-                    Key key = new Key(mapping.source(), mapping.function().arn(region, account));
+                    Key key = new Key(mapping.source(), mapping.function().arn(mapping.source(), region, account));
                     Mapping first = firsts.putIfAbsent(key, mapping);
                     if (first != null) {
                         problems.accept(duplicate(mapping, first));
@@ -177,7 +183,7 @@ public final class MappingParser {
         String text = spec.functionName();
         Optional<FunctionName> function = text == null ? Optional.empty() : FunctionName.parse(text);
         if (function.isEmpty()) {
-            findings.add("function-name", text, "a function's name (1 to 64 characters), name:qualifier, or ARN");
+            findings.add("function-name", text, "a function's name (1 to 128 characters), name:qualifier, or ARN");
         }
         function.ifPresent(
                 named -> checks.functionProblems(findings.mapping(), named).forEach(findings::add));

@@ -16,6 +16,9 @@ final class PositionParser {
     private static final String AT_TIMESTAMP = "AT_TIMESTAMP";
     private static final List<String> ALL = List.of("TRIM_HORIZON", "LATEST", AT_TIMESTAMP);
 
+    /** In the year 5138. */
+    private static final BigDecimal LATEST_SECOND = BigDecimal.valueOf(99_999_999_999L);
+
     private final Findings findings;
 
     PositionParser(Findings findings) {
@@ -73,11 +76,14 @@ final class PositionParser {
         return instant.map(StartingPosition.AtTimestamp::new);
     }
 
-    /** CloudFormation and the API write seconds since 1970 (YAML makes 1.5E9 of them), Terraform an ISO date and time. */
+    /** CloudFormation and the API write seconds since 1970 (YAML makes 1.541139209351E9 of them, B57), Terraform an ISO date and time. */
     private static Optional<Instant> instant(String text) {
         try {
-            if (text.matches("[0-9]{1,11}(\\.[0-9]{1,11})?(E([0-9]|10))?")) {
+            if (text.matches("[0-9]{1,20}(\\.[0-9]{1,30})?([eE]\\+?[0-9]{1,2})?")) {
                 BigDecimal seconds = new BigDecimal(text);
+                if (seconds.compareTo(LATEST_SECOND) > 0) {
+                    return Optional.empty();
+                }
                 long whole = seconds.longValue();
                 return Optional.of(Instant.ofEpochSecond(
                         whole,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mapping the mapping's name, empty when it is not about one mapping
  * @param property the property's path below the mapping, in kebab case, such as {@code scaling-config.maximum-concurrency}
- * @param value the bad value as the user wrote it; null when it is missing
+ * @param value the bad value as the user wrote it, but for the secrets of URLs; null when it is missing
  * @param expected what is allowed there, such as {@code 1 to 10000}
  * @param awsMessage the sentence with which AWS refuses the same (semantics §1.6); null where none is known
  */
@@ -17,6 +17,12 @@ public record Problem(
         @Nullable String value,
         String expected,
         @Nullable String awsMessage) {
+
+    /** Keeps no secret that a URL may carry: problems are logged (B56). */
+    public Problem {
+        value = value == null ? null : ShownUrl.in(value);
+        expected = ShownUrl.in(expected);
+    }
 
     /** A problem for which no sentence of AWS is known. */
     public Problem(String mapping, String property, @Nullable String value, String expected) {

@@ -3,15 +3,20 @@ package io.penstock.core.mapping;
 import static io.penstock.core.mapping.Specs.DYNAMODB;
 import static io.penstock.core.mapping.Specs.QUEUE;
 import static io.penstock.core.mapping.Specs.dynamodb;
+import static io.penstock.core.mapping.Specs.kinesis;
 import static io.penstock.core.mapping.Specs.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MappingIdentityTest {
 
@@ -33,7 +38,7 @@ class MappingIdentityTest {
         Mapping second = mapping(parser.parse(
                 "second", queue("functionName", "arn:aws:lambda:us-east-1:000000000000:function:resize"), NOW));
 
-        assertThat(MappingParser.duplicates(List.of(first, second), "us-east-1", "000000000000"))
+        assertThat(MappingParser.duplicates(List.of(first, second), "us-east-1", Optional.empty()))
                 .containsExactly(new Problem(
                         "second",
                         "function-name",
@@ -49,7 +54,7 @@ class MappingIdentityTest {
         Mapping first = mapping(parser.parse("first", dynamodb(), NOW));
         Mapping second = mapping(parser.parse("second", dynamodb(), NOW));
 
-        assertThat(MappingParser.duplicates(List.of(first, second), "us-east-1", "000000000000"))
+        assertThat(MappingParser.duplicates(List.of(first, second), "us-east-1", Optional.empty()))
                 .extracting(Problem::awsMessage)
                 .containsExactly("The event source arn (\" " + DYNAMODB
                         + " \") and function (\" resize \") provided mapping already exists. Please update or delete "
@@ -63,8 +68,95 @@ class MappingIdentityTest {
                         parser.parse(function.replaceAll("[^a-z0-9A-Z]", "-"), queue("functionName", function), NOW)))
                 .toList();
 
-        assertThat(MappingParser.duplicates(mappings, "us-east-1", "000000000000"))
+        assertThat(MappingParser.duplicates(mappings, "us-east-1", Optional.empty()))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @DisplayName("B47: a function's ARN has partition and account of its source, unless it was given with its own")
+    @CsvSource({
+        "resize,                                                       arn:aws-cn:lambda:cn-north-1:123456789012:function:resize",
+        "resize:live,                                                  arn:aws-cn:lambda:cn-north-1:123456789012:function:resize:live",
+        "210987654321:function:resize,                                 arn:aws-cn:lambda:cn-north-1:210987654321:function:resize",
+        "arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f,  arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f"
+    })
+    void b47_anArnHasThePartitionAndAccountOfItsSource(String name, String arn) {
+        Arn source = Arn.parse("arn:aws-cn:sqs:cn-north-1:123456789012:orders").orElseThrow();
+
+        assertThat(FunctionName.parse(name).orElseThrow().arn(source, "cn-north-1", Optional.empty()))
+                .isEqualTo(arn);
+        assertThat(FunctionName.parse("f").orElseThrow().arn(source, "cn-north-1", Optional.of("555555555555")))
+                .isEqualTo("arn:aws-cn:lambda:cn-north-1:555555555555:function:f");
+    }
+
+    @Test
+    @DisplayName("B53: names are letters, digits, '.', '_' and '-', and nothing else")
+    void b53_namesAreAsTheContractSays() {
+        assertThat(List.of("a", "-", "_a", ".b", "A.b_c-9", "x".repeat(128)))
+                .allMatch(name -> parser.parse(name, queue(), NOW) instanceof ParsedMapping.Valid);
+        assertThat(List.of("", "a b", "a/b", "a:b", "ü", "x".repeat(129)))
+                .allMatch(name -> parser.parse(name, queue(), NOW) instanceof ParsedMapping.Invalid);
+    }
+
+    @Test
+    @DisplayName("B53: a stream's mapping can't be called as the table of the origins")
+    void b53_originsIsNoNameForAStream() {
+        assertThat(parser.parse("origins", dynamodb(), NOW))
+                .isInstanceOfSatisfying(
+                        ParsedMapping.Invalid.class,
+                        invalid -> assertThat(invalid.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("name is 'origins'")
+                                .contains("<table-prefix>-origins"));
+        assertThat(parser.parse("origins", queue(), NOW)).isInstanceOf(ParsedMapping.Valid.class);
+    }
+
+    @Test
+    @DisplayName("B54: tags pasted as a list of Key and Value bind as the map that they mean")
+    void b54_aListOfTagsBinds() {
+        Mapping mapping = mapping(parser.parse(
+                "orders",
+                queue("tags", Map.of("0.Key", "Team", "0.Value", "web", "1.key", "Cost", "1.value", "12")),
+                NOW));
+
+        assertThat(mapping.tags()).containsOnly(Map.entry("Team", "web"), Map.entry("Cost", "12"));
+    }
+
+    @ParameterizedTest
+    @DisplayName("B57: a starting position's timestamp binds however YAML reads it")
+    @CsvSource({
+        "1541139209.351,            2018-11-02T06:13:29.351Z",
+        "1.541139209351E9,          2018-11-02T06:13:29.351Z",
+        "1541139209,                2018-11-02T06:13:29Z",
+        "1541139209.0,              2018-11-02T06:13:29Z",
+        "1.541139209E9,             2018-11-02T06:13:29Z",
+        "1.541139209e+09,           2018-11-02T06:13:29Z",
+        "1.5412E+9,                 2018-11-02T23:06:40Z",
+        "0,                         1970-01-01T00:00:00Z",
+        "1.541139209351123456E9,    2018-11-02T06:13:29.351123456Z",
+        "2018-11-02T06:13:29.351Z,  2018-11-02T06:13:29.351Z",
+        "2018-11-02T07:13:29+01:00, 2018-11-02T06:13:29Z"
+    })
+    void b57_aTimestampBindsHoweverItIsWritten(String text, Instant instant) {
+        Mapping mapping = mapping(parser.parse(
+                "clicks", kinesis("startingPosition", "AT_TIMESTAMP", "startingPositionTimestamp", text), NOW));
+
+        assertThat(mapping.startingPosition()).contains(new StartingPosition.AtTimestamp(instant));
+    }
+
+    @ParameterizedTest
+    @DisplayName("B56: no problem shows a secret of a URL")
+    @CsvSource({
+        "http://h:1/p?code=abc, http://h:1/p",
+        "https://user:pass@h/p#x, https://h/p",
+        "see http://u@a/b?c and http://d?e, see http://a/b and http://d",
+        "http://[::1]:9000/f?x=y, http://[::1]:9000/f",
+        "arn:aws:sqs:us-east-1:1:q?x, arn:aws:sqs:us-east-1:1:q?x"
+    })
+    void b56_noProblemShowsASecretOfAUrl(String value, String shown) {
+        assertThat(new Problem("orders", "p", value, "not " + value, null))
+                .hasToString("mapping 'orders': p is '" + shown + "'; expected not " + shown);
     }
 
     private static Mapping mapping(ParsedMapping parsed) {

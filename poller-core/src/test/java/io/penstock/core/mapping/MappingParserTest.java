@@ -53,7 +53,7 @@ class MappingParserTest {
                 "tags",
                 Specs.tags(60));
 
-        assertThat(problems(parser.parse("-", spec, NOW)))
+        assertThat(problems(parser.parse("a b", spec, NOW)))
                 .extracting(Problem::property)
                 .containsExactly(
                         "name", "event-source-arn", "function-name", "batch-size", "parallelization-factor", "tags");

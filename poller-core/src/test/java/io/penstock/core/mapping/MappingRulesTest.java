@@ -69,14 +69,14 @@ class MappingRulesTest {
                         problem(
                                 "function-name",
                                 null,
-                                "a function's name (1 to 64 characters), name:qualifier, or ARN",
+                                "a function's name (1 to 128 characters), name:qualifier, or ARN",
                                 null)),
                 arguments(
                         queue("functionName", "no such name"),
                         problem(
                                 "function-name",
                                 "no such name",
-                                "a function's name (1 to 64 characters), name:qualifier, or ARN",
+                                "a function's name (1 to 128 characters), name:qualifier, or ARN",
                                 null)),
                 arguments(
                         queue("functionName", "missing"),

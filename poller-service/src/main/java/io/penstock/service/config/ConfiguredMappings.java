@@ -8,6 +8,7 @@ import io.penstock.core.mapping.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mappings of {@code penstock.mappings}. Immutable; that it exists says that the whole configuration is free of
@@ -44,8 +45,8 @@ public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
                 case ParsedMapping.Invalid invalid -> addNew(invalid.problems(), problems);
             }
         });
-        problems.addAll(
-                MappingParser.duplicates(mappings, region, properties.aws().accountId()));
+        problems.addAll(MappingParser.duplicates(
+                mappings, region, Optional.ofNullable(properties.aws().accountId())));
         if (!problems.isEmpty()) {
             throw new ConfigurationProblems(problems);
         }

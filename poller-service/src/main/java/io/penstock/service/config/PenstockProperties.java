@@ -53,13 +53,13 @@ public record PenstockProperties(
      * How AWS is reached.
      *
      * @param region null for the SDK's default
-     * @param accountId in the ARNs of functions that are named without one
+     * @param accountId in the ARNs of functions that are named without one; null for that of the mapping's source
      * @param endpoint of every service; null for AWS's own
      * @param endpoints by service, before {@code endpoint}
      */
     public record Aws(
             @Nullable String region,
-            @DefaultValue("000000000000") String accountId,
+            @Nullable String accountId,
             @Nullable URI endpoint,
             @DefaultValue Map<String, URI> endpoints) {
 
@@ -75,11 +75,6 @@ public record PenstockProperties(
         /** Where {@code service} is reached, when not at AWS's own endpoint. */
         public Optional<URI> endpointOf(String service) {
             return Optional.ofNullable(endpoints.getOrDefault(service, endpoint));
-        }
-
-        /** True when any service is reached elsewhere than at AWS's own endpoint. */
-        public boolean endpointOverridden() {
-            return endpoint != null || !endpoints.isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.service.config;
 
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.mapping.ShownUrl;
 import io.penstock.service.config.PenstockProperties.Aws;
 import io.penstock.service.config.PenstockProperties.Memory;
 import java.net.URI;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of everything under {@code penstock} but functions and single mappings. Not thread-safe. */
@@ -32,7 +35,8 @@ final class PropertyRules {
         rules.checkSources(properties, sourceTypes);
         rules.checkStreams(properties);
         rules.checkMemory(properties.memory());
-        rules.checkNames(properties);
+        rules.checkNames("mappings.", properties.mappings().keySet());
+        rules.checkNames("functions.", new TreeSet<>(properties.functions().keySet()));
         return rules.problems;
     }
 
@@ -40,7 +44,7 @@ final class PropertyRules {
         if (aws.region() != null && !aws.region().matches("[a-z0-9-]{1,32}")) {
             add("aws.region", aws.region(), "the name of a region, such as us-east-1");
         }
-        if (!aws.accountId().matches("[0-9]{12}")) {
+        if (aws.accountId() != null && !aws.accountId().matches("[0-9]{12}")) {
             add("aws.account-id", aws.accountId(), "12 digits, in quotes");
         }
         if (aws.endpoint() != null) {
@@ -49,7 +53,7 @@ final class PropertyRules {
         aws.endpoints().forEach((service, endpoint) -> {
             String path = "aws.endpoints." + service;
             if (!Aws.SERVICES.contains(service)) {
-                add(path, endpoint, "one of the services " + String.join(", ", Aws.SERVICES));
+                add(path, ShownUrl.of(endpoint.toString()), "one of the services " + String.join(", ", Aws.SERVICES));
             }
             checkUrl(path, endpoint);
         });
@@ -58,8 +62,15 @@ final class PropertyRules {
     private void checkUrl(String path, URI url) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
-            add(path, url, "a URL, such as http://localhost:4566");
+            String shown = ShownUrl.of(url.toString());
+            add(path, shown, "a URL, such as http://localhost:4566" + underscore(shown));
         }
+    }
+
+    private static String underscore(String url) {
+        return ShownUrl.hasUnderscoreInHost(url)
+                ? "; a host name has no '_', so give the server another name, such as a network alias"
+                : "";
     }
 
     private void checkSources(PenstockProperties properties, List<String> sourceTypes) {
@@ -97,17 +108,14 @@ final class PropertyRules {
         }
     }
 
-    /** Spring takes names as the same that differ in case and dashes only, and would mix the two mappings. */
-    private void checkNames(PenstockProperties properties) {
+    /** Spring takes names as the same that differ in case and dashes only, and would mix the two. */
+    private void checkNames(String path, Set<String> written) {
         Map<String, String> names = new HashMap<>();
-        for (String name : properties.mappings().keySet()) {
+        for (String name : written) {
             String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]", "");
             String other = names.putIfAbsent(plain, name);
             if (other != null) {
-                add(
-                        "mappings." + name,
-                        name,
-                        "a name that differs from '" + other + "' by more than case, '-' and '_'");
+                add(path + name, name, "a name that differs from '" + other + "' by more than case, '-' and '_'");
             }
         }
     }

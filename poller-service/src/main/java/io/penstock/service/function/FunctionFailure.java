@@ -7,6 +7,7 @@ import io.penstock.core.invoke.Answer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import tools.jackson.core.JacksonException;
@@ -21,6 +22,9 @@ final class FunctionFailure {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] ERROR_TYPE = "\"errorType\"".getBytes(US_ASCII);
+
+    private static final Pattern TIMED_OUT = Pattern.compile("Task timed out after [0-9]+(\\.[0-9]+)? seconds");
+    private static final int LONGEST_SENTENCE = 100;
 
     private FunctionFailure() {}
 
@@ -77,6 +81,16 @@ final class FunctionFailure {
         } catch (JacksonException notJson) {
             return false;
         }
+    }
+
+    /**
+     * Whether the whole body is the bare sentence with which the Lambda runtime interface emulator answers, with status 200,
+     * for a function that ran past its timeout (B39). No function returns it so: a text that it returns has quotes.
+     */
+    static boolean isTimeOutSentence(byte @Nullable [] body) {
+        return body != null
+                && body.length <= LONGEST_SENTENCE
+                && TIMED_OUT.matcher(new String(body, UTF_8).strip()).matches();
     }
 
     private static boolean contains(byte[] body, byte[] wanted) {

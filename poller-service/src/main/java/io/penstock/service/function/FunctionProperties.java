@@ -1,6 +1,7 @@
 package io.penstock.service.function;
 
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.mapping.ShownUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 
 /**
  * One entry of {@code penstock.functions} (contract §2): a function that is called over HTTP. Immutable; may be invalid
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     every call; null to share what is not reserved
  * @param versions by name, usually numbers
  * @param aliases by name
+ * @param errorStatuses statuses that count as failures of the function beside those of contract §3, 300 to 599
  */
 public record FunctionProperties(
         @Nullable String url,
@@ -28,7 +31,8 @@ public record FunctionProperties(
         @Nullable Map<String, String> headers,
         @Nullable Integer reservedConcurrency,
         @Nullable Map<String, Version> versions,
-        @Nullable Map<String, Alias> aliases) {
+        @Nullable Map<String, Alias> aliases,
+        @Nullable Set<Integer> errorStatuses) {
 
     /** The qualifier of the function itself. */
     static final String LATEST = "$LATEST";
@@ -40,12 +44,25 @@ public record FunctionProperties(
     private static final Set<String> OWN_HEADERS =
             Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "upgrade");
 
+    /** A function without error statuses of its own. */
+    public FunctionProperties(
+            @Nullable String url,
+            @Nullable Duration timeout,
+            @Nullable Map<String, String> headers,
+            @Nullable Integer reservedConcurrency,
+            @Nullable Map<String, Version> versions,
+            @Nullable Map<String, Alias> aliases) {
+        this(url, timeout, headers, reservedConcurrency, versions, aliases, null);
+    }
+
     /** Fills in what the user left out. */
+    @ConstructorBinding
     public FunctionProperties {
         timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         versions = versions == null ? Map.of() : Map.copyOf(versions);
         aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
+        errorStatuses = errorStatuses == null ? Set.of() : Set.copyOf(errorStatuses);
     }
 
     /**
@@ -87,6 +104,11 @@ public record FunctionProperties(
     }
 
     @Override
+    public Set<Integer> errorStatuses() {
+        return errorStatuses == null ? Set.of() : errorStatuses;
+    }
+
+    @Override
     public Map<String, Version> versions() {
         return versions == null ? Map.of() : versions;
     }
@@ -107,8 +129,8 @@ public record FunctionProperties(
     public List<Problem> problems(String name) {
         String path = "functions." + name;
         List<Problem> problems = new ArrayList<>();
-        if (!name.matches("[a-zA-Z0-9-_]{1,64}")) {
-            problems.add(problem(path, name, "a function's name: 1 to 64 letters, digits, '-' or '_'"));
+        if (!name.matches("[A-Za-z0-9._-]{1,128}")) {
+            problems.add(problem(path, name, "a function's name: 1 to 128 letters, digits, '-', '_' or '.'"));
         }
         if (url == null && versions().isEmpty()) {
             problems.add(problem(path + ".url", null, "an absolute http or https URL, or versions with one each"));
@@ -122,6 +144,10 @@ public record FunctionProperties(
         if (reservedConcurrency != null && reservedConcurrency < 0) {
             problems.add(problem(path + ".reserved-concurrency", reservedConcurrency, "0 or more"));
         }
+        errorStatuses().stream()
+                .filter(status -> status < 300 || status > 599)
+                .sorted()
+                .forEach(status -> problems.add(problem(path + ".error-statuses", status, "statuses from 300 to 599")));
         headers().forEach((header, value) -> checkHeader(path + ".headers." + header, header, value, problems));
         versions().forEach((version, target) -> checkVersion(path + ".versions." + version, version, target, problems));
         aliases().forEach((alias, route) -> checkAlias(path + ".aliases." + alias, alias, route, problems));
@@ -129,6 +155,15 @@ public record FunctionProperties(
     }
 
     private static void checkUrl(String path, String url, List<Problem> problems) {
+        String shown = ShownUrl.of(url);
+        if (ShownUrl.hasUnderscoreInHost(url)) {
+            problems.add(problem(
+                    path,
+                    shown,
+                    "a URL that Java can call: a host name has no '_', so give the server another name, such as a network"
+                            + " alias"));
+            return;
+        }
         String expected = "an absolute http or https URL without user and password";
         try {
             URI uri = URI.create(url.strip());
@@ -138,10 +173,10 @@ public record FunctionProperties(
                     || uri.getUserInfo() != null
                     || uri.getPort() == 0
                     || uri.getPort() > 65_535) {
-                problems.add(problem(path, url, expected));
+                problems.add(problem(path, shown, expected));
             }
         } catch (IllegalArgumentException noUri) {
-            problems.add(problem(path, url, expected));
+            problems.add(problem(path, shown, expected));
         }
     }
 

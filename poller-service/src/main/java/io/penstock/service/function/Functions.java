@@ -3,6 +3,7 @@ package io.penstock.service.function;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.time.Chance;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +50,7 @@ public final class Functions implements AutoCloseable {
     private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
     private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
     private final String region;
-    private final String account;
+    private final Optional<String> account;
     private final JdkTransport jdk = new JdkTransport();
     private final HttpTransport transport;
     private final LambdaClients lambda;
@@ -62,7 +64,7 @@ public final class Functions implements AutoCloseable {
      * @param configured {@code penstock.functions}
      * @param concurrency {@code penstock.concurrency}
      * @param region of functions whose names have none
-     * @param account in the ARNs of functions whose names have none
+     * @param account in the ARNs of functions whose names have none; empty for that of the mapping's source
      * @param http posts to HTTP functions; {@link #httpClient} makes one; stays the caller's to close
      * @param lambda calls AWS Lambda; stays the caller's to close
      * @param traces the trace that calls carry when tracing is on
@@ -72,7 +74,7 @@ public final class Functions implements AutoCloseable {
             Map<String, FunctionProperties> configured,
             int concurrency,
             String region,
-            String account,
+            Optional<String> account,
             SdkAsyncHttpClient http,
             LambdaClients lambda,
             CurrentTrace traces,
@@ -191,10 +193,11 @@ public final class Functions implements AutoCloseable {
      * Invokes a function for one mapping; to be made once for each mapping, which has its part of the concurrency from then
      * on.
      *
+     * @param source of the mapping
      * @throws IllegalArgumentException when {@link #problems(Map, int, String, FunctionName)} has something against the name
      */
-    public FunctionInvoker invoker(FunctionName name) {
-        String arn = name.arn(region, account);
+    public FunctionInvoker invoker(FunctionName name, Arn source) {
+        String arn = name.arn(source, region, account);
         return new LimitedInvoker(
                 arn,
                 target(name),
@@ -231,7 +234,8 @@ public final class Functions implements AutoCloseable {
         if (route == null) {
             throw new IllegalArgumentException(expected(name, properties));
         }
-        return new HttpFunction(properties.timeout(), properties.headers(), route, transport, traces, time);
+        return new HttpFunction(
+                properties.timeout(), properties.headers(), properties.errorStatuses(), route, transport, traces, time);
     }
 
     /** How a version is chosen for each call; null when there is no such version or alias. */

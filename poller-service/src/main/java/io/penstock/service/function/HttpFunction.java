@@ -3,12 +3,14 @@ package io.penstock.service.function;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.mapping.ShownUrl;
 import io.penstock.core.time.Time;
 import io.penstock.service.function.HttpTransport.Reply;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A function that is called over HTTP (contract §3, field bug B9). */
@@ -24,6 +26,7 @@ final class HttpFunction implements Target {
 
     private final Duration timeout;
     private final Map<String, String> headers;
+    private final Set<Integer> errorStatuses;
     private final Supplier<Route> route;
     private final HttpTransport transport;
     private final CurrentTrace traces;
@@ -32,17 +35,20 @@ final class HttpFunction implements Target {
     /**
      * A function.
      *
+     * @param errorStatuses of failures of the function, beside those that always are (contract §3)
      * @param route asked for each call
      */
     HttpFunction(
             Duration timeout,
             Map<String, String> headers,
+            Set<Integer> errorStatuses,
             Supplier<Route> route,
             HttpTransport transport,
             CurrentTrace traces,
             Time time) {
         this.timeout = timeout;
         this.headers = headers;
+        this.errorStatuses = errorStatuses;
         this.route = route;
         this.transport = transport;
         this.traces = traces;
@@ -61,7 +67,7 @@ final class HttpFunction implements Target {
         return switch (reply) {
             case Reply.Answered answered -> answered(answered, chosen.version());
             case Reply.NotSent unsent ->
-                new InvokeOutcome.Unreachable(chosen.url() + " can't be reached: " + unsent.reason(), Duration.ZERO);
+                new InvokeOutcome.Unreachable(shown(chosen) + " can't be reached: " + unsent.reason(), Duration.ZERO);
             case Reply.Broken broken ->
                 new InvokeOutcome.FunctionError(
                         FunctionFailure.broken(invocation.requestId(), chosen.version(), broken.reason()));
@@ -97,7 +103,7 @@ final class HttpFunction implements Target {
         if (answered.functionError() != null) {
             return new InvokeOutcome.FunctionError(new Answer(200, version, answered.functionError(), answered.body()));
         }
-        if (FunctionFailure.isErrorObject(answered.body())) {
+        if (FunctionFailure.isErrorObject(answered.body()) || FunctionFailure.isTimeOutSentence(answered.body())) {
             return new InvokeOutcome.FunctionError(
                     new Answer(200, version, FunctionFailure.UNHANDLED, answered.body()));
         }
@@ -105,14 +111,24 @@ final class HttpFunction implements Target {
     }
 
     /** Any status but success: a throttle, a service error, or a failure of the function. */
-    private static InvokeOutcome refused(int status, Duration retryAfter, Reply.Answered answered, String version) {
+    private InvokeOutcome refused(int status, Duration retryAfter, Reply.Answered answered, String version) {
+        InvokeOutcome failure = new InvokeOutcome.FunctionError(
+                new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
+        if (errorStatuses.contains(status)) {
+            return failure;
+        }
+        InvokeOutcome unavailable = new InvokeOutcome.Unreachable("the function answered " + status, retryAfter);
         return switch (status) {
             case 429 -> new InvokeOutcome.Throttled("the function answered 429", retryAfter);
-            case 408, 502, 503, 504 -> new InvokeOutcome.Unreachable("the function answered " + status, retryAfter);
-            default ->
-                new InvokeOutcome.FunctionError(
-                        new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
+            case 408, 503 -> unavailable;
+            // A crash of the function behind a runtime interface emulator or a proxy (B40)
+            case 502, 504 -> FunctionFailure.isErrorObject(answered.body()) ? failure : unavailable;
+            default -> failure;
         };
+    }
+
+    private static String shown(Route chosen) {
+        return ShownUrl.of(chosen.url().toString());
     }
 
     /** Only the body is unknown, so every status but success still says how the call ended. */
@@ -122,7 +138,7 @@ final class HttpFunction implements Target {
                     new Reply.Answered(unframed.status(), null, unframed.retryAfter(), new byte[0]), chosen.version());
         }
         return new InvokeOutcome.Unreachable(
-                chosen.url() + " answered " + unframed.status()
+                shown(chosen) + " answered " + unframed.status()
                         + " with neither Content-Length nor Transfer-Encoding, as it did not before; the call is repeated",
                 Duration.ZERO);
     }

@@ -6,8 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -18,6 +23,9 @@ public final class LambdaClients implements AutoCloseable {
 
     /** The longest time that a call may take: the longest timeout of a function and what the service adds. */
     static final Duration LONGEST_CALL = Duration.ofSeconds(910);
+
+    /** Set on a call that wants to know whether its request was on its way: signed and handed to the HTTP client. */
+    static final ExecutionAttribute<AtomicBoolean> SENT = new ExecutionAttribute<>("io.penstock.sent");
 
     private final SdkHttpClient http;
     private final Optional<URI> endpoint;
@@ -66,10 +74,23 @@ public final class LambdaClients implements AutoCloseable {
                 .credentialsProvider(credentials)
                 .applyMutation(builder -> endpoint.ifPresent(builder::endpointOverride))
                 .overrideConfiguration(configuration -> configuration
+                        .addExecutionInterceptor(new SentMark())
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
                         .scheduledExecutorService(deadlines.executor())
                         .apiCallTimeout(LONGEST_CALL))
                 .build();
+    }
+
+    /** Marks requests that are on their way. */
+    private static final class SentMark implements ExecutionInterceptor {
+
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            AtomicBoolean sent = attributes.getAttribute(SENT);
+            if (sent != null) {
+                sent.set(true);
+            }
+        }
     }
 
     @Override

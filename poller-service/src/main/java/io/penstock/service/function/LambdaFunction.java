@@ -6,13 +6,15 @@ import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -32,16 +34,25 @@ final class LambdaFunction implements Target {
 
     private static final Logger LOG = LoggerFactory.getLogger(LambdaFunction.class);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(900);
+    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final Duration FRESH_AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration CONFIGURATION_TIMEOUT = Duration.ofSeconds(10);
     /** What the call may take beyond the function's own timeout: the way there and back, and a cold start. */
-    private static final Duration OVERHEAD = Duration.ofSeconds(10);
+    static final Duration OVERHEAD = Duration.ofSeconds(10);
 
     private final FunctionName name;
     private final Supplier<LambdaClient> client;
     private final CurrentTrace traces;
     private final Time time;
+    private final Duration overhead;
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile @Nullable Duration timeout;
+    private volatile Known known = Known.NONE;
+
+    /** A timeout, until when it need not be asked for, and whether AWS did not tell it when it was last asked. */
+    private record Known(Duration timeout, Instant readAgainAt, boolean failed) {
+
+        private static final Known NONE = new Known(LONGEST_TIMEOUT, Instant.MIN, false);
+    }
 
     /**
      * A function.
@@ -49,30 +60,40 @@ final class LambdaFunction implements Target {
      * @param client that of the function's region
      */
     LambdaFunction(FunctionName name, Supplier<LambdaClient> client, CurrentTrace traces, Time time) {
+        this(name, client, traces, time, OVERHEAD);
+    }
+
+    LambdaFunction(
+            FunctionName name, Supplier<LambdaClient> client, CurrentTrace traces, Time time, Duration overhead) {
+        this.overhead = overhead;
         this.name = name;
         this.client = client;
         this.traces = traces;
         this.time = time;
     }
 
-    /** The function's own timeout, asked of AWS once; 900 s when AWS does not tell. */
+    /**
+     * The function's own timeout, as AWS told it within the last minute (B43: it may be raised at any time). What was known
+     * before holds when AWS does not tell, and 900 s when nothing was; AWS is then asked again soon.
+     */
     @Override
     public Duration timeout() {
-        Duration known = timeout;
-        if (known != null) {
-            return known;
+        if (isFresh() || (!known.equals(Known.NONE) && asking.isLocked())) {
+            return known.timeout();
         }
         asking.lock();
         try {
-            Duration asked = timeout == null ? ask() : timeout;
-            timeout = asked;
-            return asked == null ? LONGEST_TIMEOUT : asked;
+            return (isFresh() ? known : ask()).timeout();
         } finally {
             asking.unlock();
         }
     }
 
-    private @Nullable Duration ask() {
+    private boolean isFresh() {
+        return time.now().isBefore(known.readAgainAt());
+    }
+
+    private Known ask() {
         try {
             Integer seconds = client.get()
                     .getFunctionConfiguration(request -> request.functionName(partialArn())
@@ -80,19 +101,23 @@ final class LambdaFunction implements Target {
                             .overrideConfiguration(
                                     configuration -> configuration.apiCallTimeout(CONFIGURATION_TIMEOUT)))
                     .timeout();
-            return seconds == null ? LONGEST_TIMEOUT : Duration.ofSeconds(seconds);
+            Duration timeout = seconds == null ? LONGEST_TIMEOUT : Duration.ofSeconds(seconds);
+            known = new Known(timeout, time.now().plus(FRESH), false);
         } catch (SdkException failure) {
             if (failure instanceof AbortedException || Thread.currentThread().isInterrupted()) {
                 Thread.currentThread().interrupt();
-                return null;
+                return known;
             }
-            LOG.warn(
-                    "The timeout of function '{}' can't be read, {} s is assumed: {}",
-                    name,
-                    LONGEST_TIMEOUT.toSeconds(),
-                    failure.getMessage());
-            return LONGEST_TIMEOUT;
+            if (!known.failed()) {
+                LOG.warn(
+                        "The timeout of function '{}' can't be read, {} s is assumed until it can: {}",
+                        name,
+                        known.timeout().toSeconds(),
+                        failure.getMessage());
+            }
+            known = new Known(known.timeout(), time.now().plus(FRESH_AFTER_FAILURE), true);
         }
+        return known;
     }
 
     @Override
@@ -100,7 +125,8 @@ final class LambdaFunction implements Target {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Duration limit = timeout().plus(OVERHEAD);
+        Duration limit = timeout().plus(overhead);
+        AtomicBoolean sent = new AtomicBoolean();
         InvokeRequest request = InvokeRequest.builder()
                 .functionName(partialArn())
                 .qualifier(name.qualifier().orElse(null))
@@ -108,6 +134,7 @@ final class LambdaFunction implements Target {
                 .payload(SdkBytes.fromByteArrayUnsafe(invocation.event()))
                 .overrideConfiguration(configuration -> configuration
                         .apiCallTimeout(limit)
+                        .putExecutionAttribute(LambdaClients.SENT, sent)
                         .putHeader(
                                 "X-Amzn-Trace-Id",
                                 traces.of(invocation, time.wall(time.now())).xray()))
@@ -118,8 +145,17 @@ final class LambdaFunction implements Target {
             if (failure instanceof AbortedException || Thread.interrupted()) {
                 throw interrupted(failure);
             }
-            return outcome(failure);
+            return failure instanceof ApiCallTimeoutException && sent.get()
+                    ? cutOff(invocation, limit)
+                    : outcome(failure);
         }
+    }
+
+    /** The function may have run to its end, so it counts as a failure of it; its timeout may have been raised meanwhile. */
+    private InvokeOutcome cutOff(Invocation invocation, Duration limit) {
+        known = new Known(known.timeout(), Instant.MIN, known.failed());
+        String version = name.qualifier().orElse(FunctionProperties.LATEST);
+        return new InvokeOutcome.FunctionError(FunctionFailure.timedOut(invocation.requestId(), version, limit));
     }
 
     private InvokeOutcome outcome(InvokeResponse response) {

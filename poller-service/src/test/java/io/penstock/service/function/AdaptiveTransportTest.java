@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +104,7 @@ class AdaptiveTransportTest {
         return new HttpFunction(
                 Duration.ofSeconds(10),
                 Map.of(),
+                Set.of(),
                 () -> new Route("$LATEST", server.url()),
                 transport,
                 CurrentTrace.NONE,

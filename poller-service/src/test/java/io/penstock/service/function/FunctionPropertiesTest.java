@@ -50,8 +50,12 @@ class FunctionPropertiesTest {
             url=localhost:9000              | functions.resize.url                          | localhost:9000
             url=/invoke                     | functions.resize.url                          | /invoke
             url=ftp://a/                    | functions.resize.url                          | ftp://a/
-            url=http://u:p@a/               | functions.resize.url                          | http://u:p@a/
+            url=http://u:p@a/               | functions.resize.url                          | http://a/
             url=http://a b/                 | functions.resize.url                          | http://a b/
+            url=http://my_app:9000/f?c=s    | functions.resize.url                          | http://my_app:9000/f
+            url=my_app:9000/f?c=s           | functions.resize.url                          | my_app:9000/f
+            url=http://a/;error-statuses=200 | functions.resize.error-statuses              | 200
+            url=http://a/;error-statuses=600 | functions.resize.error-statuses              | 600
             url=http://a/;timeout=0s        | functions.resize.timeout                      | PT0S
             url=http://a/;timeout=16m       | functions.resize.timeout                      | PT16M
             url=http://a/;reserved-concurrency=-1 | functions.resize.reserved-concurrency   | -1
@@ -86,6 +90,36 @@ class FunctionPropertiesTest {
                 .singleElement()
                 .asString()
                 .contains(expected);
+    }
+
+    @Test
+    @DisplayName("B40: name further statuses of errors")
+    void b40_nameFurtherStatusesOfErrors() {
+        FunctionProperties properties = bind("url=http://a/;error-statuses=502,504");
+
+        assertThat(properties.problems("resize")).isEmpty();
+        assertThat(properties.errorStatuses()).containsExactlyInAnyOrder(502, 504);
+    }
+
+    @Test
+    @DisplayName("B55: say what is wrong with the name of a host that has an underscore")
+    void b55_sayWhatIsWrongWithAnUnderscore() {
+        assertThat(bind("url=http://my_app:9000/f").problems("resize"))
+                .singleElement()
+                .asString()
+                .contains("a host name has no '_'");
+        assertThat(bind("url=http://my-app:9000/my_f").problems("resize")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B53: have a name as the contract says")
+    void b53_haveANameAsTheContractSays() {
+        FunctionProperties properties = bind("url=http://a/");
+
+        assertThat(List.of("a.b", "A-b_c", "x".repeat(128)))
+                .allMatch(name -> properties.problems(name).isEmpty());
+        assertThat(List.of("a b", "a/b", "x".repeat(129)))
+                .noneMatch(name -> properties.problems(name).isEmpty());
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.testkit.VirtualTime;
@@ -44,6 +45,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 class FunctionsTest {
 
     private static final int CONCURRENCY = 40;
+    private static final Arn SOURCE =
+            Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders").orElseThrow();
 
     @RegisterExtension
     static final WireMockExtension SERVER = WireMockExtension.newInstance()
@@ -77,8 +80,8 @@ class FunctionsTest {
                 .willReturn(aResponse().withBody("{}")));
         Functions functions = functions(Map.of("resize", resize(null)));
 
-        FunctionInvoker listed = functions.invoker(name("resize"));
-        FunctionInvoker other = functions.invoker(name("clicks"));
+        FunctionInvoker listed = functions.invoker(name("resize"), SOURCE);
+        FunctionInvoker other = functions.invoker(name("clicks"), SOURCE);
 
         assertThat(listed.functionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:resize");
         assertThat(listed.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
@@ -92,7 +95,7 @@ class FunctionsTest {
     void sharesAnAliasCalls() throws Exception {
         SERVER.stubFor(post("/1").willReturn(aResponse().withBody("{}")));
         SERVER.stubFor(post("/2").willReturn(aResponse().withBody("{}")));
-        FunctionInvoker live = functions(Map.of("resize", resize(null))).invoker(name("resize:live"));
+        FunctionInvoker live = functions(Map.of("resize", resize(null))).invoker(name("resize:live"), SOURCE);
 
         int ofVersionTwo = 0;
         for (int call = 0; call < 200; call++) {
@@ -156,7 +159,7 @@ class FunctionsTest {
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");
-        assertThat(functions.invoker(name("blocked")).permit(Duration.ZERO)).isEmpty();
+        assertThat(functions.invoker(name("blocked"), SOURCE).permit(Duration.ZERO)).isEmpty();
     }
 
     @Test
@@ -175,7 +178,7 @@ class FunctionsTest {
         })) {
             FunctionInvoker invoker = functions(Map.of(
                             "slow", new FunctionProperties(server.url().toString(), null, null, null, null, null)))
-                    .invoker(name("slow"));
+                    .invoker(name("slow"), SOURCE);
             // The second round runs over the Common Runtime's client.
             for (int round = 1; round <= 2; round++) {
                 List<Thread> callers = new ArrayList<>();
@@ -214,12 +217,21 @@ class FunctionsTest {
                 .contains("'without'", "penstock.functions.without.reserved-concurrency: 1");
     }
 
+    @Test
+    @DisplayName("B47: names a function in the account and partition of its mapping's source")
+    void b47_namesAFunctionWhereItsSourceIs() {
+        Arn source = Arn.parse("arn:aws-cn:sqs:us-east-1:123456789012:orders").orElseThrow();
+
+        assertThat(functions(Map.of()).invoker(name("clicks"), source).functionArn())
+                .isEqualTo("arn:aws-cn:lambda:us-east-1:123456789012:function:clicks");
+    }
+
     private Functions functions(Map<String, FunctionProperties> configured) {
         Functions functions = new Functions(
                 configured,
                 CONCURRENCY,
                 "us-east-1",
-                "000000000000",
+                Optional.empty(),
                 http,
                 lambda,
                 CurrentTrace.NONE,

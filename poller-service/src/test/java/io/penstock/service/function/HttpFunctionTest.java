@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +177,105 @@ class HttpFunctionTest {
     @DisplayName("accepts with a body that only resembles an error")
     void acceptsWithABodyThatOnlyResemblesAnError(String body) throws Exception {
         assertThat(Calls.describe(answerOf(aResponse().withBody(body)))).isEqualTo("Accepted " + body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Task timed out after 3.00 seconds", "Task timed out after 900.00 seconds\n"})
+    @DisplayName("B39: fails with the bare time-out sentence of the runtime interface emulator")
+    void b39_failsWithTheBareTimeOutSentence(String body) throws Exception {
+        Answer answer = Calls.failure(answerOf(aResponse()
+                .withHeader("Content-Type", "text/plain; charset=utf-8")
+                .withBody(body)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.functionError()).isEqualTo("Unhandled");
+        assertThat(Calls.text(answer)).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"Task timed out after 3.00 seconds\"",
+                "Task timed out after 3.00 seconds, so I went on",
+                "The Task timed out after 3.00 seconds",
+                "{\"message\":\"Task timed out after 3.00 seconds\"}"
+            })
+    @DisplayName("B39: accepts with the same sentence as a JSON string, or as a part of something else")
+    void b39_acceptsWithTheSameSentenceQuoted(String body) throws Exception {
+        assertThat(Calls.describe(answerOf(aResponse().withBody(body)))).isEqualTo("Accepted " + body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 504})
+    @DisplayName("B40: fails with 502 or 504 and an error object, as a crash behind the emulator or a proxy shows")
+    void b40_failsWithAnErrorObjectBehindAProxy(int status) throws Exception {
+        String body = "{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"exit status 1\"}";
+
+        Answer answer = Calls.failure(answerOf(aResponse().withStatus(status).withBody(body)));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(Calls.text(answer)).isEqualTo(body);
+        assertThat(answerOf(aResponse().withStatus(status).withBody("<html>Bad Gateway</html>")))
+                .isInstanceOf(InvokeOutcome.Unreachable.class);
+        assertThat(answerOf(aResponse().withStatus(503).withBody(body))).isInstanceOf(InvokeOutcome.Unreachable.class);
+    }
+
+    @Test
+    @DisplayName("B40: fails with the statuses that its configuration counts as errors")
+    void b40_failsWithTheConfiguredStatuses() throws Exception {
+        SERVER.stubFor(post("/f").willReturn(aResponse().withStatus(503).withBody("broken")));
+        HttpFunction function = new HttpFunction(
+                Duration.ofSeconds(10),
+                Map.of(),
+                Set.of(503),
+                () -> new Route("$LATEST", URI.create(url("/f"))),
+                transport,
+                CurrentTrace.NONE,
+                new VirtualTime());
+
+        Answer answer = Calls.failure(function.call(Calls.call()));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Calls.text(answer)).isEqualTo("broken");
+    }
+
+    @Test
+    @DisplayName("B56: shows neither query nor user-info of its URL")
+    void b56_showsNeitherQueryNorUserInfo() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+
+        InvokeOutcome outcome = function(
+                        URI.create("http://127.0.0.1:" + port + "/f?code=secret"), Duration.ofSeconds(5))
+                .call(Calls.call());
+
+        assertThat(outcome.toString())
+                .contains("http://127.0.0.1:" + port + "/f can't")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    @DisplayName("B59: is called at an address of IPv6")
+    void b59_isCalledAtAnAddressOfIpv6() throws Exception {
+        try (RawServer server = RawServer.answering("::1", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) {
+            assertThat(Calls.describe(
+                            function(server.url(), Duration.ofSeconds(10)).call(Calls.call())))
+                    .isEqualTo("Accepted {}");
+            assertThat(server.requests()).singleElement().asString().containsIgnoringCase("host: [::1]:");
+        }
+    }
+
+    @Test
+    @DisplayName("B59: may give early hints before its answer")
+    void b59_mayGiveEarlyHints() throws Exception {
+        try (RawServer server = RawServer.answering("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) {
+            assertThat(Calls.describe(
+                            function(server.url(), Duration.ofSeconds(10)).call(Calls.call())))
+                    .isEqualTo("Accepted {}");
+        }
     }
 
     @Test
@@ -377,6 +477,7 @@ class HttpFunctionTest {
         HttpFunction function = new HttpFunction(
                 Duration.ofSeconds(10),
                 Map.of("Authorization", "Bearer x", "content-type", "text/plain"),
+                Set.of(),
                 () -> new Route("7", URI.create(url("/f?key=a%20b"))),
                 transport,
                 CurrentTrace.NONE,
@@ -418,7 +519,13 @@ class HttpFunctionTest {
 
     private HttpFunction function(URI url, Duration timeout) {
         return new HttpFunction(
-                timeout, Map.of(), () -> new Route("$LATEST", url), transport, CurrentTrace.NONE, new VirtualTime());
+                timeout,
+                Map.of(),
+                Set.of(),
+                () -> new Route("$LATEST", url),
+                transport,
+                CurrentTrace.NONE,
+                new VirtualTime());
     }
 
     /** Writes a response until {@code length} bytes are written or, below zero, for ever. */

@@ -58,6 +58,7 @@ class LambdaFunctionTest {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
             DEADLINES);
 
+    private final VirtualTime time = new VirtualTime();
     private final LambdaFunction function = function(clients);
 
     @AfterEach
@@ -205,6 +206,63 @@ class LambdaFunctionTest {
     }
 
     @Test
+    @DisplayName("B43: has the timeout that AWS knows now, read again every minute")
+    void b43_readsTheTimeoutAgainEveryMinute() {
+        configuredTimeout(42);
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(42));
+        configuredTimeout(300);
+
+        time.advance(Duration.ofSeconds(59));
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(42));
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(300));
+        AWS.stubFor(get(urlPathEqualTo(CONFIGURATION)).willReturn(error(500, "ServiceException")));
+        time.advance(Duration.ofMinutes(5));
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(300));
+    }
+
+    @Test
+    @DisplayName("B43: has the longest timeout only until AWS tells, after a failed look-up")
+    void b43_readsTheTimeoutAgainAfterAFailedLookUp() {
+        AWS.stubFor(get(urlPathEqualTo(CONFIGURATION)).willReturn(error(500, "ServiceException")));
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(900));
+        configuredTimeout(42);
+
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(function.timeout()).isEqualTo(Duration.ofSeconds(42));
+    }
+
+    @Test
+    @DisplayName("B43: fails when it is cut off here, and its timeout is read again")
+    void b43_failsWhenItIsCutOffHere() throws Exception {
+        LambdaFunction impatient = function(clients, Duration.ofMillis(200));
+        configuredTimeout(1);
+        AWS.stubFor(post(urlPathEqualTo(INVOKE)).willReturn(aResponse().withFixedDelay(20_000)));
+
+        Answer answer = Calls.failure(impatient.call(Calls.call()));
+
+        assertThat(answer.functionError()).isEqualTo("Unhandled");
+        assertThat(Calls.text(answer)).contains("Sandbox.Timedout").contains(Calls.REQUEST_ID.toString());
+        configuredTimeout(60);
+        assertThat(impatient.timeout()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    @DisplayName("B59: is unreachable while AWS is still making it ready, and spends no retry")
+    void b59_isUnreachableWhileItIsPending() throws Exception {
+        configuredTimeout(3);
+
+        assertThat(answerOf(error(409, "ResourceConflictException")
+                        .withBody("{\"Type\":\"User\",\"message\":\"The operation cannot be performed at this time."
+                                + " The function is currently in the following state: Pending\"}")))
+                .isInstanceOfSatisfying(
+                        InvokeOutcome.Unreachable.class,
+                        unreachable -> assertThat(unreachable.reason()).contains("Pending"));
+    }
+
+    @Test
     @DisplayName("gives the call up when the caller is interrupted")
     void givesTheCallUpWhenInterrupted() {
         configuredTimeout(3);
@@ -222,11 +280,15 @@ class LambdaFunctionTest {
         assertThat(Thread.interrupted()).isFalse();
     }
 
-    private static LambdaFunction function(LambdaClients clients) {
+    private LambdaFunction function(LambdaClients clients) {
+        return function(clients, LambdaFunction.OVERHEAD);
+    }
+
+    private LambdaFunction function(LambdaClients clients, Duration overhead) {
         FunctionName name = FunctionName.parse("arn:aws:lambda:eu-west-1:123456789012:function:clicks:live")
                 .orElseThrow();
         return new LambdaFunction(
-                name, () -> clients.client(name.region().orElseThrow()), CurrentTrace.NONE, new VirtualTime());
+                name, () -> clients.client(name.region().orElseThrow()), CurrentTrace.NONE, time, overhead);
     }
 
     private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,9 +32,13 @@ final class RawServer implements Closeable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     RawServer(Script script) {
+        this("127.0.0.1", script);
+    }
+
+    private RawServer(String address, Script script) {
         this.script = script;
         try {
-            this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            this.listener = new ServerSocket(0, 100, InetAddress.getByName(address));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -45,13 +50,19 @@ final class RawServer implements Closeable {
         return new RawServer(socket -> write(socket, response));
     }
 
+    /** As {@link #answering(String)}, at another address of loopback. */
+    static RawServer answering(String address, String response) {
+        return new RawServer(address, socket -> write(socket, response));
+    }
+
     static void write(Socket socket, String bytes) throws IOException {
         socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/f");
+        String host = listener.getInetAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1";
+        return URI.create("http://" + host + ":" + listener.getLocalPort() + "/f");
     }
 
     /** Heads of the requests so far. */
