@@ -1,16 +1,13 @@
 package io.penstock.service.config;
 
 import io.penstock.core.mapping.MappingSpec;
-import io.penstock.service.config.PenstockProperties.Aws;
+import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -43,18 +40,17 @@ class AwsConfiguration {
     /** {@code penstock.aws.region}, or else where the SDK finds one, or else us-east-1. */
     @Bean
     Region region(PenstockProperties properties) {
-        Aws aws = properties.aws();
-        return Optional.ofNullable(aws.region())
+        return Optional.ofNullable(properties.aws().region())
                 .filter(name -> !name.isBlank())
                 .map(Region::of)
-                .or(() -> defaultRegion(aws))
+                .or(() -> defaultRegion(properties))
                 .orElse(Region.US_EAST_1);
     }
 
     /** Beside an emulator nothing answers for an instance's metadata, and asking for it takes seconds. */
-    private static Optional<Region> defaultRegion(Aws aws) {
+    private static Optional<Region> defaultRegion(PenstockProperties properties) {
         try {
-            AwsRegionProvider provider = aws.endpointOverridden()
+            AwsRegionProvider provider = CalledServices.areEmulated(properties)
                     ? new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
                     : new DefaultAwsRegionProviderChain();
             return Optional.of(provider.getRegion());
@@ -64,17 +60,17 @@ class AwsConfiguration {
     }
 
     /**
-     * The SDK's default chain, asked when credentials are first needed. Where an endpoint stands in for AWS and the chain
-     * finds nothing, credentials that every emulator takes.
+     * The SDK's default chain, asked when credentials are first needed. Where emulators stand in for all services that are
+     * called and the chain finds nothing, credentials that every emulator takes.
      */
     @Bean(destroyMethod = "")
-    AwsCredentialsProvider credentials(PenstockProperties properties) {
-        AwsCredentialsProvider standard = DefaultCredentialsProvider.builder().build();
-        if (!properties.aws().endpointOverridden()) {
-            return standard;
-        }
-        return AwsCredentialsProviderChain.of(
-                standard, StaticCredentialsProvider.create(AwsBasicCredentials.create("penstock", "penstock")));
+    AwsCredentialsProvider credentials(PenstockProperties properties, Time time) {
+        return credentials(properties, DefaultCredentialsProvider.builder().build(), time);
+    }
+
+    static AwsCredentialsProvider credentials(
+            PenstockProperties properties, AwsCredentialsProvider standard, Time time) {
+        return CalledServices.areEmulated(properties) ? new StandInCredentials(standard, time) : standard;
     }
 
     /**

@@ -8,7 +8,7 @@ import io.penstock.core.time.Time;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import software.amazon.awssdk.regions.Region;
 
 /** Provides the clock, chance, the properties, and the mappings made of them. */
@@ -26,7 +26,7 @@ class PenstockConfiguration {
     }
 
     @Bean
-    PropertiesBinder.Bound boundProperties(Environment environment) {
+    PropertiesBinder.Bound boundProperties(ConfigurableEnvironment environment) {
         return PropertiesBinder.bind(environment);
     }
 

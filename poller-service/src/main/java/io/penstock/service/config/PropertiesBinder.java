@@ -1,14 +1,15 @@
 package io.penstock.service.config;
 
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.mapping.ShownUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -20,14 +21,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Binds {@code penstock.*} in all of Spring's relaxed spellings and tells every value that can't be read and every name
  * that is unknown. Unknown names among environment variables and system properties are passed over, as Spring Boot does:
- * others may have set them (Kubernetes sets {@code PENSTOCK_PORT} for a service of that name).
+ * others may have set them (see {@link ServiceLinks}).
  */
 final class PropertiesBinder {
 
@@ -50,30 +51,57 @@ final class PropertiesBinder {
     private static final Pattern SECRET =
             Pattern.compile("header|authorization|secret|password|token|credential|api-?key", Pattern.CASE_INSENSITIVE);
 
+    static final String NOT_EVALUATED =
+            "the value itself, because CloudFormation's functions (!Ref, !GetAtt, !Sub and others) are not evaluated here";
+    private static final String PATTERN_AS_TEXT =
+            "the pattern as one text of JSON in quotes, such as '{\"body\":{\"kind\":[\"order\"]}}'";
+    private static final Pattern FUNCTION = Pattern.compile("![A-Z][A-Za-z0-9:]*( .*)?", Pattern.DOTALL);
+    private static final Pattern FUNCTION_AS_MAP = Pattern.compile("ref|fn[a-z0-9]+");
+    /** What SAM and Terraform call differently. */
+    private static final Map<String, String> OTHER_TOOLS = Map.of(
+            "queue", "write event-source-arn",
+            "stream", "write event-source-arn",
+            "destination-arn", "write destination",
+            "type", "write nothing, the ARN tells the kind of source",
+            "properties", "write what is in it directly below the mapping's name");
+
     private PropertiesBinder() {}
 
-    static Bound bind(Environment environment) {
+    static Bound bind(ConfigurableEnvironment environment) {
         RecordingBindHandler handler = new RecordingBindHandler();
-        Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources.get(environment);
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        ConfigurationPropertySources.get(environment).forEach(source -> sources.add(ServiceLinks.without(source)));
         PenstockProperties properties = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
                 .bindOrCreate(PENSTOCK, Bindable.of(PenstockProperties.class), handler);
-        List<Problem> problems = new ArrayList<>();
-        handler.failures().forEach(failure -> problems.add(problem(failure)));
-        problems.addAll(unknown(sources, handler).values());
-        return new Bound(properties, List.copyOf(problems));
-    }
-
-    private static Map<ConfigurationPropertyName, Problem> unknown(
-            Iterable<ConfigurationPropertySource> sources, RecordingBindHandler handler) {
-        Map<ConfigurationPropertyName, Problem> unknown = new TreeMap<>();
+        List<Problem> problems = new ArrayList<>(WrittenNames.problems(environment.getPropertySources()));
         for (ConfigurationPropertySource source : sources) {
             if (source instanceof IterableConfigurationPropertySource names && !lenient(source)) {
                 names.stream()
-                        .filter(name -> PENSTOCK.isAncestorOf(name) && !handler.covers(name))
-                        .forEach(name -> unknown.putIfAbsent(name, unknown(name, source, handler)));
+                        .filter(PENSTOCK::isAncestorOf)
+                        .forEach(name -> problem(name, source, handler).ifPresent(problems::add));
             }
         }
-        return unknown;
+        handler.failures().forEach(failure -> problems.add(problem(failure)));
+        return new Bound(properties, once(problems));
+    }
+
+    /** Of several problems with one property, the first. */
+    private static List<Problem> once(List<Problem> problems) {
+        Map<List<String>, Problem> first = new LinkedHashMap<>();
+        problems.forEach(problem -> first.putIfAbsent(List.of(problem.mapping(), problem.property()), problem));
+        return List.copyOf(first.values());
+    }
+
+    private static Optional<Problem> problem(
+            ConfigurationPropertyName name, ConfigurationPropertySource source, RecordingBindHandler handler) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        Object value = property == null ? null : property.getValue();
+        if (!handler.covers(name)) {
+            return Optional.of(unknown(name, value, handler));
+        }
+        return value != null && FUNCTION.matcher(value.toString()).matches()
+                ? Optional.of(problem(name, value, NOT_EVALUATED))
+                : Optional.empty();
     }
 
     private static boolean lenient(ConfigurationPropertySource source) {
@@ -83,16 +111,27 @@ final class PropertiesBinder {
     }
 
     private static Problem unknown(
-            ConfigurationPropertyName name, ConfigurationPropertySource source, RecordingBindHandler handler) {
+            ConfigurationPropertyName name, @Nullable Object value, RecordingBindHandler handler) {
         ConfigurationPropertyName stray = name;
         while (stray.getNumberOfElements() > 2 && !handler.covers(stray.getParent())) {
             stray = stray.getParent();
         }
-        ConfigurationProperty property = source.getConfigurationProperty(name);
-        String hint = nearest(stray.getLastElement(Form.DASHED), handler.siblings(stray))
-                .map(known -> "; did you mean " + known + "?")
+        ConfigurationPropertyName parent = stray.getParent();
+        String last = stray.getLastElement(Form.DASHED);
+        if (MAPPINGS.isAncestorOf(stray) && stray.getNumberOfElements() > 4) {
+            if (parent.getLastElement(Form.DASHED).equals("pattern")) {
+                return problem(parent, null, PATTERN_AS_TEXT);
+            }
+            if (FUNCTION_AS_MAP.matcher(stray.getLastElement(Form.UNIFORM)).matches()) {
+                return problem(parent, null, NOT_EVALUATED);
+            }
+        }
+        List<String> siblings = handler.siblings(stray);
+        String hint = Optional.ofNullable(OTHER_TOOLS.get(last))
+                .map(known -> "; " + known)
+                .or(() -> nearest(last, siblings).map(known -> "; did you mean " + known + "?"))
                 .orElse("");
-        return problem(name, property == null ? null : property.getValue(), "no property of this name" + hint);
+        return problem(name, value, "no property of this name" + hint);
     }
 
     private static Problem problem(RecordingBindHandler.Failure failure) {
@@ -101,12 +140,19 @@ final class PropertiesBinder {
     }
 
     private static Problem problem(ConfigurationPropertyName name, @Nullable Object value, String expected) {
-        String shown = value == null ? "" : SECRET.matcher(name.toString()).find() ? "(hidden)" : value.toString();
+        String shown = value == null ? null : shown(name, value.toString());
         int elements = name.getNumberOfElements();
         if (MAPPINGS.isAncestorOf(name) && elements > 3) {
             return new Problem(name.getElement(2, Form.ORIGINAL), path(name, 3), shown, expected);
         }
         return new Problem("", path(name, 1), shown, expected);
+    }
+
+    private static String shown(ConfigurationPropertyName name, String value) {
+        if (SECRET.matcher(name.toString()).find()) {
+            return "(hidden)";
+        }
+        return value.contains("://") ? ShownUrl.of(value) : value;
     }
 
     private static String path(ConfigurationPropertyName name, int from) {

@@ -127,6 +127,50 @@ class InvalidConfigurationTest {
                                 + " size from 1MB to 80% of the heap, such as 100MB");
     }
 
+    @Test
+    void b54_b55_whatIsPastedOrMisspeltIsInTheOneMessage() {
+        String yaml = """
+                penstock:
+                  aws: {endpoint: "http://my_stack:4566", endpoints: {sqs: "http://a b:1?key=secret", sns: "nonsense"}}
+                  mappings:
+                    orders:
+                      EventSourceArn: !GetAtt Orders.Arn
+                      FunctionName: !Ref Resize
+                      BatchSize: !If [Big, 100, 10]
+                      Enabled: true
+                """;
+
+        BeanCreationException failure = catchThrowableOfType(BeanCreationException.class, () -> start(yaml));
+
+        assertThat(Objects.requireNonNull(new ConfigurationProblemsAnalyzer().analyze(failure))
+                        .getDescription()
+                        .lines())
+                .containsExactlyInAnyOrder(
+                        "The configuration has 6 problems:",
+                        "  - penstock.aws.endpoint is 'http://my_stack:4566'; expected a URL, such as"
+                                + " http://localhost:4566; a host name has no '_', so give the server another name, such as a"
+                                + " network alias",
+                        "  - penstock.aws.endpoints.sqs is 'http://a b:1'; expected a URL, such as http://localhost:4566",
+                        "  - penstock.aws.endpoints.sns is 'nonsense'; expected a URL, such as http://localhost:4566",
+                        "  - mapping 'orders': event-source-arn is '!GetAtt Orders.Arn'; expected "
+                                + PropertiesBinder.NOT_EVALUATED,
+                        "  - mapping 'orders': function-name is '!Ref Resize'; expected "
+                                + PropertiesBinder.NOT_EVALUATED,
+                        "  - mapping 'orders': batch-size is '!If'; expected " + PropertiesBinder.NOT_EVALUATED);
+    }
+
+    @Test
+    void b53_twoFunctionsThatSpringTakesAsTheSameAreRefused() {
+        String yaml = """
+                penstock:
+                  functions: {re-size: {url: "http://a"}, reSize: {url: "http://b"}}
+                """;
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("expected a name that differs from");
+    }
+
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
         SpringApplication application = new SpringApplication(PenstockApplication.class);

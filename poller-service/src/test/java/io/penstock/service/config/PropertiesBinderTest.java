@@ -1,6 +1,7 @@
 package io.penstock.service.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.Problem;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +81,7 @@ class PropertiesBinderTest {
 
         assertThat(properties)
                 .isEqualTo(new PenstockProperties(
-                        new Aws(null, "000000000000", null, Map.of()),
+                        new Aws(null, null, null, Map.of()),
                         null,
                         new PenstockProperties.Leases("penstock", Duration.ofSeconds(10)),
                         new PenstockProperties.Kinesis(Duration.ofSeconds(1), false),
@@ -203,6 +205,121 @@ class PropertiesBinderTest {
                 Optional.ofNullable(bound.properties().mappings().get("orders")).orElseThrow();
         assertThat(orders.batchSize()).isEqualTo(9);
         assertThat(orders.eventSourceArn()).isEqualTo(QUEUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a:b", "a b", "'[a/b]'", "ümlaut", "a@b"})
+    void b53_aNameIsRefusedAsWritten(String name) {
+        String written = name.replaceAll("['\\[\\]]", "");
+
+        assertThat(bind(mapping("\"" + name.replace("'", "") + "\"", "batch-size: 1"))
+                        .problems())
+                .extracting(Problem::property, Problem::value)
+                .contains(tuple("mappings." + written, written));
+        assertThat(bind("penstock: {functions: {\"" + name.replace("'", "") + "\": {url: 'http://a'}}}")
+                        .problems())
+                .extracting(Problem::property, Problem::value)
+                .contains(tuple("functions." + written, written));
+    }
+
+    @Test
+    void b53_everyGoodNameIsTaken() {
+        assertThat(bind(mapping("a_b-C9", "batch-size: 1")
+                                + "    '[a.b]': {batch-size: 2}\n  functions: {a_b-C9: {url: 'http://a'}}\n")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void b54_aPatternAsAMapAndTheSpellingsOfOtherToolsAreAnsweredWithWhatToWrite() {
+        PropertiesBinder.Bound bound = bind("""
+                penstock:
+                  mappings:
+                    orders:
+                      FilterCriteria: {Filters: [{Pattern: {body: {kind: [order, offer]}}}]}
+                      FunctionName: {Ref: Resize}
+                      EventSourceArn: {"Fn::GetAtt": [Orders, Arn]}
+                    sam: {Type: SQS, Properties: {Queue: q}, Queue: q, Stream: s}
+                    terraform: {destination_config: {on_failure: {destination_arn: a}}}
+                """);
+
+        assertThat(bound.problems())
+                .extracting(Problem::mapping, Problem::property, Problem::expected)
+                .contains(
+                        tuple(
+                                "orders",
+                                "filter-criteria.filters[0].pattern",
+                                "the pattern as one text of JSON in quotes, such as '{\"body\":{\"kind\":[\"order\"]}}'"),
+                        tuple("orders", "function-name", PropertiesBinder.NOT_EVALUATED),
+                        tuple("orders", "event-source-arn", PropertiesBinder.NOT_EVALUATED),
+                        tuple("sam", "queue", "no property of this name; write event-source-arn"),
+                        tuple("sam", "stream", "no property of this name; write event-source-arn"),
+                        tuple(
+                                "terraform",
+                                "destination-config.on-failure.destination-arn",
+                                "no property of this name; write destination"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void b54_aListOfTagsBinds() {
+        PropertiesBinder.Bound bound = bind(mapping("orders", "Tags: [{Key: Team, Value: web}]"));
+
+        assertThat(bound.problems()).isEmpty();
+        assertThat(Optional.ofNullable(bound.properties().mappings().get("orders"))
+                        .orElseThrow()
+                        .tags())
+                .containsOnlyKeys("0.Key", "0.Value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1541139209.351", "1541139209", "1.5e9", "2018-11-02T06:13:29Z", "'1541139209.351'"})
+    void b57_aTimestampBindsAsATextThatTheParserReads(String written) {
+        PropertiesBinder.Bound bound = bind(mapping("clicks", "starting-position-timestamp: " + written));
+
+        assertThat(bound.problems()).isEmpty();
+        assertThat(Optional.ofNullable(bound.properties().mappings().get("clicks"))
+                        .orElseThrow()
+                        .startingPositionTimestamp())
+                .matches("[0-9.]+(E[0-9]+)?|2018-11-02T06:13:29Z");
+    }
+
+    @Test
+    void b58_whatKubernetesSaysOfAServiceIsNeitherFunctionNorMapping() {
+        StandardEnvironment environment = new StandardEnvironment();
+        Map<String, Object> variables = new HashMap<>(Map.of("PENSTOCK_FUNCTIONS_RESIZE_URL", "http://resize:9000"));
+        for (String service :
+                List.of("PENSTOCK_FUNCTIONS", "PENSTOCK_MAPPINGS", "PENSTOCK_AWS", "PENSTOCK_FUNCTIONS_A")) {
+            variables.put(service + "_SERVICE_HOST", "10.0.0.1");
+            variables.put(service + "_SERVICE_PORT", "8080");
+            variables.put(service + "_SERVICE_PORT_HTTP", "8080");
+            variables.put(service + "_PORT", "tcp://10.0.0.1:8080");
+            variables.put(service + "_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+            variables.put(service + "_PORT_8080_TCP_PROTO", "tcp");
+            variables.put(service + "_PORT_8080_TCP_PORT", "8080");
+            variables.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
+        }
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        ConfigurationPropertySources.attach(environment);
+
+        PropertiesBinder.Bound bound = PropertiesBinder.bind(environment);
+
+        assertThat(bound.problems()).isEmpty();
+        assertThat(bound.properties().functions()).containsOnlyKeys("resize");
+        assertThat(bound.properties().mappings()).isEmpty();
+    }
+
+    @Test
+    void b56_noUnreadableUrlShowsItsSecrets() {
+        assertThat(bind("penstock: {aws: {endpoint: 'http://u:p@a b?key=s'}, functions: {f: {ur: 'http://a?code=s'}}}")
+                        .problems())
+                .hasSize(2)
+                .noneMatch(problem -> problem.toString().contains("u:p")
+                        || problem.toString().contains("key=s")
+                        || problem.toString().contains("code=s"));
     }
 
     @Test

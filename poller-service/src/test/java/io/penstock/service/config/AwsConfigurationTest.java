@@ -1,0 +1,160 @@
+package io.penstock.service.config;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.core.testkit.VirtualTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ByteArrayResource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+@DisplayName("Credentials for AWS")
+class AwsConfigurationTest {
+
+    private static final AwsCredentials REAL = AwsBasicCredentials.create("real", "secret");
+
+    @RegisterExtension
+    static final WireMockExtension STS = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    @ParameterizedTest
+    @DisplayName("B49: are made up only where every service that is called is an emulator")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            endpoint: http://localhost:4566                                              | true
+            endpoint: http://emulator:4566                                               | true
+            endpoints: {sqs: "http://localhost:9324"}                                    | false
+            endpoints: {sqs: "http://localhost:9324", lambda: "http://localhost:9001"}   | false
+            endpoints: {sqs: "http://localhost:9324", sns: "http://localhost:9002"}      | true
+            endpoints: {sqs: "https://sqs.us-east-1.amazonaws.com", sns: "http://localhost:9002"} | false
+            endpoint: https://vpce-1-2.sqs.eu-west-1.vpce.amazonaws.com                  | false
+            region: us-east-1                                                            | false
+            """)
+    void b49_areMadeUpOnlyWhereEveryServiceIsAnEmulator(String aws, boolean madeUp) throws IOException {
+        String yaml = """
+                penstock:
+                  aws: {%s}
+                  functions: {resize: {url: "http://localhost:9000/"}}
+                  mappings:
+                    orders:
+                      event-source-arn: arn:aws:sqs:us-east-1:000000000000:orders
+                      function-name: resize
+                      destination-config: {on-failure: {destination: "arn:aws:sns:us-east-1:000000000000:failed"}}
+                """.formatted(aws);
+
+        AwsCredentialsProvider provider =
+                AwsConfiguration.credentials(properties(yaml), AwsConfigurationTest::notFound, new VirtualTime());
+
+        assertThat(provider instanceof StandInCredentials).isEqualTo(madeUp);
+    }
+
+    @Test
+    @DisplayName("B49: are looked for again after they were not found")
+    void b49_areLookedForAgain() {
+        VirtualTime time = new VirtualTime();
+        AtomicInteger asked = new AtomicInteger();
+        AwsCredentialsProvider provider =
+                new StandInCredentials(() -> asked.incrementAndGet() == 1 ? notFound() : REAL, time);
+
+        assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("penstock");
+        assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("penstock");
+        assertThat(asked).hasValue(1);
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(provider.resolveCredentials()).isEqualTo(REAL);
+        assertThat(provider.resolveCredentials()).isEqualTo(REAL);
+    }
+
+    @Test
+    @DisplayName("B49: of profiles that were made by 'aws sso login' have what reads them")
+    void b49_ofSsoProfilesHaveWhatReadsThem() throws ClassNotFoundException {
+        assertThatCode(() ->
+                        Class.forName("software.amazon.awssdk.services.sso.auth.SsoProfileCredentialsProviderFactory"))
+                .doesNotThrowAnyException();
+        assertThatCode(() ->
+                        Class.forName("software.amazon.awssdk.services.ssooidc.SsoOidcProfileTokenProviderFactory"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("B59: of a web identity are found with two HTTP clients on the class path")
+    void b59_ofAWebIdentityAreFound() throws Exception {
+        assertThatCode(() -> Class.forName("software.amazon.awssdk.http.crt.AwsCrtSdkHttpService"))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> Class.forName("software.amazon.awssdk.http.apache5.Apache5SdkHttpService"))
+                .doesNotThrowAnyException();
+        STS.stubFor(any(anyUrl()).willReturn(aResponse().withBody("""
+                <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+                  <AssumeRoleWithWebIdentityResult>
+                    <Credentials>
+                      <SessionToken>token</SessionToken><SecretAccessKey>secret</SecretAccessKey>
+                      <Expiration>2099-01-01T00:00:00Z</Expiration><AccessKeyId>FROMSTS</AccessKeyId>
+                    </Credentials>
+                  </AssumeRoleWithWebIdentityResult>
+                </AssumeRoleWithWebIdentityResponse>
+                """)));
+        Path token = Files.writeString(folder.resolve("token"), "a token");
+
+        Map<String, String> settings = Map.of(
+                "aws.webIdentityTokenFile", token.toString(),
+                "aws.roleArn", "arn:aws:iam::123456789012:role/penstock",
+                "aws.roleSessionName", "penstock",
+                "aws.region", "us-east-1",
+                "aws.endpointUrlSts", STS.baseUrl());
+        Map<String, String> before = new HashMap<>();
+        settings.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
+        try (DefaultCredentialsProvider provider =
+                DefaultCredentialsProvider.builder().build()) {
+            assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("FROMSTS");
+        } finally {
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    System.clearProperty(name);
+                } else {
+                    System.setProperty(name, value);
+                }
+            });
+        }
+    }
+
+    private static AwsCredentials notFound() {
+        throw SdkClientException.create("no credentials");
+    }
+
+    private static PenstockProperties properties(String yaml) throws IOException {
+        StandardEnvironment environment = new StandardEnvironment();
+        new YamlPropertySourceLoader()
+                .load("file", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                .forEach(environment.getPropertySources()::addLast);
+        ConfigurationPropertySources.attach(environment);
+        return PropertiesBinder.bind(environment).properties();
+    }
+}
