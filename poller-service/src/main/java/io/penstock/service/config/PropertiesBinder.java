@@ -56,12 +56,14 @@ final class PropertiesBinder {
     private static final String PATTERN_AS_TEXT =
             "the pattern as one text of JSON in quotes, such as '{\"body\":{\"kind\":[\"order\"]}}'";
     private static final Pattern FUNCTION = Pattern.compile("![A-Z][A-Za-z0-9:]*( .*)?", Pattern.DOTALL);
+    private static final Pattern PATTERN =
+            Pattern.compile("\\.filters\\[[0-9]+]\\.pattern$", Pattern.CASE_INSENSITIVE);
     private static final Pattern FUNCTION_AS_MAP = Pattern.compile("ref|fn[a-z0-9]+");
     /** What SAM and Terraform call differently. */
     private static final Map<String, String> OTHER_TOOLS = Map.of(
             "queue", "write event-source-arn",
             "stream", "write event-source-arn",
-            "destination-arn", "write destination",
+            "destinationarn", "write destination",
             "type", "write nothing, the ARN tells the kind of source",
             "properties", "write what is in it directly below the mapping's name");
 
@@ -74,14 +76,24 @@ final class PropertiesBinder {
         PenstockProperties properties = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
                 .bindOrCreate(PENSTOCK, Bindable.of(PenstockProperties.class), handler);
         List<Problem> problems = new ArrayList<>(WrittenNames.problems(environment.getPropertySources()));
+        List<Problem> unknown = new ArrayList<>();
         for (ConfigurationPropertySource source : sources) {
             if (source instanceof IterableConfigurationPropertySource names && !lenient(source)) {
-                names.stream()
-                        .filter(PENSTOCK::isAncestorOf)
-                        .forEach(name -> problem(name, source, handler).ifPresent(problems::add));
+                names.stream().filter(PENSTOCK::isAncestorOf).forEach(name -> {
+                    Optional<Problem> pasted = pasted(name, source, handler);
+                    pasted.ifPresent(problems::add);
+                    if (pasted.isEmpty() && !handler.covers(name)) {
+                        unknown.add(unknown(name, value(name, source), handler));
+                    }
+                });
             }
         }
-        handler.failures().forEach(failure -> problems.add(problem(failure)));
+        // A list with a pattern that is no text fails as a whole, which says nothing to its user.
+        boolean patterns = problems.stream().anyMatch(problem -> problem.expected().equals(PATTERN_AS_TEXT));
+        handler.failures().stream()
+                .filter(failure -> !patterns || !failure.name().toString().endsWith("filters"))
+                .forEach(failure -> problems.add(problem(failure)));
+        problems.addAll(unknown);
         return new Bound(properties, once(problems));
     }
 
@@ -92,16 +104,32 @@ final class PropertiesBinder {
         return List.copyOf(first.values());
     }
 
-    private static Optional<Problem> problem(
+    /** What CloudFormation understands and Penstock does not. */
+    private static Optional<Problem> pasted(
             ConfigurationPropertyName name, ConfigurationPropertySource source, RecordingBindHandler handler) {
-        ConfigurationProperty property = source.getConfigurationProperty(name);
-        Object value = property == null ? null : property.getValue();
-        if (!handler.covers(name)) {
-            return Optional.of(unknown(name, value, handler));
+        Object value = value(name, source);
+        if (handler.covers(name) && value != null && FUNCTION.matcher(value.toString()).matches()) {
+            return Optional.of(problem(handler.spelt(name), value, NOT_EVALUATED));
         }
-        return value != null && FUNCTION.matcher(value.toString()).matches()
-                ? Optional.of(problem(name, value, NOT_EVALUATED))
-                : Optional.empty();
+        for (ConfigurationPropertyName part = name;
+                MAPPINGS.isAncestorOf(part) && part.getNumberOfElements() > 4;
+                part = part.getParent()) {
+            ConfigurationPropertyName parent = part.getParent();
+            if (PATTERN.matcher(parent.toString()).find()) {
+                return Optional.of(problem(handler.spelt(parent), null, PATTERN_AS_TEXT));
+            }
+            if (!handler.covers(part)
+                    && handler.covers(parent)
+                    && FUNCTION_AS_MAP.matcher(part.getLastElement(Form.UNIFORM)).matches()) {
+                return Optional.of(problem(handler.spelt(parent), null, NOT_EVALUATED));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable Object value(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        return property == null ? null : property.getValue();
     }
 
     private static boolean lenient(ConfigurationPropertySource source) {
@@ -116,22 +144,13 @@ final class PropertiesBinder {
         while (stray.getNumberOfElements() > 2 && !handler.covers(stray.getParent())) {
             stray = stray.getParent();
         }
-        ConfigurationPropertyName parent = stray.getParent();
         String last = stray.getLastElement(Form.DASHED);
-        if (MAPPINGS.isAncestorOf(stray) && stray.getNumberOfElements() > 4) {
-            if (parent.getLastElement(Form.DASHED).equals("pattern")) {
-                return problem(parent, null, PATTERN_AS_TEXT);
-            }
-            if (FUNCTION_AS_MAP.matcher(stray.getLastElement(Form.UNIFORM)).matches()) {
-                return problem(parent, null, NOT_EVALUATED);
-            }
-        }
         List<String> siblings = handler.siblings(stray);
-        String hint = Optional.ofNullable(OTHER_TOOLS.get(last))
+        String hint = Optional.ofNullable(OTHER_TOOLS.get(stray.getLastElement(Form.UNIFORM)))
                 .map(known -> "; " + known)
                 .or(() -> nearest(last, siblings).map(known -> "; did you mean " + known + "?"))
                 .orElse("");
-        return problem(name, value, "no property of this name" + hint);
+        return problem(handler.spelt(name), value, "no property of this name" + hint);
     }
 
     private static Problem problem(RecordingBindHandler.Failure failure) {

@@ -1,11 +1,10 @@
 package io.penstock.service.config;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -19,12 +18,12 @@ final class RecordingBindHandler implements BindHandler {
     /** A value that can't be what it has to be. */
     record Failure(ConfigurationPropertyName name, @Nullable Object value, Class<?> type, Exception error) {}
 
-    private final Set<ConfigurationPropertyName> known = new HashSet<>();
+    private final Map<ConfigurationPropertyName, ConfigurationPropertyName> known = new HashMap<>();
     private final Map<ConfigurationPropertyName, Failure> failures = new LinkedHashMap<>();
 
     @Override
     public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
-        known.add(name);
+        known.putIfAbsent(name, name);
         return target;
     }
 
@@ -43,13 +42,24 @@ final class RecordingBindHandler implements BindHandler {
 
     /** True when {@code name} was asked for, or stands below one that failed as a whole. */
     boolean covers(ConfigurationPropertyName name) {
-        return known.contains(name) || failures.keySet().stream().anyMatch(failed -> failed.isAncestorOf(name));
+        return known.containsKey(name) || failures.keySet().stream().anyMatch(failed -> failed.isAncestorOf(name));
+    }
+
+    /** {@code name} as it is spelt here, however the user spells it, as far as it was asked for. */
+    ConfigurationPropertyName spelt(ConfigurationPropertyName name) {
+        ConfigurationPropertyName asked = known.get(name);
+        if (asked != null || name.getNumberOfElements() < 2) {
+            return asked == null ? name : asked;
+        }
+        String last = name.getLastElement(ConfigurationPropertyName.Form.DASHED);
+        String suffix = name.isLastElementIndexed() ? "[" + last + "]" : "." + last;
+        return ConfigurationPropertyName.adapt(spelt(name.getParent()) + suffix, '.');
     }
 
     /** The last elements of the names that were asked for beside {@code name}. */
     List<String> siblings(ConfigurationPropertyName name) {
         List<String> siblings = new ArrayList<>();
-        for (ConfigurationPropertyName other : known) {
+        for (ConfigurationPropertyName other : known.keySet()) {
             if (!other.isEmpty() && other.getParent().equals(name.getParent())) {
                 siblings.add(other.getLastElement(ConfigurationPropertyName.Form.DASHED));
             }

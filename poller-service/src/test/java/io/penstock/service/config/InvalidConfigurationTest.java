@@ -150,7 +150,7 @@ class InvalidConfigurationTest {
                         "  - penstock.aws.endpoint is 'http://my_stack:4566'; expected a URL, such as"
                                 + " http://localhost:4566; a host name has no '_', so give the server another name, such as a"
                                 + " network alias",
-                        "  - penstock.aws.endpoints.sqs is 'http://a b:1'; expected a URL, such as http://localhost:4566",
+                        "  - penstock.aws.endpoints.sqs is 'http://a%20b:1'; expected a URL, such as http://localhost:4566",
                         "  - penstock.aws.endpoints.sns is 'nonsense'; expected a URL, such as http://localhost:4566",
                         "  - mapping 'orders': event-source-arn is '!GetAtt Orders.Arn'; expected "
                                 + PropertiesBinder.NOT_EVALUATED,
