@@ -32,6 +32,7 @@ class SqsMemoryTest {
                 .open(new SourceContext(
                         test.build(),
                         test::functionTimeout,
+                        () -> true,
                         new RecordingListener(),
                         new LaneThreads(TestContext.TIME).background("test"),
                         mapping));

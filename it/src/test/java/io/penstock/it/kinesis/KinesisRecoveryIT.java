@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Instances of a Kinesis mapping whose fail-over time is 3 s, after a start together and after faults")
+@DisplayName("Instances of a Kinesis mapping after a start together, after faults and after a death")
 @NeedsNode
 @Order(1)
 class KinesisRecoveryIT {
@@ -50,7 +51,11 @@ class KinesisRecoveryIT {
     }
 
     private PenstockService service(String name, Deployed function, Stream stream, URI kinesis, URI dynamoDb) {
-        return streams.service(name, folder, kinesis, dynamoDb, """
+        return streams.service(name, folder, kinesis, dynamoDb, mapping(function, stream));
+    }
+
+    private static String mapping(Deployed function, Stream stream) {
+        return """
                   functions:
                     work: { url: "%s", timeout: 10s }
                   mappings:
@@ -172,9 +177,9 @@ class KinesisRecoveryIT {
     void f22_afterADeath() {
         Stream stream = streams.stream("dead", 4);
         Deployed function = function();
-        try (PenstockService one = service("one", function, stream)) {
+        try (PenstockService one = production("one", function, stream)) {
             await().atMost(PATIENCE).until(() -> hasLanes(one));
-            try (PenstockService two = service("two", function, stream)) {
+            try (PenstockService two = production("two", function, stream)) {
                 await().atMost(PATIENCE).until(() -> isReady(two));
                 one.process().kill();
                 putToAllShards(stream, "after ");

@@ -270,10 +270,9 @@ class StarvationIT {
                     .formatted(id, existing("healthy-" + id).arn()));
         }
         for (int id = 0; id < streams.size(); id++) {
-            yaml.append(
-                    ("    flowing-%d: { event-source-arn: %s, function-name: healthy,"
-                                    + " starting-position: TRIM_HORIZON }\n")
-                            .formatted(id, streams.get(id).arn()));
+            yaml.append(("    flowing-%d: { event-source-arn: %s, function-name: healthy,"
+                            + " starting-position: TRIM_HORIZON }\n")
+                    .formatted(id, streams.get(id).arn()));
         }
         return yaml.toString();
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The shards of one stream from the moment their leases come until they are released and their lanes have ended. Of one
- * shard under two leases the later one waits for the lane of the earlier. Partitions that were never given to a lane are
- * closed here, so that nobody waits for a lane that does not exist. Thread-safe.
+ * shard under two leases the later one waits for the lane of the earlier. Partitions that never got a lane are closed
+ * here, so that nobody waits for a lane that does not exist. Thread-safe.
  */
 final class AssignedShards {
 
@@ -99,6 +99,18 @@ final class AssignedShards {
         note(shard, entry -> entry.released = true);
     }
 
+    /** The library has ended, so it has nothing more to say of any shard. */
+    void releasedAll() {
+        lock.lock();
+        try {
+            entries.values().forEach(entry -> entry.released = true);
+            entries.values().removeIf(entry -> entry.closed);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private interface Note {
         void on(Entry entry);
     }
@@ -120,7 +132,7 @@ final class AssignedShards {
         }
     }
 
-    /** The partitions to run now, when that may differ from those last returned; waits at most {@code longest} for it. */
+    /** The partitions to run now, when they may differ from the last ones; waits at most {@code longest} for it. */
     Optional<List<Partition>> awaitChange(Duration longest) throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -14,8 +14,8 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
  * How far a shard is settled, and how far the lease table knows. The lane notes; one thread of the library at a time
- * writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by it, records only come
- * again.
+ * writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by it, records only
+ * come again.
  */
 final class Checkpoints {
 

@@ -245,8 +245,8 @@ final class KclLibrary {
         }
 
         /**
-         * Takes no more leases, and has all shards handed back; returns at once. On threads of the mapping: the library's
-         * own way keeps one of the few threads of the JVM's common pool until the last lane has ended, and the other
+         * Takes no more leases, and has all shards handed back; returns at once. On threads of the mapping: the
+         * library's own way keeps one of the few threads of the JVM's common pool until the last lane has ended, and the other
          * mappings wait for it.
          */
         void drain() {
@@ -283,15 +283,17 @@ final class KclLibrary {
         @Override
         public void close() {
             drain();
-            if (!awaitEnd()) {
-                // It waits for shards that wait for their parents, or for a call that does not return.
-                if (handingBack != null) {
-                    handingBack.close();
-                }
+            boolean gone = awaitEnd();
+            if (handingBack != null) {
+                // It may wait for shards that wait for their parents, or for a call that does not return.
+                handingBack.close();
+            }
+            if (!scheduler.shutdownComplete()) {
                 scheduler.shutdown();
-                if (!awaitEnd()) {
-                    LOG.warn("the library does not end within {}; its threads are interrupted", TO_END);
-                }
+                gone = awaitEnd();
+            }
+            if (!gone) {
+                LOG.warn("the library does not end within {}; its threads are interrupted", TO_END);
             }
             application.executor().shutdownNow();
             release();

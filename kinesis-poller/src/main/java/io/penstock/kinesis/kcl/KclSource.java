@@ -189,5 +189,6 @@ final class KclSource implements Source, OpenShards {
             Thread.currentThread().interrupt();
         }
         ending.close();
+        shards.releasedAll();
     }
 }

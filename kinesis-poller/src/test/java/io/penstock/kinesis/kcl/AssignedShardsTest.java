@@ -78,7 +78,7 @@ class AssignedShardsTest {
 
     @Test
     @DisplayName(
-            "F9: a shard that comes during the stop is refused: it waits for no lane, and its lease is released at once")
+            "F9: a shard that comes during the stop is refused: it waits for no lane, its lease is released at once")
     void f9_aShardThatComesDuringTheStopIsRefused() throws Exception {
         shards.drain();
         KclShard late = open();

@@ -291,8 +291,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName(
-            "F3: out of memory while records are handed over: they are never passed by a checkpoint, and the error goes on")
+    @DisplayName("F3: out of memory while records are handed over: no checkpoint passes them, and the error goes on")
     void f3_outOfMemoryPassesNothing() throws Exception {
         library.handsOver(1, 2);
         library.pulls(2);
@@ -310,8 +309,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName(
-            "F21: a checkpoint that throws, whatever it throws, is a failed one: the shard goes on, and it is written later")
+    @DisplayName("F21: a checkpoint that throws, whatever it throws, is a failed one: the shard goes on")
     void f21_aCheckpointThatThrowsIsTriedAgain() throws Exception {
         library.handsOver(1, 2);
         library.pulls(2);
@@ -403,8 +401,7 @@ class KclShardTest {
     }
 
     @Test
-    @DisplayName(
-            "F24: a shard is handed back when its oldest batch in flight is settled, with all that was settled after it")
+    @DisplayName("F24: a shard is handed back when its oldest batch is settled, with all that was settled after it")
     void f24_handsBackWhenTheOldestIsSettled() throws Exception {
         List<Partition> lanes = new KeyedPartitions(shard, 8, 1000, 1000, library.time).partitions();
         library.handsOver(1, 100);

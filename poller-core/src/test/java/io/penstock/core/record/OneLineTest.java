@@ -32,7 +32,6 @@ class OneLineTest {
                 new InvokeOutcome.Throttled(TWO_LINES, Duration.ZERO).reason(),
                 new InvokeOutcome.Unreachable(TWO_LINES, Duration.ZERO).reason(),
                 new StoreOutcome.Unavailable(TWO_LINES).reason(),
-                new StoreOutcome.Refused(TWO_LINES).reason(),
                 new LaneEvent.Warned(TWO_LINES).message(),
                 new LaneEvent.SourceFailed(TWO_LINES, Instant.EPOCH).reason(),
                 String.valueOf(new SourceUnavailable(TWO_LINES, null).getMessage()));

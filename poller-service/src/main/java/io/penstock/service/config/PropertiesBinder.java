@@ -56,8 +56,7 @@ final class PropertiesBinder {
     private static final String PATTERN_AS_TEXT =
             "the pattern as one text of JSON in quotes, such as '{\"body\":{\"kind\":[\"order\"]}}'";
     private static final Pattern FUNCTION = Pattern.compile("![A-Z][A-Za-z0-9:]*( .*)?", Pattern.DOTALL);
-    private static final Pattern PATTERN =
-            Pattern.compile("\\.filters\\[[0-9]+]\\.pattern$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PATTERN = Pattern.compile("\\.filters\\[[0-9]+]\\.pattern$", Pattern.CASE_INSENSITIVE);
     private static final Pattern FUNCTION_AS_MAP = Pattern.compile("ref|fn[a-z0-9]+");
     /** What SAM and Terraform call differently. */
     private static final Map<String, String> OTHER_TOOLS = Map.of(
@@ -89,7 +88,8 @@ final class PropertiesBinder {
             }
         }
         // A list with a pattern that is no text fails as a whole, which says nothing to its user.
-        boolean patterns = problems.stream().anyMatch(problem -> problem.expected().equals(PATTERN_AS_TEXT));
+        boolean patterns =
+                problems.stream().anyMatch(problem -> problem.expected().equals(PATTERN_AS_TEXT));
         handler.failures().stream()
                 .filter(failure -> !patterns || !failure.name().toString().endsWith("filters"))
                 .forEach(failure -> problems.add(problem(failure)));
@@ -108,7 +108,9 @@ final class PropertiesBinder {
     private static Optional<Problem> pasted(
             ConfigurationPropertyName name, ConfigurationPropertySource source, RecordingBindHandler handler) {
         Object value = value(name, source);
-        if (handler.covers(name) && value != null && FUNCTION.matcher(value.toString()).matches()) {
+        if (handler.covers(name)
+                && value != null
+                && FUNCTION.matcher(value.toString()).matches()) {
             return Optional.of(problem(handler.spelt(name), value, NOT_EVALUATED));
         }
         for (ConfigurationPropertyName part = name;
@@ -120,7 +122,9 @@ final class PropertiesBinder {
             }
             if (!handler.covers(part)
                     && handler.covers(parent)
-                    && FUNCTION_AS_MAP.matcher(part.getLastElement(Form.UNIFORM)).matches()) {
+                    && FUNCTION_AS_MAP
+                            .matcher(part.getLastElement(Form.UNIFORM))
+                            .matches()) {
                 return Optional.of(problem(handler.spelt(parent), null, NOT_EVALUATED));
             }
         }

@@ -314,8 +314,9 @@ class PropertiesBinderTest {
 
     @Test
     void b56_noUnreadableUrlShowsItsSecrets() {
-        assertThat(bind("penstock: {leases: {failover-time: 'http://u:p@a b?key=s'}, functions: {f: {ur: 'http://a?code=s'}}}")
-                        .problems())
+        assertThat(
+                        bind("penstock: {leases: {failover-time: 'http://u:p@a b?key=s'}, functions: {f: {ur: 'http://a?code=s'}}}")
+                                .problems())
                 .extracting(Problem::value)
                 .containsExactly("http://a b", "http://a");
     }

@@ -159,7 +159,8 @@ class FunctionsTest {
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");
-        assertThat(functions.invoker(name("blocked"), SOURCE).permit(Duration.ZERO)).isEmpty();
+        assertThat(functions.invoker(name("blocked"), SOURCE).permit(Duration.ZERO))
+                .isEmpty();
     }
 
     @Test
