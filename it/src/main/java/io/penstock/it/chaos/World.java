@@ -218,7 +218,9 @@ final class World implements AutoCloseable {
         return dynamoDb.listTables().tableNames().stream()
                 .filter(table -> !table.equals(Source.STOCK.resource()))
                 .flatMap(table -> dynamoDb.scan(request -> request.tableName(table)).items().stream()
-                        .filter(row -> row.containsKey("leaseOwner"))
+                        // The library leaves its name on the lease of a shard that was read to its end.
+                        .filter(row -> row.containsKey("leaseOwner")
+                                && !text(row, "checkpoint").equals("SHARD_END"))
                         .map(row -> table + " " + text(row, "leaseKey") + " of " + text(row, "leaseOwner")))
                 .toList();
     }
