@@ -37,10 +37,12 @@ public class SqsAutoConfiguration {
                 openReceives(environment));
     }
 
+    /** Any other value is refused with all that is wrong in the configuration, and so passed over here. */
     private static OpenReceives openReceives(Environment environment) {
-        return Binder.get(environment)
-                .bind("penstock.sqs.open-receives", OpenReceives.class)
-                .orElse(OpenReceives.FINISH);
+        String value = Binder.get(environment)
+                .bind("penstock.sqs.open-receives", String.class)
+                .orElse("finish");
+        return value.equalsIgnoreCase("cancel") ? OpenReceives.CANCEL : OpenReceives.FINISH;
     }
 
     private static Optional<URI> endpoint(Environment environment) {

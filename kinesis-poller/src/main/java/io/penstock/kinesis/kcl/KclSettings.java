@@ -71,17 +71,12 @@ public record KclSettings(
      * shard is to be read within two fail-over times after a fault (F22).
      */
     Backoff backoff() {
-        return upTo(failoverTime.dividedBy(5));
+        return Backoff.SOURCE.upTo(failoverTime.dividedBy(5));
     }
 
     /** The pauses before the library is started again. */
     Backoff restartBackoff() {
-        return upTo(failoverTime.dividedBy(2));
-    }
-
-    private static Backoff upTo(Duration longest) {
-        Duration first = Backoff.SOURCE.first();
-        return new Backoff(first.compareTo(longest) < 0 ? first : longest, longest);
+        return Backoff.SOURCE.upTo(failoverTime.dividedBy(2));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
+import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +129,8 @@ final class QueueDelivery implements Delivery {
     /** Throttles spend no retry; the batch is held as long as the queue lets us (semantics §5.2). */
     private QueueDelivery heldUp(Duration retryAfter, Instant now) {
         State next = state.heldUpOnceMore();
-        return keptFor(next, Pauses.after(redelivery.backoff(), next.holdups(), retryAfter, now, Instant.MAX), now);
+        Backoff backoff = redelivery.backoff().upTo(Backoff.LONGEST_PROBE);
+        return keptFor(next, Pauses.after(backoff, next.holdups(), retryAfter, now, Instant.MAX), now);
     }
 
     /** Takes this step if the batch stays ours long enough for it and what follows; else asks the source to keep it. */

@@ -13,6 +13,7 @@ import io.penstock.core.record.Settlement;
 import io.penstock.core.record.WindowFrame;
 import io.penstock.core.record.WindowState;
 import io.penstock.core.time.Chance;
+import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,17 +147,21 @@ final class StreamDelivery implements Delivery {
         if (redelivery.retries().isPresent() && count > redelivery.retries().getAsInt()) {
             return giveUp(end(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, count, now);
         }
-        return pause(count, holdups, Duration.ZERO, now);
+        return pause(backoff(), count, holdups, Duration.ZERO, now);
     }
 
     private StreamDelivery heldUp(Duration retryAfter, Instant now) {
-        return pause(attempts, holdups + 1, retryAfter, now);
+        return pause(backoff().upTo(Backoff.LONGEST_PROBE), attempts, holdups + 1, retryAfter, now);
     }
 
-    private StreamDelivery pause(int newAttempts, int newHoldups, Duration shortest, Instant now) {
-        Redelivery.InPlace redelivery = order.redelivery();
-        Instant expiry = redelivery.maximumAge().map(since(from)::plus).orElse(Instant.MAX);
-        Step pause = Pauses.after(redelivery.backoff(), newAttempts + newHoldups, shortest, now, expiry);
+    private Backoff backoff() {
+        return order.redelivery().backoff();
+    }
+
+    private StreamDelivery pause(
+            Backoff backoff, int newAttempts, int newHoldups, Duration shortest, Instant now) {
+        Instant expiry = order.redelivery().maximumAge().map(since(from)::plus).orElse(Instant.MAX);
+        Step pause = Pauses.after(backoff, newAttempts + newHoldups, shortest, now, expiry);
         return new StreamDelivery(order, from, ends, requestId, newAttempts, newHoldups, null, pause);
     }
 

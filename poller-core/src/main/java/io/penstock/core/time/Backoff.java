@@ -29,6 +29,19 @@ public record Backoff(Duration first, Duration cap) {
         }
     }
 
+    /**
+     * The longest delay while a function is throttled or out of reach: one lane probes it, and work goes on soon after its
+     * return (F22).
+     */
+    public static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
+
+    /** The same, but with no delay longer than {@code longest}, which is positive. */
+    public Backoff upTo(Duration longest) {
+        return cap.compareTo(longest) <= 0
+                ? this
+                : new Backoff(first.compareTo(longest) < 0 ? first : longest, longest);
+    }
+
     /** The delay after {@code failures} failures in a row, at least 1. */
     public Duration after(int failures) {
         int doublings = Math.min(Math.max(failures, 1) - 1, 30);

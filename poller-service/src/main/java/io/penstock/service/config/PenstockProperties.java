@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param aws how AWS is reached
  * @param sources the kinds of source that this instance runs; null for all
  * @param leases how instances share the shards of streams
+ * @param sqs queues
  * @param kinesis Kinesis streams
  * @param dynamodb DynamoDB streams
  * @param functions by name, those that run beside the service
@@ -30,6 +31,7 @@ public record PenstockProperties(
         @DefaultValue Aws aws,
         @Nullable List<String> sources,
         @DefaultValue Leases leases,
+        @DefaultValue Sqs sqs,
         @DefaultValue Kinesis kinesis,
         @DefaultValue Dynamodb dynamodb,
         @DefaultValue Map<String, FunctionProperties> functions,
@@ -87,6 +89,13 @@ public record PenstockProperties(
     public record Leases(
             @DefaultValue("penstock") String tablePrefix,
             @DefaultValue("10s") Duration failoverTime) {}
+
+    /**
+     * Queues.
+     *
+     * @param openReceives what becomes of a receive that is open at a graceful stop: {@code finish} or {@code cancel}
+     */
+    public record Sqs(@DefaultValue("finish") String openReceives) {}
 
     /**
      * Kinesis streams.

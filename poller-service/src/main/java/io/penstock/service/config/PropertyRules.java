@@ -33,6 +33,7 @@ final class PropertyRules {
         PropertyRules rules = new PropertyRules();
         rules.checkAws(properties.aws());
         rules.checkSources(properties, sourceTypes);
+        rules.checkOpenReceives(properties.sqs().openReceives());
         rules.checkStreams(properties);
         rules.checkMemory(properties.memory());
         rules.checkNames("mappings.", properties.mappings().keySet());
@@ -80,6 +81,12 @@ final class PropertyRules {
                     .filter(type -> !sourceTypes.contains(type))
                     .forEach(type ->
                             add("sources", type, "some of those in this build: " + String.join(", ", sourceTypes)));
+        }
+    }
+
+    private void checkOpenReceives(String value) {
+        if (!value.matches("(?i)finish|cancel")) {
+            add("sqs.open-receives", value, "finish or cancel");
         }
     }
 

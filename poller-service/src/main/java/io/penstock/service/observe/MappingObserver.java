@@ -84,6 +84,12 @@ public final class MappingObserver {
 
     /** Shows the concurrency of a function; its series are there from now on, whichever mappings invoke it. */
     public void observe(Functions.Concurrency concurrency) {
+        if (registry.find("penstock.concurrency")
+                        .tag("function", concurrency.function())
+                        .gauge()
+                != null) {
+            return;
+        }
         Gauge.builder("penstock.concurrency", concurrency.now()::getAsInt)
                 .description("Invocations that run")
                 .tag("function", concurrency.function())

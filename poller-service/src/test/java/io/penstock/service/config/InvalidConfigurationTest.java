@@ -171,6 +171,15 @@ class InvalidConfigurationTest {
                 .hasMessageContaining("expected a name that differs from");
     }
 
+    @Test
+    void openReceivesThatAreNeitherFinishedNorCancelledAreRefused() {
+        String yaml = "penstock: {sqs: {open-receives: keep}}";
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("penstock.sqs.open-receives is 'keep'; expected finish or cancel");
+    }
+
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
         SpringApplication application = new SpringApplication(PenstockApplication.class);
