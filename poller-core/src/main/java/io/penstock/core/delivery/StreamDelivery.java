@@ -12,8 +12,8 @@ import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.WindowFrame;
 import io.penstock.core.record.WindowState;
-import io.penstock.core.time.Chance;
 import io.penstock.core.time.Backoff;
+import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,8 +158,7 @@ final class StreamDelivery implements Delivery {
         return order.redelivery().backoff();
     }
 
-    private StreamDelivery pause(
-            Backoff backoff, int newAttempts, int newHoldups, Duration shortest, Instant now) {
+    private StreamDelivery pause(Backoff backoff, int newAttempts, int newHoldups, Duration shortest, Instant now) {
         Instant expiry = order.redelivery().maximumAge().map(since(from)::plus).orElse(Instant.MAX);
         Step pause = Pauses.after(backoff, newAttempts + newHoldups, shortest, now, expiry);
         return new StreamDelivery(order, from, ends, requestId, newAttempts, newHoldups, null, pause);
