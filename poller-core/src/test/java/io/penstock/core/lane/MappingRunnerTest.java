@@ -4,6 +4,10 @@ import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import io.penstock.core.delivery.OutcomeDestinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
@@ -22,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("A mapping's runner")
 @Timeout(30)
@@ -154,6 +159,31 @@ class MappingRunnerTest {
         assertThat(runner.isAlive()).isTrue();
         assertThat(lifecycle.state()).isEqualTo(MappingState.ENABLED);
         assertThat(stop(runner)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "F19: a fault in our own code while lanes are assigned is logged with its stack trace, and tried again")
+    void f19_faultsOfAnAssignmentKeepTheirStackTrace() throws Exception {
+        IllegalStateException bug = new IllegalStateException("a bug");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(MappingRunner.class);
+        lines.start();
+        log.addAppender(lines);
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), ScriptedFunction.accepting());
+        source.throwing(bug);
+
+        runner.start();
+        await().until(() -> !events.of(LaneEvent.SourceFailed.class).isEmpty());
+        assertThat(stop(runner)).isTrue();
+        log.detachAppender(lines);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getThrowableProxy)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ThrowableProxy.class,
+                        logged -> assertThat(logged.getThrowable()).isSameAs(bug));
     }
 
     @Test

@@ -45,6 +45,10 @@ class WithheldTest {
 
         assertThat(packed.bytes() / entries.size()).isLessThan(45);
         Settlement settlement = withheld.settle();
+        assertThat(settlement.entries())
+                .as("nothing else of the records is kept")
+                .isInstanceOfSatisfying(
+                        PackedEntries.class, kept -> assertThat(kept.bytes()).isEqualTo(packed.bytes()));
         assertThat(new ArrayList<>(settlement.entries())).isEqualTo(entries);
         assertThat(settlement.entries().getLast()).isEqualTo(entries.getLast());
         assertThat(settlement.entries().get(77_777)).isEqualTo(entries.get(77_777));
