@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("How instances share shards")
 class KclSettingsTest {
@@ -18,5 +20,16 @@ class KclSettingsTest {
         assertThat(settings.graceFor(Duration.ofMinutes(5)).handOverTime()).isEqualTo(Duration.ofSeconds(305));
         assertThat(settings.graceFor(Duration.ofSeconds(3)).handOverTime()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.graceFor(Duration.ofDays(1)).handOverTime()).isEqualTo(Duration.ofMinutes(16));
+    }
+
+    @ParameterizedTest(name = "fail-over time {0}")
+    @ValueSource(strings = {"PT3S", "PT10S", "PT1M"})
+    @DisplayName("F22: pauses and the leader's lock leave time to read each shard within two fail-over times")
+    void f22_pausesFitIntoTwoFailOverTimes(Duration failover) {
+        KclSettings those = KclSettings.production("penstock", failover, Duration.ofSeconds(30));
+
+        assertThat(those.backoff().cap().plus(those.restartBackoff().cap())).isLessThan(failover);
+        assertThat(those.leaderLock()).isLessThanOrEqualTo(failover);
+        assertThat(those.leaseInterval()).isLessThanOrEqualTo(failover.dividedBy(3));
     }
 }

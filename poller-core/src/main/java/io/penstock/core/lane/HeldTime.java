@@ -16,6 +16,11 @@ record HeldTime(Time time, Partition partition) implements Time {
     }
 
     @Override
+    public Instant wall(Instant instant) {
+        return time.wall(instant);
+    }
+
+    @Override
     public void pauseUntil(Instant instant) throws InterruptedException {
         Instant look = now().plus(LOOK);
         while (look.isBefore(instant) && partition.isHeld()) {

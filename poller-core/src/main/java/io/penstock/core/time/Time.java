@@ -17,9 +17,7 @@ public interface Time {
      * What the machine's wall clock shows at {@code instant} of this clock: for what is published, such as times in
      * destination records. It may run backwards, so nothing is decided by it.
      */
-    default Instant wall(Instant instant) {
-        return instant;
-    }
+    Instant wall(Instant instant);
 
     /**
      * Blocks the calling thread until the clock has reached {@code instant}; returns at once when it already has.

@@ -6,8 +6,10 @@ import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.event.LaneEvent;
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Fate;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
@@ -127,6 +129,25 @@ class LaneTest {
         assertThat(events.of(LaneEvent.BatchFormed.class).getFirst().oldestArrival())
                 .isEqualTo(VirtualTime.START.minusSeconds(10));
         assertThat(events.of(LaneEvent.Settled.class).getFirst().clockAhead()).isEqualTo(ahead);
+    }
+
+    @Test
+    @DisplayName("F12: tells destinations the time of the wall clock, also when that was set")
+    void f12_outcomeRecordsTellTheWallClock() {
+        time.wallClockIsAhead(Duration.ofHours(-1));
+        partition.arriving(Duration.ZERO, records(1));
+        RecordingDestination failures = new RecordingDestination();
+        OutcomeDestinations destinations =
+                new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+        Mapping mapping =
+                MappingBuilder.kinesis("clicks").maximumRetryAttempts(0).build();
+        ScriptedFunction function = new ScriptedFunction(call -> failing());
+
+        new Lane(partition, new LaneSettings(mapping, function, destinations, events), time, Chance.seeded(1)).run();
+
+        assertThat(failures.stored())
+                .extracting(OutcomeRecord::timestamp)
+                .containsExactly(VirtualTime.START.minus(Duration.ofHours(1)));
     }
 
     @Test

@@ -12,10 +12,21 @@ public final class VirtualTime implements Time {
 
     private Instant now = START;
     private Instant interruption = Instant.MAX;
+    private Duration wallAhead = Duration.ZERO;
 
     @Override
     public synchronized Instant now() {
         return now;
+    }
+
+    @Override
+    public synchronized Instant wall(Instant instant) {
+        return instant.plus(wallAhead);
+    }
+
+    /** From now on the wall clock shows so much more than this clock. */
+    public synchronized void wallClockIsAhead(Duration ahead) {
+        wallAhead = ahead;
     }
 
     @Override
