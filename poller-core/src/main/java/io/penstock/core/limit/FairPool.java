@@ -14,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * invocations. Thread-safe; waiting blocks the calling (virtual) thread.
  *
  * <p>Half of the limit is divided equally among the members: what of its part a member does not use is kept free for it,
- * so one whose grants never come back leaves the others room. The other half goes to whoever asks. Of those who wait, the
- * member that uses least is served first, and within a member the one that asked first. A request that has to wait while
- * its member uses nothing keeps the room it needs from filling up again, so a large one is served too.
+ * so one whose grants never come back leaves the others room. Of the other half a member may take as much as it leaves
+ * free of it, so that the next one which needs more than its part finds some; one that has no others may take it all. Of
+ * those who wait, the member that uses least is served first, and within a member the one that asked first. A request that
+ * has to wait while its member uses nothing keeps the room it needs from filling up again, so a large one is served too.
  *
  * <p>No request is counted as more than half of the limit, so that one which is larger still gets its turn.
  */
@@ -118,8 +119,16 @@ public final class FairPool {
         if (used + amount + kept > limit) {
             return false;
         }
+        if (member.used == 0) {
+            return true;
+        }
         long othersParts = Math.min(unusedParts - member.unusedPart(), parts);
-        return member.used == 0 || used + amount + othersParts <= limit;
+        return used + amount + othersParts + leftFree(member.used + amount) <= limit;
+    }
+
+    /** What a member that uses so much has to leave to those who need more than their parts. */
+    private long leftFree(long amount) {
+        return parts == 0 || members.size() < 2 ? 0 : amount - part;
     }
 
     private long counted(long amount) {

@@ -3,6 +3,8 @@ package io.penstock.core.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class FairPoolTest {
@@ -17,8 +19,35 @@ class FairPoolTest {
             taken++;
         }
 
-        assertThat(taken).isEqualTo(15);
+        assertThat(taken).as("its part, and half of what is nobody's part").isEqualTo(10);
         assertThat(healthy.take(5, 0)).isPresent();
+    }
+
+    @Test
+    @DisplayName("F5: one of many members that never gives back leaves those who need more than their parts some")
+    void f5_oneOfManyLeavesRoomForMore() throws InterruptedException {
+        FairPool pool = new FairPool(38);
+        FairPool.Member hanging = pool.join();
+        FairPool.Member busy = pool.join();
+        IntStream.range(0, 16).forEach(idle -> pool.join());
+        while (hanging.take(1, 0).isPresent()) {}
+
+        int taken = 0;
+        while (busy.take(1, 0).isPresent()) {
+            taken++;
+        }
+
+        assertThat(taken).isEqualTo(6);
+    }
+
+    @Test
+    void oneMemberAloneMayTakeAll() throws InterruptedException {
+        FairPool pool = new FairPool(20);
+        FairPool.Member member = pool.join();
+
+        for (int taken = 0; taken < 20; taken++) {
+            assertThat(member.take(1, 0)).isPresent();
+        }
     }
 
     @Test
