@@ -33,6 +33,9 @@ public final class Courier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
+    /** How soon it is seen that the function, which was out of reach, takes invocations again. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final InvokeOutcome NO_PERMIT =
             new InvokeOutcome.Throttled("no permit of the function was free", Duration.ZERO);
 
@@ -46,6 +49,8 @@ public final class Courier {
     private final BooleanSupplier held;
     private final LaneListener listener;
     private final Hold hold;
+    /** Whether the last attempt did not reach the function, and was made while nobody else's did either. */
+    private boolean outOfReach;
 
     /** How what the lane has received is kept from others. */
     @FunctionalInterface
@@ -115,10 +120,12 @@ public final class Courier {
     }
 
     private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
+        outOfReach = false;
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
         Optional<Permit> free = permit(batch);
         if (free.isEmpty()) {
+            outOfReach = !function.isWell();
             return new Signal.Answered(NO_PERMIT);
         }
         Instant began;
@@ -127,8 +134,10 @@ public final class Courier {
             if (!held.getAsBoolean()) {
                 return new Signal.Stopped();
             }
+            boolean wasWell = function.isWell();
             began = time.now();
             outcome = call(batch, invocation);
+            outOfReach = !wasWell && outcome instanceof InvokeOutcome.Unreachable;
         }
         Duration took = Duration.between(began, time.now());
         permits.ended(outcome);
@@ -182,8 +191,27 @@ public final class Courier {
     private Signal pause(Batch batch, Step.Pause pause) throws InterruptedException {
         Instant until = chance.between(pause.earliest(), pause.latest());
         happened(new LaneEvent.Paused(batch.requestId(), until));
-        time.pauseUntil(until);
+        if (outOfReach) {
+            pauseUntilBack(until);
+        } else {
+            time.pauseUntil(until);
+        }
         return new Signal.Rested();
+    }
+
+    /**
+     * One invocation of the mapping that the function took again ends the pauses of the others. A batch that fails alone,
+     * because of what it says, keeps its pauses: the function was well when its attempts began.
+     */
+    private void pauseUntilBack(Instant until) throws InterruptedException {
+        Instant look = time.now().plus(LOOK);
+        while (look.isBefore(until) && !function.isWell()) {
+            time.pauseUntil(look);
+            look = time.now().plus(LOOK);
+        }
+        if (!function.isWell()) {
+            time.pauseUntil(until);
+        }
     }
 
     private Signal report(Batch batch, Outcome outcome) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ public final class ScriptedFunction implements FunctionInvoker {
 
     private final Function<Invocation, InvokeOutcome> script;
     private final List<Invocation> calls = new ArrayList<>();
+    private volatile BooleanSupplier well = () -> true;
 
     /** Answers each call with {@code script}. */
     public ScriptedFunction(Function<Invocation, InvokeOutcome> script) {
@@ -84,9 +86,15 @@ public final class ScriptedFunction implements FunctionInvoker {
         return Duration.ZERO;
     }
 
+    /** Whether it is well is what {@code well} says. */
+    public ScriptedFunction wellWhile(BooleanSupplier well) {
+        this.well = well;
+        return this;
+    }
+
     @Override
     public boolean isWell() {
-        return true;
+        return well.getAsBoolean();
     }
 
     @Override

@@ -1,0 +1,72 @@
+package io.penstock.core.lane;
+
+import static io.penstock.core.testkit.TestRecord.records;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.core.testkit.RecordingListener;
+import io.penstock.core.testkit.ScriptedFunction;
+import io.penstock.core.testkit.ScriptedPartition;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Chance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** F6, F22: how soon a lane goes on when its function, which was out of reach, takes the invocations of another lane. */
+@DisplayName("F6: A lane whose function is out of reach")
+class RecoveryTest {
+
+    private static final InvokeOutcome UNREACHABLE = new InvokeOutcome.Unreachable("refused", Duration.ZERO);
+
+    private final VirtualTime time = new VirtualTime();
+    private final ScriptedPartition partition = new ScriptedPartition(time).arriving(Duration.ZERO, records(1));
+
+    static Stream<MappingBuilder> f6_goesOnAtOnce() {
+        return Stream.of(MappingBuilder.sqs("orders"), MappingBuilder.kinesis("clicks"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @DisplayName("goes on within half a second when another lane has reached it, not when its own pause is over")
+    void f6_goesOnAtOnce(MappingBuilder mapping) {
+        Duration back = Duration.ofMillis(47_300);
+        ScriptedFunction function = new ScriptedFunction(
+                        call -> isAfter(back) ? ScriptedFunction.accepted("null") : UNREACHABLE)
+                .wellWhile(() -> isAfter(back));
+
+        lane(function, mapping).run();
+
+        assertThat(time.elapsed()).isBetween(back, back.plusMillis(500));
+    }
+
+    @Test
+    @DisplayName("keeps its pauses when the function takes what other lanes send")
+    void f6_aBatchThatFailsAlone() {
+        Duration last = Duration.ofSeconds(60);
+        ScriptedFunction function =
+                new ScriptedFunction(call -> isAfter(last) ? ScriptedFunction.accepted("null") : UNREACHABLE);
+
+        lane(function, MappingBuilder.sqs("orders")).run();
+
+        assertThat(function.calledWith()).hasSizeBetween(14, 22).containsOnly(List.of("1"));
+    }
+
+    private boolean isAfter(Duration since) {
+        return time.elapsed().compareTo(since) >= 0;
+    }
+
+    private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
+        OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
+        LaneSettings settings = new LaneSettings(mapping.build(), function, nowhere, new RecordingListener());
+        return new Lane(partition, settings, time, Chance.seeded(1));
+    }
+}
