@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * The shards of one stream from the moment their leases come until they are released and their lanes have ended. Of one
@@ -201,6 +202,18 @@ final class AssignedShards {
             lock.unlock();
         }
         all.forEach(KclShard::leave);
+    }
+
+    /** Which shards are not closed and released yet, and which of the two is missing; for the log. */
+    String unreleased() {
+        lock.lock();
+        try {
+            return entries.values().stream()
+                    .map(entry -> entry.shard.id() + (entry.closed ? " (its lease)" : " (its lane)"))
+                    .collect(Collectors.joining(", "));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until every shard is closed and released; true when they are within {@code longest}. */

@@ -284,6 +284,12 @@ final class KclLibrary {
         public void close() {
             drain();
             boolean gone = awaitEnd();
+            if (!gone) {
+                LOG.info(
+                        "the library of {} goes on after its shards are handed back, with {}; it is ended",
+                        application.name(),
+                        scheduler.shardInfoShardConsumerMap().keySet());
+            }
             if (handingBack != null) {
                 // It may wait for shards that wait for their parents, or for a call that does not return.
                 handingBack.close();

@@ -28,6 +28,8 @@ final class KclSource implements Source, OpenShards {
     /** How long shards may need to be checkpointed and released when their lanes have ended. */
     private static final Duration TO_RELEASE = Duration.ofSeconds(5);
 
+    private static final Duration SLOW_RELEASE = Duration.ofSeconds(2);
+
     /** How long others may need to show that follow a shard. */
     private static final Duration SEARCH = Duration.ofMinutes(5);
 
@@ -179,7 +181,11 @@ final class KclSource implements Source, OpenShards {
         }
         ending.drain();
         try {
-            if (!ending.hasEnded() && !shards.awaitReleased(TO_RELEASE)) {
+            boolean released = ending.hasEnded() || shards.awaitReleased(SLOW_RELEASE);
+            if (!released) {
+                LOG.info("the stop of {} waits for {}", stream.arn(), shards.unreleased());
+            }
+            if (!released && !shards.awaitReleased(TO_RELEASE.minus(SLOW_RELEASE))) {
                 LOG.warn(
                         "not all shards of {} were handed back within {}; what is not checkpointed comes again",
                         stream.arn(),

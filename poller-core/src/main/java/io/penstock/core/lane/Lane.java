@@ -41,6 +41,7 @@ public final class Lane {
     private boolean ended;
     private boolean failed;
     private volatile boolean closed;
+    private volatile String waitsFor = "its beginning";
 
     /** The lane of one partition, which it closes in the end. */
     public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
@@ -102,6 +103,7 @@ public final class Lane {
 
     /** Whatever goes wrong, each step is made: a partition that is not closed would be nobody's for good. */
     private void end() {
+        waitsFor = "the release of what it holds";
         try {
             attempt(() -> settler.settle(carriage.release()));
         } finally {
@@ -180,7 +182,9 @@ public final class Lane {
         if (left.isPresent()) {
             return left.get();
         }
+        waitsFor = "a permit to pull";
         Duration longest = permits.toPull();
+        waitsFor = "an open pull";
         Next next = stop.interruptibly(() -> batcher.next(longest), partition::stopPulling);
         if (!(next instanceof Next.Ready ready && ready.batch().sendable())) {
             // nothing is to be invoked
@@ -191,6 +195,7 @@ public final class Lane {
 
     private boolean deliver(Next.Ready ready) {
         Batch batch = ready.batch();
+        waitsFor = "a batch of " + batch.size() + " in flight";
         Instant oldest = IntStream.range(0, batch.size())
                 .mapToObj(batch::arrival)
                 .min(Instant::compareTo)
@@ -231,6 +236,12 @@ public final class Lane {
     /** Gives up what is under way. */
     void stopAtOnce() {
         stop.stopAtOnce();
+    }
+
+    /** Which lane, and what it waits for. */
+    @Override
+    public String toString() {
+        return "lane " + partition.id() + " (" + waitsFor + ")";
     }
 
     private void happened(LaneEvent event) {

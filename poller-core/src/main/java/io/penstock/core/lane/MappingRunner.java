@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -208,6 +209,7 @@ public final class MappingRunner {
     }
 
     private void end() {
+        SlowStop stopping = new SlowStop(mapping.name(), time);
         source.drain();
         lanes().forEach(running -> running.lane().stop());
         boolean interrupted = Thread.interrupted();
@@ -216,17 +218,27 @@ public final class MappingRunner {
                 try {
                     if (!running.thread().join(REMINDER)) {
                         running.lane().stop();
+                        stopping.waits(this::lanesThatRun);
                     }
                 } catch (InterruptedException again) {
                     interrupted = true;
                 }
             }
         }
+        stopping.lanesEnded();
         source.close();
         settings.destinations().close();
+        stopping.ended();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String lanesThatRun() {
+        return lanes().stream()
+                .filter(running -> running.thread().isAlive())
+                .map(running -> running.lane().toString())
+                .collect(Collectors.joining(", "));
     }
 
     private synchronized List<Running> lanes() {
