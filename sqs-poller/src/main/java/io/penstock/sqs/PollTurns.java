@@ -29,6 +29,9 @@ final class PollTurns {
     private static final int SHAKY_POLL_SECONDS = 4;
     private static final int LONGEST_POLL_SECONDS = 20;
 
+    /** A stop waits for receives that are open, and which of many gets the next message is up to the service. */
+    private static final int EXTRA_POLL_SECONDS = 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<SqsPartition, Instant> holders = new LinkedHashMap<>();
@@ -177,12 +180,18 @@ final class PollTurns {
         }
     }
 
-    /** How many seconds a receive may wait for messages, at most 20; none while it is only to find out whether SQS answers. */
-    int longestPollSeconds() {
+    /**
+     * How many seconds a receive of {@code lane} may wait for messages, at most 20; none while it is only to find out
+     * whether SQS answers, and few beside another lane that polls.
+     */
+    int longestPollSeconds(SqsPartition lane) {
         lock.lock();
         try {
             if (failures > 0) {
                 return 0;
+            }
+            if (isExtra(lane)) {
+                return EXTRA_POLL_SECONDS;
             }
             return time.now().isBefore(shakyUntil) ? SHAKY_POLL_SECONDS : LONGEST_POLL_SECONDS;
         } finally {

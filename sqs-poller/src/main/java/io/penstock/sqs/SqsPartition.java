@@ -225,7 +225,7 @@ final class SqsPartition implements Partition {
         }
         boolean extra = shared.windowed() && turns.isExtra(this);
         int asked = Math.min(limit, SqsQueue.CALL_LIMIT);
-        int waitSeconds = extra ? 0 : Math.min(turns.longestPollSeconds(), wholeSeconds(left(waitOver)));
+        int waitSeconds = extra ? 0 : Math.min(turns.longestPollSeconds(this), wholeSeconds(left(waitOver)));
         List<SqsRecord> records;
         List<SqsRecord> refused = List.of();
         Instant askedAt;

@@ -64,15 +64,27 @@ class PollTurnsTest {
 
     @Test
     void f22_receivesWaitAShortTimeOnlyUntilAMinuteWithoutFailures() throws Exception {
-        assertThat(turns.longestPollSeconds()).isEqualTo(20);
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(20);
         take(one);
         turns.failed(one, Backoff.OUTAGE);
-        assertThat(turns.longestPollSeconds()).isZero();
+        assertThat(turns.longestPollSeconds(one)).isZero();
 
         turns.answered();
 
-        assertThat(turns.longestPollSeconds()).isEqualTo(4);
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(4);
         time.advance(Duration.ofSeconds(60));
-        assertThat(turns.longestPollSeconds()).isEqualTo(20);
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(20);
+    }
+
+    @Test
+    void f9_lanesThatPollBesideAnotherWaitAShortTimeSinceAStopWaitsForThem() throws Exception {
+        turns.widen(1);
+        take(one);
+        take(two);
+
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(20);
+        assertThat(turns.longestPollSeconds(two)).isEqualTo(2);
+        turns.giveBack(one);
+        assertThat(turns.longestPollSeconds(two)).isEqualTo(20);
     }
 }

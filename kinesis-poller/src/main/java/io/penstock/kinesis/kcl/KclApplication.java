@@ -2,6 +2,7 @@ package io.penstock.kinesis.kcl;
 
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,12 +12,14 @@ import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.checkpoint.CheckpointConfig;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.CoordinatorConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.SchedulerCoordinatorFactory;
+import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.leases.LeaseManagementConfig.GracefulLeaseHandoffConfig;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
@@ -28,6 +31,7 @@ import software.amazon.kinesis.processor.ProcessorConfig;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
+import software.amazon.kinesis.worker.metricstats.WorkerMetricStats;
 import software.amazon.kinesis.worker.metricstats.WorkerMetricStats.LeaseTableWorkerMetricStats;
 import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetricStatsDAODelegate;
 
@@ -125,6 +129,40 @@ public record KclApplication(
         dynamoDb.deleteItem(request -> request.tableName(name)
                         .key(Map.of(DynamoDBLeaseSerializer.LEASE_KEY_KEY, AttributeValue.fromS(worker))))
                 .get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The other instances that take leases, as far as they told it lately. */
+    List<String> others(Time time) throws LeasingException {
+        long fresh = time.wall(time.now()).minus(settings.failoverTime()).getEpochSecond();
+        return reports().getAllWorkerMetricStats().stream()
+                .filter(report -> !worker.equals(report.getWorkerId()))
+                .filter(report -> report.getLastUpdateTime() != null && report.getLastUpdateTime() >= fresh)
+                .map(WorkerMetricStats::getWorkerId)
+                .toList();
+    }
+
+    /**
+     * Leaves a lease to its holder that was promised to this instance; false when the promise has changed.
+     *
+     * @throws ExecutionException when DynamoDB refuses for another reason
+     */
+    boolean refuse(Lease lease, Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            dynamoDb.updateItem(request -> request.tableName(name)
+                            .key(Map.of(DynamoDBLeaseSerializer.LEASE_KEY_KEY, AttributeValue.fromS(lease.leaseKey())))
+                            .updateExpression("SET leaseOwner = :holder REMOVE checkpointOwner")
+                            .conditionExpression("leaseOwner = :us AND checkpointOwner = :holder")
+                            .expressionAttributeValues(Map.of(
+                                    ":us", AttributeValue.fromS(worker),
+                                    ":holder", AttributeValue.fromS(lease.checkpointOwner()))))
+                    .get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof ConditionalCheckFailedException) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     private long reportMillis() {

@@ -27,8 +27,6 @@ import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.LeaderDecider;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
-import software.amazon.kinesis.leases.Lease;
-import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.DependencyException;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
@@ -118,8 +116,10 @@ final class KclLibrary {
         InitialPositionInStreamExtended start = start(mapping, now);
         ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);
-        processors.serve(scheduler);
-        Running running = new Running(scheduler, application, facts.created(), background, new WallClock(time));
+        LeaseReturns returns = new LeaseReturns(scheduler.leaseCoordinator().leaseRefresher(), application, time);
+        processors.serve(scheduler, returns);
+        Running running =
+                new Running(scheduler, application, returns, facts.created(), background, new WallClock(time));
         try {
             new LeasePreparation(scheduler, own).prepare(origins, mapping.name(), facts, now);
             application.announce(time);
@@ -180,6 +180,7 @@ final class KclLibrary {
 
         private final Scheduler scheduler;
         private final KclApplication application;
+        private final LeaseReturns returns;
         private final Instant streamCreated;
         private final BackgroundTasks background;
         private final WallClock wall;
@@ -191,11 +192,13 @@ final class KclLibrary {
         private Running(
                 Scheduler scheduler,
                 KclApplication application,
+                LeaseReturns returns,
                 Instant streamCreated,
                 BackgroundTasks background,
                 WallClock wall) {
             this.scheduler = scheduler;
             this.application = application;
+            this.returns = returns;
             this.streamCreated = streamCreated;
             this.background = background;
             this.wall = wall;
@@ -251,6 +254,7 @@ final class KclLibrary {
          */
         void drain() {
             if (ran && handingBack == null) {
+                returns.stopping();
                 background.once(this::resign);
                 handingBack = background.once(this::handBack);
             }
@@ -317,13 +321,8 @@ final class KclLibrary {
 
         /** Lets others, or this one when it starts again, have the shards at once instead of when the leases run out. */
         private void release() {
-            LeaseRefresher leases = scheduler.leaseCoordinator().leaseRefresher();
             try {
-                for (Lease lease : leases.listLeases()) {
-                    if (application.worker().equals(lease.leaseOwner())) {
-                        leases.evictLease(lease);
-                    }
-                }
+                returns.giveBackAll();
             } catch (LeasingException | RuntimeException failure) {
                 LOG.warn("leases could not be released; others take them when they run out: {}", failure.toString());
             }

@@ -34,6 +34,7 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     private final KclSettings settings;
     private final Time time;
     private volatile @Nullable LeaseCoordinator leases;
+    private volatile @Nullable LeaseReturns returns;
 
     /**
      * For one stream.
@@ -50,7 +51,8 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     }
 
     /** Names the library that these are for, which is made after them and calls them only then. */
-    void serve(Scheduler scheduler) {
+    void serve(Scheduler scheduler, LeaseReturns returns) {
+        this.returns = returns;
         leases = scheduler.leaseCoordinator();
     }
 
@@ -75,9 +77,10 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     }
 
     /** Forgetting a lease is not enough: it stays ours in the table, and the library would soon find it there again. */
-    private static void free(LeaseCoordinator coordinator, Lease lease) {
+    private void free(LeaseCoordinator coordinator, Lease lease) {
         try {
-            coordinator.leaseRefresher().evictLease(lease);
+            Objects.requireNonNull(returns, "the library runs before it was named")
+                    .giveBack(lease);
         } catch (LeasingException | RuntimeException failure) {
             LOG.warn(
                     "the lease of shard {} could not be released; others take it when it runs out: {}",
