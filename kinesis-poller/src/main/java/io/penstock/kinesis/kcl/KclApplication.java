@@ -131,9 +131,9 @@ public record KclApplication(
                 .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The other instances that take leases, as far as they told it lately. */
+    /** The other instances that take leases; those that have missed a report are left out, since they may be dead. */
     List<String> others(Time time) throws LeasingException {
-        long fresh = time.wall(time.now()).minus(settings.failoverTime()).getEpochSecond();
+        long fresh = time.wall(time.now()).minusMillis(reportMillis() * 3 / 2).getEpochSecond();
         return reports().getAllWorkerMetricStats().stream()
                 .filter(report -> !worker.equals(report.getWorkerId()))
                 .filter(report -> report.getLastUpdateTime() != null && report.getLastUpdateTime() >= fresh)
