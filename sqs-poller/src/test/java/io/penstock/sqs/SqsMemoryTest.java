@@ -1,10 +1,12 @@
 package io.penstock.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.HeldBytes;
+import io.penstock.core.mapping.Scaling;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.source.Partition;
@@ -15,6 +17,9 @@ import io.penstock.core.testkit.RecordingListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** F4: lanes receive only what there is room for, and grow no further while they wait for it. */
@@ -102,5 +107,40 @@ class SqsMemoryTest {
 
             assertThat(pool.used()).isZero();
         }
+    }
+
+    @Test
+    void f4_noLaneIsAddedWhileOneWaitsForRoom() throws Exception {
+        try (Source source = open(TestMapping.of(queue).scaling(new Scaling.ProvisionedPollers(1, 1)))) {
+            Partition lane = source.assignment().getFirst();
+            CompletableFuture<List<Partition>> grown = later(source::assignment);
+            CompletableFuture<Pulled> receiving = later(() -> lane.pull(1, Duration.ofSeconds(20)));
+            await().until(() -> pool.used() > 0);
+            FairPool.Grant everything = pool.join().takeAnyway(pool.limit());
+            CompletableFuture<FairPool.Grant> another = later(() -> mapping.take(1));
+            await().until(() -> mapping.waiting() == 1);
+            queue.send("m");
+
+            accept(lane, records(receiving.get(20, TimeUnit.SECONDS)));
+            await().during(Duration.ofMillis(300)).until(() -> !grown.isDone());
+            everything.close();
+            another.get(20, TimeUnit.SECONDS).close();
+            queue.send("n");
+            accept(lane, records(lane.pull(1, WAIT)));
+
+            assertThat(grown.get(20, TimeUnit.SECONDS)).hasSize(2).allSatisfy(each -> each.close(false));
+        }
+    }
+
+    private static <T> CompletableFuture<T> later(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception failure) {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
     }
 }

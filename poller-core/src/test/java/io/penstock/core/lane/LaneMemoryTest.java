@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -127,7 +128,11 @@ class LaneMemoryTest {
         lane(MappingBuilder.sqs("orders").batchSize(100).batchingWindow(Duration.ofSeconds(20)), "")
                 .runOnce();
 
-        assertThat(partition.settled).hasSize(1);
+        assertThat(partition.settled)
+                .singleElement()
+                .extracting(Settlement::entries)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(1);
         assertThat(time.elapsed()).isZero();
         assertThat(used()).isZero();
     }
