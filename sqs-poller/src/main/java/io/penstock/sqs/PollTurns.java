@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class PollTurns {
     private static final int LONGEST_POLL_SECONDS = 20;
 
     /** A stop waits for receives that are open, and which of many gets the next message is up to the service. */
-    private static final int EXTRA_POLL_SECONDS = 2;
+    private static final int SHORTEST_POLL_SECONDS = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -40,6 +41,7 @@ final class PollTurns {
     private int failures;
     private Instant nextProbe = Instant.MIN;
     private Instant shakyUntil = Instant.MIN;
+    private Optional<Instant> lastBrought = Optional.empty();
     private @Nullable SqsPartition prober;
 
     /** The queue is quiet at first. */
@@ -122,6 +124,16 @@ final class PollTurns {
         }
     }
 
+    /** A poll brought messages. */
+    void brought() {
+        lock.lock();
+        try {
+            lastBrought = Optional.of(time.now());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** There is much to poll: {@code more} lanes may poll beside those that do, at most all of them. */
     void widen(int more) {
         lock.lock();
@@ -181,8 +193,8 @@ final class PollTurns {
     }
 
     /**
-     * How many seconds a receive of {@code lane} may wait for messages, at most 20; none while it is only to find out
-     * whether SQS answers, and few beside another lane that polls.
+     * How many seconds a receive of {@code lane} may wait for messages, at most 20: no more than the queue has been
+     * quiet, few beside another lane that polls, and none while it is only to find out whether SQS answers.
      */
     int longestPollSeconds(SqsPartition lane) {
         lock.lock();
@@ -191,9 +203,14 @@ final class PollTurns {
                 return 0;
             }
             if (isExtra(lane)) {
-                return EXTRA_POLL_SECONDS;
+                return SHORTEST_POLL_SECONDS;
             }
-            return time.now().isBefore(shakyUntil) ? SHAKY_POLL_SECONDS : LONGEST_POLL_SECONDS;
+            Instant now = time.now();
+            int longest = now.isBefore(shakyUntil) ? SHAKY_POLL_SECONDS : LONGEST_POLL_SECONDS;
+            return lastBrought
+                    .map(last -> Duration.between(last, now).toSeconds())
+                    .map(quiet -> Math.clamp(quiet, SHORTEST_POLL_SECONDS, longest))
+                    .orElse(longest);
         } finally {
             lock.unlock();
         }

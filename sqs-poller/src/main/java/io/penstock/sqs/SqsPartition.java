@@ -289,6 +289,9 @@ final class SqsPartition implements Partition {
             lanes.grow();
         }
         onlyFullPolls &= full;
+        if (got > 0) {
+            turns.brought();
+        }
         if (!shared.windowed()) {
             if (full) {
                 turns.widen(Integer.MAX_VALUE / 2);

@@ -87,4 +87,14 @@ class PollTurnsTest {
         turns.giveBack(one);
         assertThat(turns.longestPollSeconds(two)).isEqualTo(20);
     }
+
+    @Test
+    void f9_aReceiveWaitsNoLongerThanTheQueueHasBeenQuietSoThatAStopOfABusyOneIsQuick() throws Exception {
+        turns.brought();
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(2);
+        time.advance(Duration.ofSeconds(7));
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(7);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(turns.longestPollSeconds(one)).isEqualTo(20);
+    }
 }
