@@ -6,6 +6,7 @@ import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.Streams.Stream;
 import io.penstock.it.Tables.Table;
+import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.PenstockService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ class RollingDeploymentIT {
         Deque<PenstockService> running = new ArrayDeque<>();
         List<Duration> stops = new ArrayList<>();
         List<Integer> exits = new ArrayList<>();
+        // Made at first use, which takes longer than a message may wait.
+        BuiltService.trained();
         try (Feed feed = new Feed()) {
             produce(feed, queue, stream, table);
             running.add(instance(0, yaml));
