@@ -109,6 +109,15 @@ final class SqsPartition implements Partition {
         }
     }
 
+    /** Not for longer than a lane may be idle, because only a pull sees that it is to go. */
+    @Override
+    public void awaitTurn() throws InterruptedException {
+        if (!shared.windowed() && deferred.isEmpty()) {
+            Instant since = time.now();
+            idleSince = turns.take(this, Instant.MAX, shared.idleLimit()) ? null : since;
+        }
+    }
+
     @Override
     public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
         if (isStopped()) {
@@ -116,6 +125,9 @@ final class SqsPartition implements Partition {
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
+        }
+        if (isToGo()) {
+            return new Pulled.Gone();
         }
         beginPull();
         try {

@@ -81,6 +81,10 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {
         ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
+        if (shards.listShards() == null) {
+            // The library stumbles over the null by which its own detector says so.
+            throw new KinesisClientLibIOException("the shards of " + config.streamIdentifier() + " can't be listed");
+        }
         scheduler
                 .hierarchicalShardSyncerProvider()
                 .apply(config)

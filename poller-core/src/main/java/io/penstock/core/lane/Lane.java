@@ -62,7 +62,7 @@ public final class Lane {
         return switch (mapping.redelivery()) {
             case Redelivery.InPlace stream -> new StreamPermits(function, stop);
             case Redelivery.BySource queue ->
-                new QueuePermits(function, mapping.limits().window().isPositive(), stop, time, chance);
+                new QueuePermits(partition, function, mapping.limits().window().isPositive(), stop, time, chance);
         };
     }
 

@@ -5,6 +5,7 @@ import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Batch;
+import io.penstock.core.source.Partition;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class QueuePermits implements LanePermits {
     /** How long before a batch becomes visible again the wait for a permit ends. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
+    private final Partition partition;
     private final FunctionInvoker function;
     private final boolean collecting;
     private final StopSignal stop;
@@ -29,7 +31,14 @@ final class QueuePermits implements LanePermits {
     private @Nullable PermitToReceive receiving;
     private boolean isFirst;
 
-    QueuePermits(FunctionInvoker function, boolean collecting, StopSignal stop, Time time, Chance chance) {
+    QueuePermits(
+            Partition partition,
+            FunctionInvoker function,
+            boolean collecting,
+            StopSignal stop,
+            Time time,
+            Chance chance) {
+        this.partition = partition;
         this.function = function;
         this.collecting = collecting;
         this.stop = stop;
@@ -45,6 +54,10 @@ final class QueuePermits implements LanePermits {
     @Override
     public Duration toPull() throws InterruptedException {
         rest();
+        stop.interruptibly(() -> {
+            partition.awaitTurn();
+            return true;
+        });
         PermitToReceive permit = stop.interruptibly(() -> function.permitToReceive(collecting));
         receiving = permit;
         isFirst = true;

@@ -30,6 +30,14 @@ public interface Partition {
     Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException;
 
     /**
+     * Waits until the next pull need not wait for other lanes of its source, so that a lane takes no permit of its function
+     * for that; may return sooner. Called by the lane's thread.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    default void awaitTurn() throws InterruptedException {}
+
+    /**
      * Notes what became of records pulled before, in their order. Blocks as long as telling the source takes, and does
      * not give up for interruption: what is done must not be done again for want of being noted. Records of a tumbling
      * window come as {@code SettledRecord}s, all of a window at once.
