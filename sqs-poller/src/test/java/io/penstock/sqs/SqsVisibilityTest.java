@@ -155,7 +155,7 @@ class SqsVisibilityTest {
                 lanes.get(0).pull(1, Duration.ofSeconds(10));
                 lanes.get(1).pull(1, Duration.ofSeconds(10));
 
-                await().atMost(Duration.ofSeconds(8))
+                await().atMost(Duration.ofSeconds(16))
                         .until(() -> sqs.calls("ChangeMessageVisibilityBatch").size() >= 3);
             }
         }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 /** {@code -Dit.starvation.seconds=N}: how long the function is down, 25 by default. */
 @DisplayName("Of 20 mappings four are in trouble")
 @NeedsNode
+@EnabledIfSystemProperty(named = "it.reliability", matches = "true")
 @Isolated("the rates of its mappings are measured")
 @Order(1)
 class StarvationIT {
