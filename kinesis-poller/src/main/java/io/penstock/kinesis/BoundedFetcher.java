@@ -5,9 +5,9 @@ import io.penstock.kinesis.kcl.ShardMemory;
 import java.util.List;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
-import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.kinesis.retrieval.DataFetcherProviderConfig;
 import software.amazon.kinesis.retrieval.DataFetcherResult;
+import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.polling.KinesisDataFetcher;
 
 /** Asks for no more records than are likely to fit into the memory that was taken for them. */
@@ -36,10 +36,9 @@ final class BoundedFetcher extends KinesisDataFetcher {
 
     /** How large an answer is going to be: its data is written in Base64. */
     static RoomyFetcher.Size size(DataFetcherResult result) {
-        List<Record> records = result.getResult().records();
-        long data = records.stream()
-                .mapToLong(record -> record.data().asByteArrayUnsafe().length)
-                .sum();
+        List<KinesisClientRecord> records = result.getResultAdapter().records();
+        long data =
+                records.stream().mapToLong(record -> record.data().remaining()).sum();
         return new RoomyFetcher.Size(records.size(), data / 3 * 4 + (long) FRAME * records.size());
     }
 }

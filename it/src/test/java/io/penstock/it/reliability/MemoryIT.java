@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -32,7 +31,6 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
  */
 @DisplayName("A bound on the bytes in flight")
 @NeedsNode
-@EnabledIfSystemProperty(named = "it.reliability", matches = "true")
 @Isolated("the delays of its mappings are measured, and it needs the machine's memory")
 @Order(1)
 class MemoryIT {

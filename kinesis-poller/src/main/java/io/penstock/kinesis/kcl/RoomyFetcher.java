@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
@@ -17,10 +19,12 @@ import software.amazon.kinesis.retrieval.polling.DataFetcher;
 
 /**
  * Reads a shard only when there is room in memory for what comes. Without room it answers after a while as if nothing had
- * come, so that the library goes on to look after the lease and to write checkpoints. Used by the library's thread that
- * reads the shard.
+ * come, so that the library goes on to look after the lease and to write checkpoints. Used by one thread of the library at
+ * a time.
  */
 public final class RoomyFetcher implements DataFetcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoomyFetcher.class);
 
     /** What a read brought, as large as it is going to be as JSON. */
     public record Size(int records, long bytes) {}
@@ -35,7 +39,8 @@ public final class RoomyFetcher implements DataFetcher {
     private final String shardId;
     private final ShardMemory memory;
     private final Function<DataFetcherResult, Size> measure;
-    private Optional<ShardReads> reads = Optional.empty();
+    private volatile Optional<ShardReads> earlier = Optional.empty();
+    private volatile Optional<ShardReads> reads = Optional.empty();
 
     /**
      * Reads by {@code fetcher}.
@@ -52,16 +57,20 @@ public final class RoomyFetcher implements DataFetcher {
 
     @Override
     public DataFetcherResult getRecords() {
-        if (reads.isEmpty()) {
-            return fetcher.getRecords();
-        }
-        ShardReads room = reads.get();
-        if (!awaitRoom(room)) {
+        ShardReads room;
+        try {
+            room = reads();
+            if (!room.awaitRoom(LONGEST_WAIT)) {
+                room.skipped();
+                return new NoRoom();
+            }
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
             return new NoRoom();
         }
         try {
             DataFetcherResult result = fetcher.getRecords();
-            Size size = measure.apply(result);
+            Size size = measured(result);
             room.read(size.records(), size.bytes());
             return result;
         } finally {
@@ -69,19 +78,30 @@ public final class RoomyFetcher implements DataFetcher {
         }
     }
 
-    private static boolean awaitRoom(ShardReads room) {
+    /** The library would say nothing of a fault here, and try for ever. */
+    private Size measured(DataFetcherResult result) {
         try {
-            return room.awaitRoom(LONGEST_WAIT);
-        } catch (InterruptedException shutdown) {
-            Thread.currentThread().interrupt();
-            return false;
+            return measure.apply(result);
+        } catch (RuntimeException fault) {
+            LOG.error("what was read from {} can't be measured by our own code; it is read again", shardId, fault);
+            throw fault;
         }
     }
 
-    /** The shard is opened before it is read. */
+    /** The library begins to read a moment before it opens the shard, and takes nothing over until then. */
+    private ShardReads reads() throws InterruptedException {
+        if (reads.isPresent()) {
+            return reads.get();
+        }
+        ShardReads opened = memory.awaitOpen(shardId, earlier);
+        opened.poll();
+        reads = Optional.of(opened);
+        return opened;
+    }
+
     private void begin() {
-        reads = memory.of(shardId);
-        reads.ifPresent(ShardReads::poll);
+        earlier = memory.of(shardId);
+        reads = Optional.empty();
     }
 
     @Override

@@ -2,15 +2,20 @@ package io.penstock.kinesis.kcl;
 
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.HeldBytes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The memory that the shards of one mapping share. Thread-safe. */
 public final class ShardMemory {
 
     private final FairPool.Member mapping;
-    private final Map<String, ShardReads> shards = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition opened = lock.newCondition();
+    // written under the lock
+    private final Map<String, ShardReads> shards = new HashMap<>();
 
     /** Out of the memory of {@code mapping}. */
     public ShardMemory(FairPool.Member mapping) {
@@ -20,8 +25,34 @@ public final class ShardMemory {
     /** For a shard whose lease was just got, instead of what an earlier lease of it had. */
     ShardReads open(String shardId) {
         ShardReads reads = new ShardReads(HeldBytes.of(mapping));
-        shards.put(shardId, reads);
+        lock.lock();
+        try {
+            shards.put(shardId, reads);
+            opened.signalAll();
+        } finally {
+            lock.unlock();
+        }
         return reads;
+    }
+
+    /**
+     * Waits until the shard is opened under another lease than {@code earlier}.
+     *
+     * @throws InterruptedException when the thread is interrupted while it waits
+     */
+    ShardReads awaitOpen(String shardId, Optional<ShardReads> earlier) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                ShardReads now = shards.get(shardId);
+                if (now != null && now != earlier.orElse(null)) {
+                    return now;
+                }
+                opened.await();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The most records, at most {@code most}, of the next read of a shard. */
@@ -31,12 +62,22 @@ public final class ShardMemory {
 
     /** What was opened last for the shard, if anything. */
     Optional<ShardReads> of(String shardId) {
-        return Optional.ofNullable(shards.get(shardId));
+        lock.lock();
+        try {
+            return Optional.ofNullable(shards.get(shardId));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The lease is gone, and nothing of it is in flight any more. */
     void close(String shardId, ShardReads reads) {
         reads.memory().close();
-        shards.remove(shardId, reads);
+        lock.lock();
+        try {
+            shards.remove(shardId, reads);
+        } finally {
+            lock.unlock();
+        }
     }
 }

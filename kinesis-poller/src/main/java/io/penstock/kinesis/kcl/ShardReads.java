@@ -26,8 +26,8 @@ final class ShardReads {
 
     private static final long SMALLEST_BOUND = 2L << 20;
 
-    /** The size of a record before one was read. */
-    private static final long FIRST_RECORD = 1L << 10;
+    /** The size of a record before one was read: few are asked for, until it is known how large they are. */
+    private static final long FIRST_RECORD = 256L << 10;
 
     private final HeldBytes memory;
     private final ExpectedSize record = new ExpectedSize(FIRST_RECORD);
@@ -86,6 +86,11 @@ final class ShardReads {
             next = Math.clamp(wanted, SMALLEST, bound);
         }
         record.saw(records, bytes);
+    }
+
+    /** There was no room for a read; an empty one is handed over in its place. */
+    synchronized void skipped() {
+        ahead.add(0L);
     }
 
     /** The read failed, or there was none. */

@@ -26,10 +26,15 @@ class RoomyFetcherTest {
     private final FairPool pool = new FairPool(ALL);
     private final FairPool.Member other = pool.join();
     private final ShardMemory memory = new ShardMemory(pool.join());
-    private final ShardReads reads = memory.open("shard-1");
     private final AtomicInteger asked = new AtomicInteger();
     private final RoomyFetcher fetcher =
             new RoomyFetcher(stream(), "shard-1", memory, result -> new RoomyFetcher.Size(1, 1_000));
+
+    /** In the library's order. */
+    private ShardReads begin() {
+        fetcher.initialize("1", START);
+        return memory.open("shard-1");
+    }
 
     /** A shard that always has something; it counts how often it is asked. */
     private DataFetcher stream() {
@@ -64,7 +69,7 @@ class RoomyFetcherTest {
     @Test
     void f4_aShardIsNotReadBeforeThereIsRoom() {
         FairPool.Grant everything = other.takeAnyway(ALL);
-        fetcher.initialize("1", START);
+        ShardReads reads = begin();
 
         CompletableFuture<DataFetcherResult> read = CompletableFuture.supplyAsync(fetcher::getRecords);
         await().until(() -> reads.memory().isWaiting());
@@ -79,7 +84,7 @@ class RoomyFetcherTest {
     @Test
     void f4_withoutRoomNothingIsReadAndTheShardIsNotTakenForReadToItsEnd() throws InterruptedException {
         other.takeAnyway(ALL);
-        fetcher.initialize("1", START);
+        begin();
 
         DataFetcherResult nothing = await().atMost(Duration.ofSeconds(20))
                 .until(CompletableFuture.supplyAsync(fetcher::getRecords)::join, result -> true);
@@ -92,12 +97,28 @@ class RoomyFetcherTest {
     }
 
     @Test
-    void aShardThatWasNeverOpenedIsReadAsItIs() {
-        RoomyFetcher unopened =
-                new RoomyFetcher(stream(), "shard-2", memory, result -> new RoomyFetcher.Size(1, 1_000));
-        unopened.initialize("1", START);
+    void f4_theFirstReadIsCountedThoughTheLibraryBeginsBeforeItOpensTheShard() {
+        ShardReads ofAnEarlierLease = memory.open("shard-1");
+        fetcher.initialize("1", START);
+        CompletableFuture<DataFetcherResult> read = CompletableFuture.supplyAsync(fetcher::getRecords);
+        assertThat(asked).as("asked before the shard is open").hasValue(0);
 
-        assertThat(unopened.getRecords()).isEqualTo(new Something());
-        assertThat(pool.used()).isZero();
+        ShardReads reads = memory.open("shard-1");
+
+        await().until(read::isDone);
+        assertThat(pool.used()).isEqualTo(1_000L * HeldBytes.COST);
+        assertThat(reads.isPushed()).isFalse();
+        assertThat(ofAnEarlierLease.isPushed()).isTrue();
+    }
+
+    @Test
+    void aReadOfAShardThatIsNeverOpenedEndsWithTheLibrary() throws InterruptedException {
+        fetcher.initialize("1", START);
+        Thread reader = Thread.ofVirtual().start(fetcher::getRecords);
+
+        reader.interrupt();
+
+        assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(asked).hasValue(0);
     }
 }

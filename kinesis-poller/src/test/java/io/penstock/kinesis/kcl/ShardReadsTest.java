@@ -22,7 +22,7 @@ class ShardReadsTest {
     void f3_aReadAsksForNoMoreRecordsThanFitIntoWhatOneReadMayTake() throws InterruptedException {
         reads.poll();
         assertThat(reads.awaitRoom(Duration.ZERO)).isTrue();
-        assertThat(reads.limit(MOST)).isEqualTo(2 * MB / 1024);
+        assertThat(reads.limit(MOST)).as("2 MB of records of unknown size").isEqualTo(8);
 
         reads.read(100, 100L * MB / 4);
 
@@ -59,6 +59,17 @@ class ShardReadsTest {
         assertThat(pool.used()).isEqualTo((long) record.size() * HeldBytes.COST);
         reads.memory().less(record.size());
         assertThat(pool.used()).isZero();
+    }
+
+    @Test
+    void f4_aReadThatComesAfterOneThatFoundNoRoomIsCountedWhileTheEmptyOneIsHandedOver() throws InterruptedException {
+        reads.poll();
+        reads.skipped();
+        reads.read(1, 700);
+
+        reads.handedOver(List.of());
+
+        assertThat(pool.used()).isEqualTo(700L * HeldBytes.COST);
     }
 
     @Test

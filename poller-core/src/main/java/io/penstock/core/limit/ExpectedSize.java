@@ -9,6 +9,7 @@ public final class ExpectedSize {
     private static final int SLOWNESS = 8;
 
     private long size;
+    private boolean known;
 
     /** Expects {@code first} bytes before anything is known. */
     public ExpectedSize(long first) {
@@ -24,7 +25,8 @@ public final class ExpectedSize {
     public synchronized void saw(int records, long bytes) {
         if (records > 0) {
             long average = Math.ceilDiv(bytes, records);
-            size = average >= size ? average : size - Math.ceilDiv(size - average, SLOWNESS);
+            size = average >= size || !known ? average : size - Math.ceilDiv(size - average, SLOWNESS);
+            known = true;
         }
     }
 }
