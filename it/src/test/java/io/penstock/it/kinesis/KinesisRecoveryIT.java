@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -154,7 +155,14 @@ class KinesisRecoveryIT {
                 FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb());
                 PenstockService one = service("one", function, stream, kinesis.endpoint(), dynamoDb.endpoint());
                 PenstockService two = service("two", function, stream, kinesis.endpoint(), dynamoDb.endpoint())) {
-            await().atMost(PATIENCE).until(() -> hasLanes(one) && hasLanes(two));
+            AtomicInteger number = new AtomicInteger();
+            await("shards move to the one that came second, as long as they have records")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        putToAllShards(stream, "before " + number.incrementAndGet() + " ");
+                        return hasLanes(one) && hasLanes(two);
+                    });
             STREAM_CALLS.forEach(call -> kinesis.always(call, new Fault.Drop()));
             LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));
             putToAllShards(stream, "during ");

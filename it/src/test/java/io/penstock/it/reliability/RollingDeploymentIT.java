@@ -27,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -36,7 +35,6 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 /** {@code -Dit.rolling.replacements=N}: how many instances are replaced, 10 by default. */
 @DisplayName("Two instances, replaced one by one under load")
 @NeedsNode
-@EnabledIfSystemProperty(named = "it.reliability", matches = "true")
 @Isolated("the gaps in its streams are measured")
 @Order(1)
 class RollingDeploymentIT {

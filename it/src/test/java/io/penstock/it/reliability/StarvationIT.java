@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -30,7 +29,6 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 /** {@code -Dit.starvation.seconds=N}: how long the function is down, 25 by default. */
 @DisplayName("Of 20 mappings four are in trouble")
 @NeedsNode
-@EnabledIfSystemProperty(named = "it.reliability", matches = "true")
 @Isolated("the rates of its mappings are measured")
 @Order(1)
 class StarvationIT {
@@ -229,7 +227,7 @@ class StarvationIT {
 
     private String yaml(List<Stream> streams, Stream poisoned, Stream unreported) {
         StringBuilder yaml = new StringBuilder("""
-                  concurrency: 40
+                  concurrency: 80
                   functions:
                     healthy: { url: "%s", timeout: 10s }
                     hanging: { url: "%s", timeout: 5m }
