@@ -253,12 +253,13 @@ final class SqsPartition implements Partition {
         }
         attempt = null;
         turns.answered();
-        if (!shared.windowed()) {
-            stopCollecting();
-        }
         // Messages are hidden from when SQS hands them over, which a long poll may do long after it was asked.
         Instant received = time.now();
         polled(asked, records.size(), limit, waitOver);
+        if (!shared.windowed()) {
+            // Only now, so that the next lane knows what this poll has said of the queue.
+            stopCollecting();
+        }
         if (records.isEmpty()) {
             afterNothing(askedAt.plusSeconds(waitSeconds), waitOver, extra);
             return nothing();

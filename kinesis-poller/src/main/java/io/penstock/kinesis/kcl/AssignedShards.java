@@ -171,6 +171,21 @@ final class AssignedShards {
         return true;
     }
 
+    /** The shards whose checkpoints the library gives no occasion to write. */
+    List<KclShard> unattended() {
+        return all().stream().filter(KclShard::isUnattended).toList();
+    }
+
+    /** All that are not closed and released yet. */
+    List<KclShard> all() {
+        lock.lock();
+        try {
+            return List.copyOf(entries.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** True while a shard is assigned, or waits to be. */
     boolean hasAny() {
         lock.lock();
@@ -194,14 +209,7 @@ final class AssignedShards {
 
     /** Leaves all shards. */
     void leaveAll() {
-        List<KclShard> all;
-        lock.lock();
-        try {
-            all = List.copyOf(entries.keySet());
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(KclShard::leave);
+        all().forEach(KclShard::leave);
     }
 
     /** Which shards are not closed and released yet, and which of the two is missing; for the log. */

@@ -13,7 +13,7 @@ import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
- * How far a shard is settled, and how far the lease table knows. The lane notes; one thread of the library at a time
+ * How far a shard is settled, and how far the lease table knows. The lane notes; one thread at a time
  * writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by it, records only
  * come again.
  */
@@ -41,9 +41,14 @@ final class Checkpoints {
         settled = position;
     }
 
+    /** True when something is settled that the lease table does not know, and the last write is not too fresh. */
+    boolean isDue() {
+        return !areWritten() && !time.now().isBefore(next);
+    }
+
     /** Writes what is settled, unless that is known already or the last write is too fresh. */
     void writeWhenDue(RecordProcessorCheckpointer checkpointer) {
-        if (!time.now().isBefore(next)) {
+        if (isDue()) {
             write(checkpointer);
         }
     }

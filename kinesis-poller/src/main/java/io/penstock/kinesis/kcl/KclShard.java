@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -59,6 +60,11 @@ final class KclShard implements Partition {
     private final Backoff backoff;
     private final Time time;
     private final ReadTimes times;
+
+    /** Held during each call of the library, which makes one at a time, and whenever a checkpoint is written. */
+    private final ReentrantLock attended = new ReentrantLock();
+
+    private volatile @Nullable RecordProcessorCheckpointer lastCheckpointer;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -197,10 +203,68 @@ final class KclShard implements Partition {
         return !over;
     }
 
+    // --- called beside the library ---
+
+    /** True when a checkpoint is due that the library gives no occasion to write. */
+    boolean isUnattended() {
+        if (lastCheckpointer == null || over || !attended.tryLock()) {
+            return false;
+        }
+        try {
+            return checkpoints.isDue();
+        } finally {
+            attended.unlock();
+        }
+    }
+
+    /**
+     * Writes a checkpoint that is due, unless the library calls just now. It does not while it waits with the end of a
+     * shard, for as long as it takes, until another shard that was merged with it has got as far.
+     */
+    void writeUnattended() {
+        RecordProcessorCheckpointer last = lastCheckpointer;
+        if (last == null || over || !attended.tryLock()) {
+            return;
+        }
+        try {
+            checkpoints.writeWhenDue(last);
+        } finally {
+            attended.unlock();
+        }
+    }
+
+    /** As {@link #handBack}, for a shard that the library has not asked for: it does not while it waits with its end. */
+    void departUnattended() {
+        RecordProcessorCheckpointer last = lastCheckpointer;
+        if (last == null || !attended.tryLock()) {
+            return;
+        }
+        try {
+            leave();
+            depart(last);
+        } finally {
+            attended.unlock();
+        }
+    }
+
     // --- called by the library, by one thread at a time ---
 
     /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
     void handOver(ProcessRecordsInput input) {
+        lastCheckpointer = input.checkpointer();
+        attend(() -> handOverAttended(input));
+    }
+
+    private void attend(Runnable call) {
+        attended.lock();
+        try {
+            call.run();
+        } finally {
+            attended.unlock();
+        }
+    }
+
+    private void handOverAttended(ProcessRecordsInput input) {
         if (leaving) {
             depart(input.checkpointer());
             return;
@@ -276,11 +340,15 @@ final class KclShard implements Partition {
     /** The shard is to be handed to another instance, or this one stops: what the lane finishes is checkpointed. */
     void handBack(RecordProcessorCheckpointer checkpointer) {
         leave();
-        depart(checkpointer);
+        attend(() -> depart(checkpointer));
     }
 
     /** All records are handed over, and there will be no more; waits until they are settled. */
     void ended(RecordProcessorCheckpointer checkpointer) {
+        attend(() -> endedAttended(checkpointer));
+    }
+
+    private void endedAttended(RecordProcessorCheckpointer checkpointer) {
         if (!open.isStillTheSameStream()) {
             leave();
             awaitClosed(() -> {});

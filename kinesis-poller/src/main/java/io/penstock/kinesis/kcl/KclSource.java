@@ -72,6 +72,7 @@ final class KclSource implements Source, OpenShards {
                 return partitions.get();
             }
             search(now);
+            shards.unattended().forEach(shard -> context.background().once(shard::writeUnattended));
             if (now.isOutOfTime()) {
                 close();
                 throw new SourceUnavailable(
@@ -184,6 +185,7 @@ final class KclSource implements Source, OpenShards {
             boolean released = ending.hasEnded() || shards.awaitReleased(SLOW_RELEASE);
             if (!released) {
                 LOG.info("the stop of {} waits for {}", stream.arn(), shards.unreleased());
+                shards.all().forEach(shard -> context.background().once(shard::departUnattended));
             }
             if (!released && !shards.awaitReleased(TO_RELEASE.minus(SLOW_RELEASE))) {
                 LOG.warn(

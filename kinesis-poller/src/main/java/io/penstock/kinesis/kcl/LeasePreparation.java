@@ -1,6 +1,9 @@
 package io.penstock.kinesis.kcl;
 
 import io.penstock.core.source.SourceUnavailable;
+import java.util.List;
+import java.util.Objects;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
@@ -81,10 +84,6 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {
         ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
-        if (shards.listShards() == null) {
-            // The library stumbles over the null by which its own detector says so.
-            throw new KinesisClientLibIOException("the shards of " + config.streamIdentifier() + " can't be listed");
-        }
         scheduler
                 .hierarchicalShardSyncerProvider()
                 .apply(config)
@@ -92,8 +91,19 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
                         shards,
                         leases,
                         config.initialPositionInStreamExtended(),
-                        new NullMetricsFactory().createMetrics(),
+                        list(shards, config),
                         false,
+                        new NullMetricsFactory().createMetrics(),
                         false);
+    }
+
+    /** All shards there are; the library's own detectors answer null, or stumble over one, when they can't be listed. */
+    private static List<Shard> list(ShardDetector shards, StreamConfig config) throws KinesisClientLibIOException {
+        try {
+            return Objects.requireNonNull(shards.listShards());
+        } catch (NullPointerException unlisted) {
+            throw new KinesisClientLibIOException(
+                    "the shards of " + config.streamIdentifier() + " can't be listed", unlisted);
+        }
     }
 }

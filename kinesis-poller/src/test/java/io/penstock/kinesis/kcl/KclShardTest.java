@@ -222,6 +222,56 @@ class KclShardTest {
 
     @Test
     @DisplayName(
+            "what is settled is checkpointed also while the library does not call, as before the end of a merged shard")
+    void f20_unattended() throws Exception {
+        library.handsOver(1, 4);
+        library.pulls(4);
+        assertThat(shard.isUnattended()).as("nothing to write").isFalse();
+        settle(Fate.DELIVERED, 1, 2);
+        assertThat(shard.isUnattended()).isTrue();
+
+        shard.writeUnattended();
+
+        assertThat(library.checkpoints.written()).containsExactly("2");
+        assertThat(shard.isUnattended()).isFalse();
+        settle(Fate.DELIVERED, 3, 4);
+        assertThat(shard.isUnattended()).as("no sooner than the interval").isFalse();
+        await().until(shard::isUnattended);
+    }
+
+    @Test
+    @DisplayName("while the library calls nobody else writes")
+    void attended() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(1);
+        Thread next = library.does(() -> library.handsOver(3, 4));
+        settle(Fate.DELIVERED, 1, 1);
+        await().until(() -> library.checkpoints.written().equals(List.of("1")));
+        settle(Fate.DELIVERED, 2, 2);
+
+        assertThat(shard.isUnattended()).isFalse();
+
+        library.pulls(10);
+        join(next);
+    }
+
+    @Test
+    @DisplayName("a stop checkpoints and releases a shard that the library does not ask for")
+    void f9_stopUnattended() throws Exception {
+        library.handsOver(1, 2);
+        library.pulls(2);
+        settle(Fate.DELIVERED, 1, 2);
+        shard.close(false);
+
+        shard.departUnattended();
+
+        assertThat(library.checkpoints.written()).containsExactly("2");
+        assertThat(library.dropped).hasSize(1);
+        assertThat(library.released).containsExactly(shard);
+    }
+
+    @Test
+    @DisplayName(
             "a hand-over asked for while a lane is stuck is answered: the lane's batch is finished and checkpointed")
     void hand_over() throws Exception {
         library.handsOver(1, 2);
