@@ -161,7 +161,7 @@ public final class Courier {
             throw new InterruptedException();
         }
         try {
-            InvokeOutcome outcome = function.invoke(invocation);
+            InvokeOutcome outcome = indivisible(function.invoke(invocation), invocation);
             InvokeOutcome read = reportsItemFailures && outcome instanceof InvokeOutcome.Accepted accepted
                     ? BatchResponse.read(accepted.answer(), invocation.records())
                     : outcome;
@@ -171,6 +171,14 @@ public final class Courier {
             LOG.error("calling {} failed in our own code; the batch is tried again", function.functionArn(), fault);
             return new InvokeOutcome.Unreachable("internal error: " + fault, Duration.ZERO);
         }
+    }
+
+    /** What can't be halved has failed. */
+    private static InvokeOutcome indivisible(InvokeOutcome outcome, Invocation invocation) {
+        return outcome instanceof InvokeOutcome.RequestTooLarge tooLarge
+                        && invocation.records().size() <= 1
+                ? new InvokeOutcome.FunctionError(tooLarge.answer())
+                : outcome;
     }
 
     /** What the last call of a window returns is dropped, so it may as well return nothing. */
@@ -183,6 +191,7 @@ public final class Courier {
             case InvokeOutcome.Accepted accepted -> 0;
             case InvokeOutcome.PartlyFailed partly -> partly.failed().size();
             case InvokeOutcome.FunctionError error -> records;
+            case InvokeOutcome.RequestTooLarge tooLarge -> records;
             case InvokeOutcome.Throttled throttled -> records;
             case InvokeOutcome.Unreachable unreachable -> records;
         };

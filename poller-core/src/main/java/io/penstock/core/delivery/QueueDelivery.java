@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ final class QueueDelivery implements Delivery {
     private final Batch batch;
     private final DeliveryPolicy policy;
     private final Redelivery.BySource redelivery;
+    /** What was received together with this batch and was too large to be sent with it, in order. */
+    private final List<Batch> rest;
+
     private final State state;
 
     /**
@@ -78,17 +83,19 @@ final class QueueDelivery implements Delivery {
         }
     }
 
-    private QueueDelivery(Batch batch, DeliveryPolicy policy, Redelivery.BySource redelivery, State state) {
+    private QueueDelivery(
+            Batch batch, DeliveryPolicy policy, Redelivery.BySource redelivery, List<Batch> rest, State state) {
         this.batch = batch;
         this.policy = policy;
         this.redelivery = redelivery;
+        this.rest = rest;
         this.state = state;
     }
 
     static Delivery start(Batch batch, DeliveryPolicy policy, Redelivery.BySource redelivery, Instant now) {
         Step invoke = new Step.Invoke(batch.requestId(), 0, batch.size());
         State first = new State(batch.heldUntil(), 0, List.of(), List.of(), Optional.empty(), invoke, Optional.empty());
-        QueueDelivery delivery = new QueueDelivery(batch, policy, redelivery, first);
+        QueueDelivery delivery = new QueueDelivery(batch, policy, redelivery, List.of(), first);
         return batch.sendable() ? delivery : delivery.decided(all(batch), null, now);
     }
 
@@ -112,7 +119,7 @@ final class QueueDelivery implements Delivery {
             case Signal.Rested rested -> keptFor(state, isDecided() ? report() : invoke(), now);
             case Signal.Kept kept -> kept(state.heldUntil(kept.heldUntil()), now);
             case Signal.Told told -> told(told, now);
-            case Signal.Stopped stopped -> stopped();
+            case Signal.Stopped stopped -> stopped(now);
         };
     }
 
@@ -121,9 +128,25 @@ final class QueueDelivery implements Delivery {
             case InvokeOutcome.Accepted accepted -> decided(Collections.emptySortedSet(), accepted.answer(), now);
             case InvokeOutcome.PartlyFailed partly -> decided(partly.failed(), partly.answer(), now);
             case InvokeOutcome.FunctionError error -> decided(all(batch), error.answer(), now);
+            case InvokeOutcome.RequestTooLarge tooLarge -> halved(now);
             case InvokeOutcome.Throttled throttled -> heldUp(throttled.retryAfter(), now);
             case InvokeOutcome.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
         };
+    }
+
+    /** Both halves are batches of their own from now on; the second waits for the first. */
+    private QueueDelivery halved(Instant now) {
+        int middle = batch.size() / 2;
+        List<Batch> behind = new ArrayList<>(rest.size() + 1);
+        behind.add(batch().part(middle, batch.size()));
+        behind.addAll(rest);
+        return next(batch().part(0, middle), List.copyOf(behind), now);
+    }
+
+    private QueueDelivery next(Batch part, List<Batch> behind, Instant now) {
+        Step invoke = new Step.Invoke(part.requestId(), 0, part.size());
+        State first = new State(state.heldUntil(), 0, List.of(), List.of(), Optional.empty(), invoke, Optional.empty());
+        return new QueueDelivery(part, policy, redelivery, behind, first).keptFor(first, invoke, now);
     }
 
     /** Throttles spend no retry; the batch is held as long as the queue lets us (semantics §5.2). */
@@ -155,7 +178,7 @@ final class QueueDelivery implements Delivery {
         boolean firstReport =
                 step instanceof Step.Report && next.reports().getFirst().failures() == 0;
         if (!inTime && !firstReport) {
-            return isDecided() ? unreported() : settle(batch.released(0, Fate.Released.NOT_ATTEMPTED));
+            return isDecided() ? unreported(now) : giveBack(Fate.Released.NOT_ATTEMPTED);
         }
         return with(next.to(step instanceof Step.Pause pause ? pause.overBy(latest) : step));
     }
@@ -252,33 +275,63 @@ final class QueueDelivery implements Delivery {
     }
 
     /** What a destination could not be told in time goes back to the queue, so that nothing is lost by it. */
-    private QueueDelivery unreported() {
+    private QueueDelivery unreported(Instant now) {
         List<Fate> changed = new ArrayList<>(state.fates());
         state.reports()
                 .forEach(report ->
                         report.outcome().indexes().forEach(index -> changed.set(index, Fate.Released.FAILED)));
-        return settle(settlement(changed));
+        return settle(settlement(changed), now);
     }
 
-    private QueueDelivery stopped() {
+    private QueueDelivery stopped(Instant now) {
         return isDecided()
-                ? unreported()
-                : settle(batch.released(
-                        0, step() instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED));
+                ? unreported(now)
+                : giveBack(step() instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED);
+    }
+
+    /** Nothing of the batch is attempted any more, nor of what was received with it. */
+    private QueueDelivery giveBack(Fate.Released fate) {
+        return settle(withRest(batch.released(0, fate), fate), Optional.empty());
+    }
+
+    private Settlement withRest(Settlement settlement, Fate.Released fate) {
+        Settlement.Builder all = new Settlement.Builder(batch.size());
+        settlement.entries().forEach(entry -> all.add(entry.record(), entry.fate()));
+        rest.forEach(part -> part.released(0, fate).entries().forEach(entry -> all.add(entry.record(), entry.fate())));
+        return all.build();
     }
 
     /** Reports what is left to report, then settles. */
     private QueueDelivery reporting(List<Fate> decided, List<Reporting> left, Optional<Outcome> gone, Instant now) {
         QueueDelivery next = with(state.decided(decided, left, gone));
-        return left.isEmpty() ? next.settle(settlement(decided)) : next.keptFor(next.state, next.report(), now);
+        return left.isEmpty() ? next.settle(settlement(decided), now) : next.keptFor(next.state, next.report(), now);
     }
 
-    private QueueDelivery settle(Settlement settlement) {
-        return with(state.to(new Step.Settle(settlement, Optional.empty(), state.lost())));
+    private QueueDelivery settle(Settlement settlement, Instant now) {
+        if (rest.isEmpty()) {
+            return settle(settlement, Optional.empty());
+        }
+        return isBehindAFailure(settlement)
+                ? settle(withRest(settlement, Fate.Released.NOT_ATTEMPTED), Optional.empty())
+                : settle(settlement, Optional.of(next(rest.getFirst(), rest.subList(1, rest.size()), now)));
+    }
+
+    private QueueDelivery settle(Settlement settlement, Optional<Delivery> next) {
+        return with(state.to(new Step.Settle(settlement, next, state.lost())));
+    }
+
+    /** In a message group, nothing may pass what comes again (semantics §5.3). */
+    private boolean isBehindAFailure(Settlement settlement) {
+        Set<String> failed = settlement.entries().stream()
+                .filter(entry -> entry.fate() instanceof Fate.Released)
+                .map(entry -> entry.record().key())
+                .filter(key -> !key.isEmpty())
+                .collect(Collectors.toSet());
+        return rest.stream().flatMap(part -> part.records().stream()).anyMatch(record -> failed.contains(record.key()));
     }
 
     private QueueDelivery with(State next) {
-        return new QueueDelivery(batch, policy, redelivery, next);
+        return new QueueDelivery(batch, policy, redelivery, rest, next);
     }
 
     private Settlement settlement(List<Fate> decided) {

@@ -121,6 +121,7 @@ final class StreamDelivery implements Delivery {
                 yield first > 0 ? delivered(from + first, partly.answer(), now) : failed(partly.answer(), now);
             }
             case InvokeOutcome.FunctionError error -> failed(error.answer(), now);
+            case InvokeOutcome.RequestTooLarge tooLarge -> halved(now);
             case InvokeOutcome.Throttled throttled -> heldUp(throttled.retryAfter(), now);
             case InvokeOutcome.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
         };
@@ -137,17 +138,21 @@ final class StreamDelivery implements Delivery {
     private StreamDelivery failed(@Nullable Answer answer, Instant now) {
         Redelivery.InPlace redelivery = order.redelivery();
         if (redelivery.bisect() && end() - from > 1) {
-            int middle = from + (end() - from) / 2;
-            List<Integer> split = new ArrayList<>(ends.size() + 1);
-            split.add(middle);
-            split.addAll(ends);
-            return segment(order, from, List.copyOf(split), now);
+            return halved(now);
         }
         int count = attempts + 1;
         if (redelivery.retries().isPresent() && count > redelivery.retries().getAsInt()) {
             return giveUp(end(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, count, now);
         }
         return pause(backoff(), count, holdups, Duration.ZERO, now);
+    }
+
+    private StreamDelivery halved(Instant now) {
+        int middle = from + (end() - from) / 2;
+        List<Integer> split = new ArrayList<>(ends.size() + 1);
+        split.add(middle);
+        split.addAll(ends);
+        return segment(order, from, List.copyOf(split), now);
     }
 
     private StreamDelivery heldUp(Duration retryAfter, Instant now) {

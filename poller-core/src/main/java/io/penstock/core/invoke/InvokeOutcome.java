@@ -21,6 +21,12 @@ public sealed interface InvokeOutcome {
     record FunctionError(Answer answer) implements InvokeOutcome {}
 
     /**
+     * The request is larger than something on its way lets through (413). With more than one record the batch is halved,
+     * which spends no retry; with one it is a {@link FunctionError} (contract §3).
+     */
+    record RequestTooLarge(Answer answer) implements InvokeOutcome {}
+
+    /**
      * The call was not let through; it spends no retry (semantics §4.1, §5.2).
      *
      * @param reason for logs

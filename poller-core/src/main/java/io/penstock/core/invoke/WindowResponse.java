@@ -33,6 +33,7 @@ public final class WindowResponse {
             case InvokeOutcome.Accepted accepted -> orFailure(accepted, accepted.answer());
             case InvokeOutcome.PartlyFailed partly -> orFailure(partly, partly.answer());
             case InvokeOutcome.FunctionError error -> error;
+            case InvokeOutcome.RequestTooLarge tooLarge -> tooLarge;
             case InvokeOutcome.Throttled throttled -> throttled;
             case InvokeOutcome.Unreachable unreachable -> unreachable;
         };

@@ -41,6 +41,7 @@ final class AnswersInFlight implements LaneListener {
             case InvokeOutcome.Accepted accepted -> Optional.of(accepted.answer());
             case InvokeOutcome.PartlyFailed partly -> Optional.of(partly.answer());
             case InvokeOutcome.FunctionError error -> Optional.of(error.answer());
+            case InvokeOutcome.RequestTooLarge tooLarge -> Optional.empty();
             case InvokeOutcome.Throttled throttled -> Optional.empty();
             case InvokeOutcome.Unreachable unreachable -> Optional.empty();
         };

@@ -106,6 +106,7 @@ final class QueuePermits implements LanePermits {
             case InvokeOutcome.Accepted accepted -> true;
             case InvokeOutcome.PartlyFailed partly -> true;
             case InvokeOutcome.FunctionError error -> true;
+            case InvokeOutcome.RequestTooLarge tooLarge -> false;
             case InvokeOutcome.Throttled throttled -> false;
             case InvokeOutcome.Unreachable unreachable -> false;
         };

@@ -1,7 +1,9 @@
 package io.penstock.core.record;
 
+import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,25 @@ public record Batch(
         return until.equals(heldUntil)
                 ? this
                 : new Batch(requestId, format, records, filteredAfter, until, sendable, window, clockAhead);
+    }
+
+    /** A batch of its own of the records from index {@code from} (inclusive) to {@code to} (exclusive). */
+    public Batch part(int from, int to) {
+        Map<Integer, List<SourceRecord>> behind = new HashMap<>();
+        filteredAfter.forEach((index, filtered) -> {
+            if (index >= from && index < to) {
+                behind.put(index - from, filtered);
+            }
+        });
+        return new Batch(
+                Chance.derived(requestId, from, to),
+                format,
+                records.subList(from, to),
+                behind,
+                heldUntil,
+                sendable,
+                window,
+                clockAhead);
     }
 
     /** How many records it has. */

@@ -57,14 +57,15 @@ class DeliveryPropertyTest {
                 return ScriptedFunction.accepted("null");
             }
             int size = call.records().size();
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(7)) {
                 case 0, 1 -> {
                     failuresByRequest.merge(call.requestId(), 1, Integer::sum);
                     yield ScriptedFunction.failing();
                 }
                 case 2 -> ScriptedFunction.throttled();
                 case 3 -> new InvokeOutcome.Unreachable("down", Duration.ofSeconds(random.nextInt(20)));
-                case 4 -> {
+                case 4 -> size > 1 ? ScriptedFunction.tooLarge() : ScriptedFunction.throttled();
+                case 5 -> {
                     TreeSet<Integer> failed = new TreeSet<>();
                     failed.add(random.nextInt(size));
                     failed.add(random.nextInt(size));

@@ -4,6 +4,7 @@ import static io.penstock.core.testkit.ScriptedFunction.accepted;
 import static io.penstock.core.testkit.ScriptedFunction.failing;
 import static io.penstock.core.testkit.ScriptedFunction.reporting;
 import static io.penstock.core.testkit.ScriptedFunction.throttled;
+import static io.penstock.core.testkit.ScriptedFunction.tooLarge;
 import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -61,6 +62,67 @@ class QueueDeliveryTest {
 
         assertThat(journey.fates())
                 .containsExactly("a1 delivered", "a2 released", "b1 delivered", "a3 delivered", "b2 delivered");
+    }
+
+    @Test
+    @DisplayName(
+            "B50: that is too large on its way is halved until it fits, in order, and each part is settled by itself")
+    void b50_halved() {
+        Journey journey = Journey.ofQueue(5)
+                .to(call -> call.records().size() > 2 ? tooLarge() : accepted("null"))
+                .run();
+
+        assertThat(journey.calls())
+                .containsExactly(
+                        List.of("1", "2", "3", "4", "5"),
+                        List.of("1", "2"),
+                        List.of("3", "4", "5"),
+                        List.of("3"),
+                        List.of("4", "5"));
+        assertThat(journey.requestIds()).doesNotHaveDuplicates();
+        assertThat(journey.settlements()).hasSize(3);
+        assertThat(journey.fates())
+                .containsExactly("1 delivered", "2 delivered", "3 delivered", "4 delivered", "5 delivered");
+    }
+
+    @Test
+    @DisplayName("B50: of which one message alone is too large has failed with that one; the others are delivered")
+    void b50_oneIsTooLarge() {
+        Journey journey = Journey.ofQueue(3)
+                .to(call ->
+                        call.records().stream().anyMatch(record -> record.id().equals("2"))
+                                ? tooLarge()
+                                : accepted("null"))
+                .run();
+
+        assertThat(journey.fates()).containsExactly("1 delivered", "2 released", "3 delivered");
+        assertThat(journey.settlements().get(1).entries().getFirst().fate()).isEqualTo(Fate.Released.FAILED);
+    }
+
+    @Test
+    @DisplayName("B50: no second half passes a message of its group that failed in the first")
+    void b50_groups() {
+        Journey journey = Journey.ofQueue(
+                        record("a1").withKey("a"),
+                        record("b1").withKey("b"),
+                        record("a2").withKey("a"))
+                .to(call -> call.records().size() > 1 ? tooLarge() : failing())
+                .run();
+
+        assertThat(journey.calls()).containsExactly(List.of("a1", "b1", "a2"), List.of("a1"));
+        assertThat(journey.fates()).containsExactly("a1 released", "b1 released", "a2 released");
+    }
+
+    @Test
+    @DisplayName("B50: whose halves the queue keeps no longer goes back, and no attempt starts too late")
+    void b50_halvesWithinTheLease() {
+        Journey journey = Journey.ofQueue(2)
+                .heldFor(Duration.ofSeconds(3))
+                .to(call -> tooLarge())
+                .run();
+
+        assertThat(journey.calls()).hasSize(1);
+        assertThat(lastFate(journey)).isEqualTo(Fate.Released.NOT_ATTEMPTED);
     }
 
     @Test

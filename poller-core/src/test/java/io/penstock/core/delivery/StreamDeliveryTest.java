@@ -4,6 +4,7 @@ import static io.penstock.core.testkit.ScriptedFunction.accepted;
 import static io.penstock.core.testkit.ScriptedFunction.failing;
 import static io.penstock.core.testkit.ScriptedFunction.reporting;
 import static io.penstock.core.testkit.ScriptedFunction.throttled;
+import static io.penstock.core.testkit.ScriptedFunction.tooLarge;
 import static io.penstock.core.testkit.TestRecord.record;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +72,18 @@ class StreamDeliveryTest {
         assertThat(requireNonNull(outcome.answer()).functionError()).isEqualTo("Unhandled");
         assertThat(outcome.records()).isEqualTo(1);
         assertThat(journey.fates()).containsExactly("1 discarded RETRIES STORED");
+    }
+
+    @Test
+    @DisplayName("B50: too large on its way is halved without bisect, and spends no retry")
+    void b50_halved() {
+        Journey journey = Journey.ofStream(4)
+                .retries(0)
+                .to(call -> call.records().size() > 2 ? tooLarge() : accepted("null"))
+                .run();
+
+        assertThat(journey.calls()).containsExactly(List.of("1", "2", "3", "4"), List.of("1", "2"), List.of("3", "4"));
+        assertThat(journey.fates()).containsExactly("1 delivered", "2 delivered", "3 delivered", "4 delivered");
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class ScriptedFunction implements FunctionInvoker {
                 200, "$LATEST", "Unhandled", "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}".getBytes(UTF_8)));
     }
 
+    /** The answer of a proxy that takes no request that large. */
+    public static InvokeOutcome tooLarge() {
+        return new InvokeOutcome.RequestTooLarge(new Answer(413, "$LATEST", "Unhandled", new byte[0]));
+    }
+
     /** A throttle without a wish for a wait. */
     public static InvokeOutcome throttled() {
         return new InvokeOutcome.Throttled("Rate Exceeded.", Duration.ZERO);

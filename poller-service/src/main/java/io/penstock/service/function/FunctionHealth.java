@@ -29,6 +29,7 @@ final class FunctionHealth {
             case InvokeOutcome.Accepted accepted -> false;
             case InvokeOutcome.PartlyFailed partly -> false;
             case InvokeOutcome.FunctionError error -> false;
+            case InvokeOutcome.RequestTooLarge tooLarge -> false;
             case InvokeOutcome.Throttled throttled -> true;
             case InvokeOutcome.Unreachable unreachable -> true;
         };
@@ -40,6 +41,7 @@ final class FunctionHealth {
             case InvokeOutcome.Accepted accepted -> 0;
             case InvokeOutcome.PartlyFailed partly -> before;
             case InvokeOutcome.FunctionError error -> before + 1;
+            case InvokeOutcome.RequestTooLarge tooLarge -> before;
             case InvokeOutcome.Throttled throttled -> before;
             case InvokeOutcome.Unreachable unreachable -> before;
         };

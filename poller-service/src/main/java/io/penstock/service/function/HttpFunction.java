@@ -121,6 +121,9 @@ final class HttpFunction implements Target {
         return switch (status) {
             case 429 -> new InvokeOutcome.Throttled("the function answered 429", retryAfter);
             case 408, 503 -> unavailable;
+            case 413 ->
+                new InvokeOutcome.RequestTooLarge(
+                        new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
             // A crash of the function behind a runtime interface emulator or a proxy (B40)
             case 502, 504 -> FunctionFailure.isErrorObject(answered.body()) ? failure : unavailable;
             default -> failure;

@@ -16,6 +16,7 @@ enum CallOutcome {
             case InvokeOutcome.Accepted accepted -> SUCCESS;
             case InvokeOutcome.PartlyFailed partly -> PARTIAL;
             case InvokeOutcome.FunctionError error -> ERROR;
+            case InvokeOutcome.RequestTooLarge tooLarge -> ERROR;
             case InvokeOutcome.Throttled throttled -> THROTTLED;
             case InvokeOutcome.Unreachable unreachable -> UNREACHABLE;
         };

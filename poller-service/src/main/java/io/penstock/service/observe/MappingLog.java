@@ -112,6 +112,8 @@ final class MappingLog implements LaneListener {
                 facts.put("error", answer.functionError() == null ? "none" : answer.functionError());
                 limited(Kind.FUNCTION_FAILED, partition, facts, "Function failed");
             }
+            case InvokeOutcome.RequestTooLarge tooLarge ->
+                limited(Kind.FUNCTION_FAILED, partition, facts, "Event is too large on its way, and is halved");
             case InvokeOutcome.Throttled throttled -> {
                 facts.put("reason", throttled.reason());
                 limited(Kind.THROTTLED, partition, facts, "Function is throttled");

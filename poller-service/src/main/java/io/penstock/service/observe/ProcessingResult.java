@@ -60,6 +60,9 @@ final class ProcessingResult implements LaneListener {
                 failed("function error" + (kind == null ? "" : " " + kind) + ", status "
                         + error.answer().statusCode());
             }
+            case InvokeOutcome.RequestTooLarge tooLarge ->
+                failed("the event is too large on its way to the function, status "
+                        + tooLarge.answer().statusCode());
             case InvokeOutcome.Throttled throttled -> failed("throttled: " + throttled.reason());
             case InvokeOutcome.Unreachable unreachable -> failed("unreachable: " + unreachable.reason());
         }
