@@ -1,0 +1,163 @@
+package io.penstock.connect;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import jdk.net.ExtendedSocketOptions;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
+
+/** Opens connections: plain or TLS, direct or through a proxy. Thread-safe. */
+final class Connector {
+
+    /** For one address; a host that has others is tried at the next. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /** With the probes after it, well below the 350 s after which a NAT gateway forgets a connection (B45). */
+    private static final int SECONDS_TO_FIRST_PROBE = 45;
+
+    private static final int SECONDS_BETWEEN_PROBES = 15;
+
+    private final Egress egress;
+
+    Connector(Egress egress) {
+        this.egress = egress;
+    }
+
+    /**
+     * Opens a connection that is ready for a request to {@code url}.
+     *
+     * @param watch closes the connection from outside
+     * @throws IOException naming in its message what stands in the way; nothing was sent then
+     */
+    Line open(Url url, Watch watch) throws IOException {
+        Optional<Proxy> proxy = egress.proxyFor(url);
+        if (proxy.isEmpty()) {
+            SocketChannel channel = connect(url.host(), url.port(), watch);
+            return closedOnFailure(
+                    channel,
+                    () -> new Line(
+                            channel,
+                            url.isSecure() ? tls(channel.socket(), url.host(), url.port()) : channel.socket(),
+                            Optional.empty()));
+        }
+        try {
+            return open(url, proxy.get(), watch);
+        } catch (IOException failure) {
+            throw new IOException("through the proxy " + proxy.get() + ": " + why(failure), failure);
+        }
+    }
+
+    private Line open(Url url, Proxy proxy, Watch watch) throws IOException {
+        SocketChannel channel = connect(proxy.host(), proxy.port(), watch);
+        return closedOnFailure(channel, () -> {
+            Socket socket = proxy.isSecure() ? tls(channel.socket(), proxy.host(), proxy.port()) : channel.socket();
+            if (!url.isSecure()) {
+                return new Line(channel, socket, Optional.of(proxy));
+            }
+            tunnel(new Line(channel, socket, Optional.empty()), url, proxy);
+            return new Line(channel, tls(socket, url.host(), url.port()), Optional.empty());
+        });
+    }
+
+    private static SocketChannel connect(String host, int port, Watch watch) throws IOException {
+        IOException failure = new UnknownHostException(host);
+        for (InetAddress address : addresses(host)) {
+            SocketChannel channel = SocketChannel.open();
+            try {
+                watch.guard(channel);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                set(channel, ExtendedSocketOptions.TCP_KEEPIDLE, SECONDS_TO_FIRST_PROBE);
+                set(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, SECONDS_BETWEEN_PROBES);
+                channel.socket().connect(new InetSocketAddress(address, port), (int) CONNECT_LIMIT.toMillis());
+                return channel;
+            } catch (IOException refused) {
+                Line.close(channel);
+                failure = refused;
+            }
+        }
+        throw failure;
+    }
+
+    private static InetAddress[] addresses(String host) throws IOException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new IOException("unknown host " + host, unknown);
+        }
+    }
+
+    private static void set(SocketChannel channel, SocketOption<Integer> option, int seconds) throws IOException {
+        if (channel.supportedOptions().contains(option)) {
+            channel.setOption(option, seconds);
+        }
+    }
+
+    private SSLSocket tls(Socket socket, String host, int port) throws IOException {
+        SSLSocket secure = (SSLSocket) egress.tls().getSocketFactory().createSocket(socket, host, port, true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secure.setSSLParameters(parameters);
+        try {
+            secure.startHandshake();
+        } catch (IOException failure) {
+            throw new IOException("no TLS with " + host + ": " + why(failure), failure);
+        }
+        return secure;
+    }
+
+    private static void tunnel(Line line, Url url, Proxy proxy) throws IOException {
+        StringBuilder request =
+                new StringBuilder("CONNECT ").append(url.authority()).append(" HTTP/1.1\r\n");
+        request.append("Host: ").append(url.authority()).append("\r\n");
+        proxy.authorization()
+                .ifPresent(basic ->
+                        request.append("Proxy-Authorization: ").append(basic).append("\r\n"));
+        byte[] bytes = request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        line.write(bytes, 0, bytes.length);
+        try {
+            ClassicHttpResponse answer = line.readHead();
+            if (answer == null || line.ended()) {
+                throw new ProtocolException("it closed the connection");
+            }
+            if (answer.getCode() / 100 != 2) {
+                throw new ProtocolException("it answered " + answer.getCode());
+            }
+        } catch (HttpException refusal) {
+            throw new IOException("CONNECT is refused, " + refusal.getMessage(), refusal);
+        }
+    }
+
+    /** What a failure's message says, or its name where it says nothing. */
+    static String why(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static <T> T closedOnFailure(SocketChannel channel, Step<T> step) throws IOException {
+        try {
+            return step.take();
+        } catch (IOException | RuntimeException failure) {
+            Line.close(channel);
+            throw failure;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step<T> {
+
+        T take() throws IOException;
+    }
+}

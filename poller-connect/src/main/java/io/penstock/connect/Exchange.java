@@ -1,0 +1,178 @@
+package io.penstock.connect;
+
+import io.penstock.connect.HttpResult.Answered;
+import io.penstock.connect.HttpResult.NotSent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.http.HttpException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer on one line. */
+final class Exchange {
+
+    /** What the kernel takes even if the server reads nothing: written before the answer is read. */
+    private static final int AT_ONCE = 32 << 10;
+
+    /** So much of a larger request is written at a time. */
+    private static final int PIECE = 64 << 10;
+
+    /** An answer may come a moment before the writer notices that it is done. */
+    private static final Duration LAST_WRITE = Duration.ofMillis(20);
+
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
+
+    private final HttpCall call;
+    private final Line line;
+    private final Executor threads;
+    private final AnswerReader reader;
+
+    /**
+     * An exchange.
+     *
+     * @param threads writes large requests while their answers are read
+     * @param longestIdle how long the line may be kept without use afterwards
+     */
+    Exchange(HttpCall call, Line line, Executor threads, Duration longestIdle) {
+        this.call = call;
+        this.line = line;
+        this.threads = threads;
+        this.reader = new AnswerReader(line, call, longestIdle);
+    }
+
+    /**
+     * Sends the request and reads the answer. The line is kept only after a whole answer to a request that was sent whole.
+     *
+     * @throws IOException when there is no whole answer
+     */
+    HttpResult run() throws IOException, InterruptedException {
+        line.begin();
+        byte[] request = request();
+        try {
+            HttpResult result = request.length <= AT_ONCE ? sendThenRead(request) : sendWhileReading(request);
+            return refusedByProxy(result);
+        } catch (HttpException nonsense) {
+            throw new IOException("the answer is not HTTP: " + Connector.why(nonsense), nonsense);
+        }
+    }
+
+    private HttpResult sendThenRead(byte[] request) throws IOException, HttpException {
+        try {
+            line.write(request, 0, request.length);
+        } catch (IOException failure) {
+            if (!line.wrote()) {
+                throw failure;
+            }
+            return early(failure);
+        }
+        return reader.read();
+    }
+
+    /** A server that refuses a request may answer, close, and so break the writing. */
+    private HttpResult early(IOException failure) throws IOException {
+        try {
+            HttpResult result = reader.read();
+            line.keep(Duration.ZERO);
+            return result;
+        } catch (IOException | HttpException nothing) {
+            failure.addSuppressed(nothing);
+            throw failure;
+        }
+    }
+
+    /** Neither waits for the other, so an answer is taken however early it comes. */
+    private HttpResult sendWhileReading(byte[] request) throws IOException, HttpException, InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
+        threads.execute(() -> {
+            try {
+                for (int from = 0; from < request.length; from += PIECE) {
+                    line.write(request, from, Math.min(PIECE, request.length - from));
+                }
+            } catch (IOException refused) {
+                broken.set(refused);
+            } finally {
+                stopped.countDown();
+            }
+        });
+        try {
+            HttpResult result = reader.read();
+            if (!stopped.await(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS) || broken.get() != null) {
+                line.keep(Duration.ZERO);
+            }
+            return result;
+        } finally {
+            if (line.keep().isZero()) {
+                line.close();
+            }
+            stopped.await();
+        }
+    }
+
+    /** Only a proxy asks for a proxy's credentials, and then it has passed nothing on. */
+    private HttpResult refusedByProxy(HttpResult result) {
+        if (line.proxy().isPresent()
+                && result instanceof Answered answered
+                && answered.status() == PROXY_AUTHENTICATION_REQUIRED) {
+            return new NotSent("the proxy " + line.proxy().get() + " answered 407, it wants credentials");
+        }
+        return result;
+    }
+
+    private byte[] request() {
+        byte[] head = head().getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(head, head.length + call.body().length);
+        System.arraycopy(call.body(), 0, whole, head.length, call.body().length);
+        return whole;
+    }
+
+    private String head() {
+        Url url = call.url();
+        StringBuilder head = new StringBuilder(512).append(call.method()).append(' ');
+        if (line.proxy().isPresent()) {
+            head.append("http://").append(url.hostHeader());
+        }
+        head.append(url.target()).append(" HTTP/1.1\r\n");
+        if (!has("Host")) {
+            add(head, "Host", url.hostHeader());
+        }
+        line.proxy().flatMap(Proxy::authorization).ifPresent(basic -> add(head, "Proxy-Authorization", basic));
+        if (!has("Authorization")) {
+            url.userInfo().ifPresent(userInfo -> add(head, "Authorization", Proxy.basic(userInfo)));
+        }
+        for (Map.Entry<String, String> header : call.headers()) {
+            if (!framesTheBody(header.getKey())) {
+                add(head, header.getKey(), header.getValue());
+            }
+        }
+        if (call.body().length > 0 || !BODILESS.contains(call.method())) {
+            add(head, "Content-Length", Integer.toString(call.body().length));
+        }
+        return head.append("\r\n").toString();
+    }
+
+    private boolean has(String name) {
+        for (Map.Entry<String, String> header : call.headers()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean framesTheBody(String name) {
+        return name.equalsIgnoreCase("Content-Length") || name.equalsIgnoreCase("Transfer-Encoding");
+    }
+
+    private static void add(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+}

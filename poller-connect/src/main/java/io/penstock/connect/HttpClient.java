@@ -1,0 +1,163 @@
+package io.penstock.connect;
+
+import io.penstock.connect.HttpResult.Broken;
+import io.penstock.connect.HttpResult.NotSent;
+import io.penstock.connect.HttpResult.TimedOut;
+import io.penstock.connect.Watch.End;
+import io.penstock.core.lane.Deadlines;
+import io.penstock.core.lane.Deadlines.Deadline;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Calls HTTP servers over kept connections. Thread-safe; blocks the calling thread, so it is for virtual threads. Closing it
+ * ends calls under way.
+ *
+ * <p>It follows no redirects, and repeats a request only when nothing of it can have been handled (ADR 22).
+ */
+public final class HttpClient implements AutoCloseable {
+
+    private static final NotSent CLOSED = new NotSent("the client is closed");
+
+    private final Time time = new SystemTime();
+    private final Deadlines deadlines = new Deadlines();
+    private final ExecutorService threads =
+            new LaneThreads(time).background("http").executor();
+    private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+    private final Set<Watch> calls = ConcurrentHashMap.newKeySet();
+    private final Connector connector;
+    private final int connectionsPerOrigin;
+    private final Duration longestIdle;
+    private volatile boolean closed;
+
+    /**
+     * A client.
+     *
+     * @param connectionsPerOrigin open at the same time at most, at least 1; further calls wait in the order of asking
+     * @param longestIdle how long a connection is kept without use, positive
+     */
+    public HttpClient(Egress egress, int connectionsPerOrigin, Duration longestIdle) {
+        if (connectionsPerOrigin < 1 || !longestIdle.isPositive()) {
+            throw new IllegalArgumentException(
+                    "a client needs at least one connection, and keeps it for some time, not " + connectionsPerOrigin
+                            + " and " + longestIdle);
+        }
+        this.connector = new Connector(egress);
+        this.connectionsPerOrigin = connectionsPerOrigin;
+        this.longestIdle = longestIdle;
+        sweepLater();
+    }
+
+    /**
+     * Makes a call, once.
+     *
+     * @throws InterruptedException when the thread is interrupted before the whole answer came; the connection is then closed
+     */
+    public HttpResult call(HttpCall call) throws InterruptedException {
+        return call(call, new Watch());
+    }
+
+    /** The same for a call that {@code watch} can end. */
+    HttpResult call(HttpCall call, Watch watch) throws InterruptedException {
+        calls.add(watch);
+        try {
+            return closed ? CLOSED : inTime(call, watch);
+        } finally {
+            calls.remove(watch);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        calls.forEach(watch -> watch.end(End.CLIENT_CLOSED));
+        pools.values().forEach(Pool::close);
+        threads.shutdownNow();
+        deadlines.close();
+    }
+
+    private HttpResult inTime(HttpCall call, Watch watch) throws InterruptedException {
+        try (Deadline deadline = deadlines.set(call.timeout(), () -> watch.end(End.LATE))) {
+            Pool pool = pools.computeIfAbsent(call.url().origin(), origin -> new Pool(connectionsPerOrigin, time));
+            if (!pool.enter(call.timeout())) {
+                return new NotSent("all " + connectionsPerOrigin + " connections to "
+                        + call.url().origin() + " were in use");
+            }
+            try {
+                return withConnection(call, watch, pool);
+            } finally {
+                pool.leave();
+            }
+        } catch (RejectedExecutionException stopped) {
+            return CLOSED;
+        }
+    }
+
+    private HttpResult withConnection(HttpCall call, Watch watch, Pool pool) throws InterruptedException {
+        Line kept = pool.take();
+        if (kept != null) {
+            HttpResult result = exchange(call, watch, pool, kept);
+            if (kept.wrote() || watch.ended() != null) {
+                return result;
+            }
+        }
+        Line fresh;
+        try {
+            fresh = connector.open(call.url(), watch);
+        } catch (IOException failure) {
+            return failed(failure, false, watch);
+        }
+        return exchange(call, watch, pool, fresh);
+    }
+
+    private HttpResult exchange(HttpCall call, Watch watch, Pool pool, Line line) throws InterruptedException {
+        boolean kept = false;
+        try {
+            watch.guard(line.channel());
+            HttpResult result = new Exchange(call, line, threads, longestIdle).run();
+            kept = watch.finish() && line.keep().isPositive();
+            return result;
+        } catch (IOException failure) {
+            return failed(failure, line.wrote(), watch);
+        } finally {
+            if (kept) {
+                pool.put(line);
+            } else {
+                line.close();
+            }
+        }
+    }
+
+    private static HttpResult failed(IOException failure, boolean wrote, Watch watch) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Optional<End> end = Optional.ofNullable(watch.ended());
+        if (end.equals(Optional.of(End.LATE))) {
+            return wrote ? new TimedOut() : new NotSent("no connection in time");
+        }
+        String reason = end.map(why -> why == End.ABORTED ? "the call was aborted" : "the client was closed")
+                .orElseGet(() -> Connector.why(failure));
+        return wrote ? new Broken(reason) : new NotSent(reason);
+    }
+
+    private void sweepLater() {
+        try {
+            deadlines.set(longestIdle, () -> {
+                pools.values().forEach(Pool::sweep);
+                sweepLater();
+            });
+        } catch (RejectedExecutionException stopped) {
+            // The client is closed, and with it all connections.
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.penstock.connect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** A forward proxy, reached over HTTP or HTTPS. Immutable. */
+public final class Proxy {
+
+    private final Url url;
+
+    private Proxy(Url url) {
+        this.url = url;
+    }
+
+    /**
+     * Reads a proxy.
+     *
+     * @param text a URL; without a scheme, {@code host:port}, it means http
+     * @throws IllegalArgumentException naming what is wrong, without the password
+     */
+    static Proxy of(String text) {
+        return new Proxy(Url.of(text.contains("://") ? text : "http://" + text));
+    }
+
+    /** Whether the proxy itself is reached over TLS. */
+    boolean isSecure() {
+        return url.isSecure();
+    }
+
+    String host() {
+        return url.host();
+    }
+
+    int port() {
+        return url.port();
+    }
+
+    /** The {@code Proxy-Authorization} it wants. */
+    Optional<String> authorization() {
+        return url.userInfo().map(Proxy::basic);
+    }
+
+    /** The value of an {@code Authorization} for user-info of a URL, in which a percent sign may stand for a byte. */
+    static String basic(String userInfo) {
+        byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
+        byte[] plain = new byte[bytes.length];
+        int length = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length && bytes[i] == '%' ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+            plain[length++] = low < 0 ? bytes[i] : (byte) (high << 4 | low);
+            i += low < 0 ? 0 : 2;
+        }
+        String pair = new String(plain, 0, length, StandardCharsets.UTF_8);
+        String whole = pair.contains(":") ? pair : pair + ":";
+        return "Basic " + Base64.getEncoder().encodeToString(whole.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The proxy without user and password: fit for logs. */
+    @Override
+    public String toString() {
+        return url.origin();
+    }
+}

@@ -1,0 +1,51 @@
+package io.penstock.connect;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Ends one call from outside, by closing its connection: whatever blocks on it fails at once. Thread-safe. */
+final class Watch {
+
+    /** Why a call was ended. */
+    enum End {
+        LATE,
+        ABORTED,
+        CLIENT_CLOSED
+    }
+
+    private @Nullable SocketChannel channel;
+    private @Nullable End end;
+    private boolean over;
+
+    /** Puts a connection under watch; one is closed at once when the call has been ended. */
+    synchronized void guard(SocketChannel connection) throws IOException {
+        channel = connection;
+        if (end != null) {
+            connection.close();
+        }
+    }
+
+    /** Ends the call, unless it is over. */
+    synchronized void end(End why) {
+        if (over || end != null) {
+            return;
+        }
+        end = why;
+        if (channel != null) {
+            Line.close(channel);
+        }
+    }
+
+    /** The call is over and can't be ended any more; false when it was ended before. */
+    synchronized boolean finish() {
+        over = true;
+        channel = null;
+        return end == null;
+    }
+
+    /** Why the call was ended; null when it was not. */
+    synchronized @Nullable End ended() {
+        return end;
+    }
+}
