@@ -30,17 +30,23 @@ final class Trust {
      * @throws IllegalArgumentException naming the file and what is wrong
      */
     static SSLContext with(Path bundle) {
-        List<Certificate> all = new ArrayList<>(certificates(bundle));
         try {
-            for (X509TrustManager jvm : managers(null)) {
-                all.addAll(Arrays.asList(jvm.getAcceptedIssuers()));
-            }
+            List<Certificate> all = authorities(bundle);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers(store(all)).toArray(X509TrustManager[]::new), null);
             return context;
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalArgumentException(bundle + " can't be trusted: " + broken.getMessage(), broken);
         }
+    }
+
+    /** The authorities of the JVM's trust store, and those of the bundle. */
+    static List<Certificate> authorities(Path bundle) throws GeneralSecurityException {
+        List<Certificate> all = new ArrayList<>(certificates(bundle));
+        for (X509TrustManager jvm : managers(null)) {
+            all.addAll(Arrays.asList(jvm.getAcceptedIssuers()));
+        }
+        return all;
     }
 
     private static Collection<? extends Certificate> certificates(Path bundle) {
