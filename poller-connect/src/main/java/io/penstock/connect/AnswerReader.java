@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.ProtocolException;
 final class AnswerReader {
 
     private static final byte[] NOTHING = {};
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /** What a server that names its own limit is given for a request that is on its way. */
     private static final Duration MARGIN = Duration.ofMillis(500);
@@ -145,7 +147,7 @@ final class AnswerReader {
         if (lengths.isEmpty()) {
             return OptionalLong.empty();
         }
-        if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,18}")) {
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
             throw new ProtocolException("the answer has the length " + String.join(", ", lengths));
         }
         return OptionalLong.of(Long.parseLong(lengths.getFirst()));

@@ -31,8 +31,8 @@ public final class Egress {
     /**
      * Proxies and trust as the environment has them.
      *
-     * @param environment read for {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}, or the same in lower case;
-     *     an empty value is none
+     * @param environment read for {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}, or the same in lower
+     *     case; an empty value is none
      * @param trustBundle PEM certificates that are trusted beside those of the JVM
      * @throws IllegalArgumentException naming the variable or the file, and what is wrong
      */

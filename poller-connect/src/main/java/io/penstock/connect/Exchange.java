@@ -21,9 +21,6 @@ final class Exchange {
     /** What the kernel takes even if the server reads nothing: written before the answer is read. */
     private static final int AT_ONCE = 32 << 10;
 
-    /** So much of a larger request is written at a time. */
-    private static final int PIECE = 64 << 10;
-
     /** An answer may come a moment before the writer notices that it is done. */
     private static final Duration LAST_WRITE = Duration.ofMillis(20);
 
@@ -49,22 +46,25 @@ final class Exchange {
     }
 
     /**
-     * Sends the request and reads the answer. The line is kept only after a whole answer to a request that was sent whole.
+     * Sends the request and reads the answer. The line is kept only after a whole answer to a request that was sent
+     * whole.
      *
      * @throws IOException when there is no whole answer
      */
     HttpResult run() throws IOException, InterruptedException {
         line.begin();
-        byte[] request = request();
+        byte[] head = head().getBytes(StandardCharsets.UTF_8);
         try {
-            HttpResult result = request.length <= AT_ONCE ? sendThenRead(request) : sendWhileReading(request);
-            return refusedByProxy(result);
+            return refusedByProxy(
+                    head.length + call.body().length <= AT_ONCE ? sendThenRead(head) : sendWhileReading(head));
         } catch (HttpException nonsense) {
             throw new IOException("the answer is not HTTP: " + Connector.why(nonsense), nonsense);
         }
     }
 
-    private HttpResult sendThenRead(byte[] request) throws IOException, HttpException {
+    private HttpResult sendThenRead(byte[] head) throws IOException, HttpException {
+        byte[] request = Arrays.copyOf(head, head.length + call.body().length);
+        System.arraycopy(call.body(), 0, request, head.length, call.body().length);
         try {
             line.write(request, 0, request.length);
         } catch (IOException failure) {
@@ -89,14 +89,13 @@ final class Exchange {
     }
 
     /** Neither waits for the other, so an answer is taken however early it comes. */
-    private HttpResult sendWhileReading(byte[] request) throws IOException, HttpException, InterruptedException {
+    private HttpResult sendWhileReading(byte[] head) throws IOException, HttpException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
         threads.execute(() -> {
             try {
-                for (int from = 0; from < request.length; from += PIECE) {
-                    line.write(request, from, Math.min(PIECE, request.length - from));
-                }
+                line.write(head, 0, head.length);
+                line.write(call.body(), 0, call.body().length);
             } catch (IOException refused) {
                 broken.set(refused);
             } finally {
@@ -125,13 +124,6 @@ final class Exchange {
             return new NotSent("the proxy " + line.proxy().get() + " answered 407, it wants credentials");
         }
         return result;
-    }
-
-    private byte[] request() {
-        byte[] head = head().getBytes(StandardCharsets.UTF_8);
-        byte[] whole = Arrays.copyOf(head, head.length + call.body().length);
-        System.arraycopy(call.body(), 0, whole, head.length, call.body().length);
-        return whole;
     }
 
     private String head() {

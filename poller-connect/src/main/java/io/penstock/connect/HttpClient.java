@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Calls HTTP servers over kept connections. Thread-safe; blocks the calling thread, so it is for virtual threads. Closing it
- * ends calls under way.
+ * Calls HTTP servers over kept connections. Thread-safe; blocks the calling thread, so it is for virtual threads.
+ * Closing it ends calls under way.
  *
  * <p>It follows no redirects, and repeats a request only when nothing of it can have been handled (ADR 22).
  */
@@ -60,7 +60,8 @@ public final class HttpClient implements AutoCloseable {
     /**
      * Makes a call, once.
      *
-     * @throws InterruptedException when the thread is interrupted before the whole answer came; the connection is then closed
+     * @throws InterruptedException when the thread is interrupted before the whole answer came; the connection is then
+     *     closed
      */
     public HttpResult call(HttpCall call) throws InterruptedException {
         return call(call, new Watch());
@@ -85,9 +86,14 @@ public final class HttpClient implements AutoCloseable {
         deadlines.close();
     }
 
+    /** The connections that calls of {@code url} share. */
+    Pool pool(Url url) {
+        return pools.computeIfAbsent(url.origin(), origin -> new Pool(connectionsPerOrigin, time));
+    }
+
     private HttpResult inTime(HttpCall call, Watch watch) throws InterruptedException {
         try (Deadline deadline = deadlines.set(call.timeout(), () -> watch.end(End.LATE))) {
-            Pool pool = pools.computeIfAbsent(call.url().origin(), origin -> new Pool(connectionsPerOrigin, time));
+            Pool pool = pool(call.url());
             if (!pool.enter(call.timeout())) {
                 return new NotSent("all " + connectionsPerOrigin + " connections to "
                         + call.url().origin() + " were in use");

@@ -19,8 +19,8 @@ import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open connection, used for one call after the other. One thread reads while at most one other writes; closing it ends
- * both.
+ * One open connection, used for one call after the other. One thread reads while at most one other writes; closing it
+ * ends both.
  */
 final class Line implements AutoCloseable {
 

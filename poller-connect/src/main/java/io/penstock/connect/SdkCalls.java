@@ -28,8 +28,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * Lets a synchronous client of the AWS SDK call over an {@link HttpClient}. Thread-safe. Requests and answers are held in
- * memory as a whole, so it is not for objects of any size.
+ * Lets a synchronous client of the AWS SDK call over an {@link HttpClient}. Thread-safe. Requests and answers are held
+ * in memory as a whole, so it is not for objects of any size.
  */
 public final class SdkCalls implements SdkHttpClient {
 

@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An absolute http or https URL whose request target is kept byte for byte as written. Immutable; equal when written alike.
+ * An absolute http or https URL whose request target is kept byte for byte as written. Immutable; equal when written
+ * alike.
  */
 public final class Url {
 

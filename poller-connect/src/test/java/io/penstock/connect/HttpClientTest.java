@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class HttpClientTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -271,6 +272,20 @@ class HttpClientTest {
             answered(post(server.url("/"), Map.of(), "first"));
             assertThat(post(server.url("/"), Map.of(), "second")).isInstanceOf(Broken.class);
             assertThat(server.requests()).extracting(RawServer.Request::text).containsExactly("first", "second");
+        }
+    }
+
+    @Test
+    void a_request_of_which_nothing_was_written_is_sent_on_a_new_connection() throws Exception {
+        try (RawServer server = RawServer.answering(OK)) {
+            answered(post(server.url("/"), Map.of(), "first"));
+            Pool pool = client.pool(server.url("/"));
+            Line kept = Objects.requireNonNull(pool.take());
+            kept.channel().shutdownOutput();
+            pool.put(kept);
+            answered(post(server.url("/"), Map.of(), "second"));
+            assertThat(server.requests()).extracting(RawServer.Request::text).containsExactly("first", "second");
+            assertThat(server.connections()).isEqualTo(2);
         }
     }
 

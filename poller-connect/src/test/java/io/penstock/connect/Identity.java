@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,10 +20,9 @@ record Identity(Path keys, Path certificate) {
     private static final String PASSWORD = "changeit";
 
     /** @param names as in {@code dns:localhost,ip:127.0.0.1} */
-    static Identity of(Path folder, String names) throws IOException, InterruptedException {
+    static Identity of(Path folder, String names) throws IOException, InterruptedException, GeneralSecurityException {
         Path keys = Files.createTempFile(folder, "keys", ".p12");
         Files.delete(keys);
-        Path certificate = Files.createTempFile(folder, "certificate", ".pem");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         run(
@@ -41,37 +42,33 @@ record Identity(Path keys, Path certificate) {
                 PASSWORD,
                 "-storetype",
                 "PKCS12");
-        run(
-                keytool,
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "server",
-                "-file",
-                certificate.toString(),
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                PASSWORD);
-        return new Identity(keys, certificate);
+        byte[] certificate = store(keys).getCertificate("server").getEncoded();
+        String pem = "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate)
+                + "\n-----END CERTIFICATE-----\n";
+        return new Identity(keys, Files.writeString(Files.createTempFile(folder, "certificate", ".pem"), pem));
     }
 
     /** A TLS server on a free loopback port. */
     ServerSocket listen(Optional<String> protocol) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(keys)) {
-            store.load(file, PASSWORD.toCharArray());
-        }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, PASSWORD.toCharArray());
+        managers.init(store(keys), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance(protocol.orElse("TLS"));
         context.init(managers.getKeyManagers(), null, null);
         return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
+    private static KeyStore store(Path keys) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(keys)) {
+            store.load(file, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
     private static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(output);
         }

@@ -30,7 +30,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-@Timeout(30)
+@Timeout(60)
 class SdkCallsTest {
 
     private final HttpClient client = new HttpClient(Egress.direct(), 5, Duration.ofSeconds(30));
