@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -174,8 +175,12 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Returns when the client has closed the connection. */
-        void awaitClose() throws IOException {
-            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+        void awaitClose() {
+            try {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException reset) {
+                // Closed with bytes of ours unread.
+            }
         }
     }
 }
