@@ -204,7 +204,7 @@ final class HeldMessages {
                 extension.records().stream().map(SqsRecord::position).toList();
         calls.each(handles, some -> {
             try {
-                for (SqsQueue.Failed failed : queue.hide(some, extension.by())) {
+                for (FailedEntry failed : queue.hide(some, extension.by())) {
                     if (failed.ourFault()) {
                         refused.put(some.get(failed.index()), failed.reason());
                     } else {

@@ -98,9 +98,9 @@ final class Settling implements AutoCloseable {
             return;
         }
         try {
-            List<SqsQueue.Failed> failed = queue.delete(some);
+            List<FailedEntry> failed = queue.delete(some);
             Set<Integer> again = ConcurrentHashMap.newKeySet();
-            for (SqsQueue.Failed entry : failed) {
+            for (FailedEntry entry : failed) {
                 if (entry.ourFault()) {
                     LOG.warn(
                             "queue {}: SQS refuses to delete a finished message, it may be received again: {}",

@@ -1,11 +1,15 @@
 package io.penstock.sqs;
 
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -17,18 +21,32 @@ import software.amazon.awssdk.regions.Region;
 @AutoConfiguration
 public class SqsAutoConfiguration {
 
+    /** As many to one place as the SDK's client has at most: under virtual threads only lanes limit how many are open. */
+    private static final int CONNECTIONS = 4096;
+
+    /** AWS closes a connection that is idle for longer. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
+
+    @Bean
+    @ConditionalOnMissingBean
+    HttpClient httpClient() {
+        return new HttpClient(Egress.of(System.getenv(), Optional.empty()), CONNECTIONS, LONGEST_IDLE);
+    }
+
     @Bean
     SqsSourceFactory sqsSourceFactory(
-            SdkHttpClient http,
+            SdkHttpClient sdkHttp,
+            HttpClient http,
             AwsCredentialsProvider credentials,
             Region region,
             Environment environment,
             Deadlines deadlines,
             Time time,
             Chance chance) {
-        SqsClients clients = new SqsClients(http, credentials, endpoint(environment), deadlines);
+        SqsClients clients = new SqsClients(sdkHttp, credentials, endpoint(environment), deadlines);
         return new SqsSourceFactory(
                 clients::in,
+                isLean(environment) ? client -> clients.lean(http, client, time) : clients::bySdk,
                 region,
                 time,
                 chance,
@@ -43,6 +61,14 @@ public class SqsAutoConfiguration {
                 .bind("penstock.sqs.open-receives", String.class)
                 .orElse("finish");
         return value.equalsIgnoreCase("cancel") ? OpenReceives.CANCEL : OpenReceives.FINISH;
+    }
+
+    /** As with {@link #openReceives}. */
+    private static boolean isLean(Environment environment) {
+        return !Binder.get(environment)
+                .bind("penstock.sqs.client", String.class)
+                .orElse("lean")
+                .equalsIgnoreCase("sdk");
     }
 
     private static Optional<URI> endpoint(Environment environment) {

@@ -1,14 +1,21 @@
 package io.penstock.sqs;
 
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.Url;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.time.Time;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.endpoint.DualstackEnabledProvider;
+import software.amazon.awssdk.awscore.endpoint.FipsEnabledProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
+import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 
 /**
  * How SQS is reached. Immutable and thread-safe.
@@ -21,7 +28,7 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
 
     /**
      * A client for one region. It never tries again by itself, since lanes do so with pauses of their own; it does not
-     * check MD5 digests of bodies, which TLS makes needless and which cost much of a poll.
+     * check MD5 digests of bodies, which TLS makes needless and which cost much of a poll of the SDK.
      */
     SqsClient in(Region region) {
         SqsClientBuilder builder = SqsClient.builder()
@@ -34,5 +41,36 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
                         .retryStrategy(DefaultRetryStrategy.doNotRetry()));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    /** The calls that lanes make all the time, as {@link SqsClient} makes them. */
+    QueueCalls bySdk(SqsClient client) {
+        return new SdkQueueCalls(client);
+    }
+
+    /** The same calls over {@code http}, to the place and with the credentials that {@code client} has. */
+    QueueCalls lean(HttpClient http, SqsClient client, Time time) {
+        Url url = Url.of(endpointOf(client).toString());
+        Region region = client.serviceClientConfiguration().region();
+        return new LeanQueueCalls(http, url, new RequestSigner(credentials, region, url, time));
+    }
+
+    /** By the SDK's rules and settings: its environment variables, system properties and profile. */
+    private static URI endpointOf(SqsClient client) {
+        SqsServiceClientConfiguration configuration = client.serviceClientConfiguration();
+        return configuration
+                .endpointOverride()
+                .orElseGet(() -> SqsEndpointProvider.defaultProvider()
+                        .resolveEndpoint(rules -> rules.region(configuration.region())
+                                .useFips(FipsEnabledProvider.builder()
+                                        .build()
+                                        .isFipsEnabled()
+                                        .orElse(false))
+                                .useDualStack(DualstackEnabledProvider.builder()
+                                        .build()
+                                        .isDualstackEnabled()
+                                        .orElse(false)))
+                        .join()
+                        .url());
     }
 }

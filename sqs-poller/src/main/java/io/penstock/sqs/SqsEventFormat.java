@@ -15,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Writes messages as Lambda hands them to functions (semantics §2.1). Immutable and thread-safe. */
 final class SqsEventFormat implements EventFormat {
@@ -25,8 +22,8 @@ final class SqsEventFormat implements EventFormat {
     private static final byte[] MESSAGE_ID = ascii("{\"messageId\":");
     private static final byte[] RECEIPT_HANDLE = ascii(",\"receiptHandle\":");
     private static final byte[] BODY = ascii(",\"body\":");
-    private static final byte[] ATTRIBUTES = ascii(",\"attributes\":{");
-    private static final byte[] MESSAGE_ATTRIBUTES = ascii("},\"messageAttributes\":{");
+    private static final byte[] ATTRIBUTES = ascii(",\"attributes\":");
+    private static final byte[] MESSAGE_ATTRIBUTES = ascii(",\"messageAttributes\":{");
     private static final byte[] MD5_OF_ATTRIBUTES = ascii(",\"md5OfMessageAttributes\":");
     private static final byte[] MD5_OF_BODY = ascii(",\"md5OfBody\":");
     private static final byte[] STRING_VALUE = ascii("\"stringValue\":");
@@ -81,63 +78,54 @@ final class SqsEventFormat implements EventFormat {
     }
 
     /** The message as a record; {@code now} stands in where the queue does not say when the message was sent. */
-    SqsRecord record(Message message, Instant now) {
-        Map<String, String> attributes = message.attributesAsStrings();
+    SqsRecord record(SqsMessage message, Instant now) {
+        SqsMessage.Attributes attributes = message.attributes();
         return new SqsRecord(
-                text(message.messageId()),
-                text(message.receiptHandle()),
-                fifo ? attributes.getOrDefault("MessageGroupId", "") : "",
-                number(attributes.get("SentTimestamp"))
-                        .map(Instant::ofEpochMilli)
-                        .orElse(now),
-                number(attributes.get("ApproximateReceiveCount"))
-                        .map(Math::toIntExact)
-                        .orElse(1),
-                write(message, attributes, true),
+                message.id().text(),
+                message.receiptHandle().text(),
+                fifo ? attributes.group() : "",
+                number(attributes.sent()).map(Instant::ofEpochMilli).orElse(now),
+                number(attributes.receives()).map(Math::toIntExact).orElse(1),
+                write(message, true),
                 new MessageView(message),
-                Optional.ofNullable(attributes.get("AWSTraceHeader")));
+                Optional.of(attributes.traceHeader()).filter(header -> !header.isEmpty()));
     }
 
-    private byte[] write(Message message, Map<String, String> attributes, boolean withBody) {
-        String handle = text(message.receiptHandle());
-        String body = text(message.body());
-        JsonBytes json = new JsonBytes(640 + handle.length() + body.length());
-        json.raw(MESSAGE_ID).text(text(message.messageId()));
-        json.raw(RECEIPT_HANDLE).text(handle);
+    private byte[] write(SqsMessage message, boolean withBody) {
+        JsonBytes json = new JsonBytes(400
+                + message.receiptHandle().size()
+                + message.body().size()
+                + message.attributes().json().size());
+        message.id().writeTo(json.raw(MESSAGE_ID));
+        message.receiptHandle().writeTo(json.raw(RECEIPT_HANDLE));
         if (withBody) {
-            json.raw(BODY).text(body);
+            message.body().writeTo(json.raw(BODY));
         }
-        json.raw(ATTRIBUTES);
-        boolean first = true;
-        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-            key(json, attribute.getKey(), first);
-            json.text(attribute.getValue());
-            first = false;
-        }
+        message.attributes().json().writeTo(json.raw(ATTRIBUTES));
         json.raw(MESSAGE_ATTRIBUTES);
-        first = true;
-        for (Map.Entry<String, MessageAttributeValue> attribute :
+        boolean first = true;
+        for (Map.Entry<String, MessageAttribute> attribute :
                 message.messageAttributes().entrySet()) {
-            key(json, attribute.getKey(), first);
+            comma(json, first);
+            json.text(attribute.getKey()).raw(':');
             write(json, attribute.getValue());
             first = false;
         }
         json.raw('}');
-        String digest = message.md5OfMessageAttributes();
+        JsonSlice digest = message.md5OfMessageAttributes();
         if (!first && digest != null) {
-            json.raw(MD5_OF_ATTRIBUTES).text(digest);
+            digest.writeTo(json.raw(MD5_OF_ATTRIBUTES));
         } else if (windowed) {
             json.raw(MD5_OF_ATTRIBUTES).raw(NULL);
         }
-        json.raw(MD5_OF_BODY).text(text(message.md5OfBody()));
+        message.md5OfBody().writeTo(json.raw(MD5_OF_BODY));
         return json.raw(end).toBytes();
     }
 
-    private static void write(JsonBytes json, MessageAttributeValue value) {
+    private static void write(JsonBytes json, MessageAttribute value) {
         json.raw('{');
         if (value.binaryValue() != null) {
-            json.raw(BINARY_VALUE).base64(value.binaryValue().asByteArrayUnsafe());
-            json.raw(',');
+            json.raw(BINARY_VALUE).base64(value.binaryValue()).raw(',');
         } else if (value.stringValue() != null) {
             json.raw(STRING_VALUE).text(value.stringValue()).raw(',');
         }
@@ -150,17 +138,12 @@ final class SqsEventFormat implements EventFormat {
         }
         json.raw(BINARY_LIST);
         first = true;
-        for (var binary : value.binaryListValues()) {
+        for (byte[] binary : value.binaryListValues()) {
             comma(json, first);
-            json.base64(binary.asByteArrayUnsafe());
+            json.base64(binary);
             first = false;
         }
-        json.raw(DATA_TYPE).text(text(value.dataType())).raw('}');
-    }
-
-    private static void key(JsonBytes json, String name, boolean first) {
-        comma(json, first);
-        json.text(name).raw(':');
+        json.raw(DATA_TYPE).text(value.dataType()).raw('}');
     }
 
     private static void comma(JsonBytes json, boolean first) {
@@ -169,13 +152,9 @@ final class SqsEventFormat implements EventFormat {
         }
     }
 
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static Optional<Long> number(@Nullable String text) {
+    private static Optional<Long> number(String text) {
         try {
-            return text == null ? Optional.empty() : Optional.of(Long.parseLong(text));
+            return text.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(text));
         } catch (NumberFormatException notANumber) {
             return Optional.empty();
         }
@@ -184,20 +163,20 @@ final class SqsEventFormat implements EventFormat {
     /** What filters see; written only when a filter asks for it. */
     private final class MessageView implements FilterView {
 
-        private final Message message;
+        private final SqsMessage message;
 
-        MessageView(Message message) {
+        MessageView(SqsMessage message) {
             this.message = message;
         }
 
         @Override
         public String content() {
-            return text(message.body());
+            return message.body().text();
         }
 
         @Override
         public String metadata() {
-            return new String(write(message, message.attributesAsStrings(), false), UTF_8);
+            return new String(write(message, false), UTF_8);
         }
     }
 }

@@ -3,7 +3,10 @@ package io.penstock.sqs;
 import io.penstock.core.record.OneLine;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Backoff;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,6 +16,9 @@ final class SqsFailure {
 
     private static final Set<String> NO_QUEUE =
             Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "QueueDeletedRecently");
+
+    /** Whatever an answer asks for, a queue is not left alone for longer. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private SqsFailure() {}
 
@@ -28,9 +34,34 @@ final class SqsFailure {
                 "queue " + queue + ": " + action + " failed: " + reason(failure), failure, backoff(failure));
     }
 
-    /** An operator has to act on a queue that is missing or forbidden; anything else may be over at any time. */
+    /**
+     * An operator has to act on a queue that is missing or forbidden; anything else may be over at any time, or when the
+     * answer says so.
+     */
     private static Backoff backoff(SdkException failure) {
-        return isQueueMissing(failure) || isForbidden(failure) ? Backoff.SOURCE : Backoff.OUTAGE;
+        return isQueueMissing(failure) || isForbidden(failure)
+                ? Backoff.SOURCE
+                : retryAfter(failure).map(SqsFailure::atLeast).orElse(Backoff.OUTAGE);
+    }
+
+    private static Backoff atLeast(Duration wait) {
+        Duration first = wait.compareTo(Backoff.OUTAGE.first()) < 0 ? Backoff.OUTAGE.first() : wait;
+        return new Backoff(first, first.compareTo(Backoff.OUTAGE.cap()) < 0 ? Backoff.OUTAGE.cap() : first);
+    }
+
+    /** The header {@code Retry-After} in seconds, at most {@link #LONGEST_WAIT}; a date is passed over. */
+    private static Optional<Duration> retryAfter(SdkException failure) {
+        return details(failure)
+                .flatMap(details -> Optional.ofNullable(details.sdkHttpResponse()))
+                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+                .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Math.min(Long.parseLong(seconds), LONGEST_WAIT.toSeconds())));
+    }
+
+    private static Optional<AwsErrorDetails> details(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                ? Optional.ofNullable(answer.awsErrorDetails())
+                : Optional.empty();
     }
 
     /** Surfaces the interruption that made a call fail, and clears the thread's flag. */
@@ -45,10 +76,21 @@ final class SqsFailure {
     /** In one line: AWS's error code and message, or what kept the call from reaching AWS. */
     static String reason(SdkException failure) {
         if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
-            return OneLine.of(answer.awsErrorDetails().errorCode() + ": "
-                    + answer.awsErrorDetails().errorMessage());
+            AwsErrorDetails details = answer.awsErrorDetails();
+            return OneLine.of(
+                    details.errorCode() == null
+                            ? notOfSqs(answer, details)
+                            : details.errorCode() + ": " + details.errorMessage());
         }
         return OneLine.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    }
+
+    /** An answer without an error code: that of a proxy, or of another server. */
+    private static String notOfSqs(AwsServiceException answer, AwsErrorDetails details) {
+        String type = Optional.ofNullable(details.sdkHttpResponse())
+                .flatMap(response -> response.firstMatchingHeader("Content-Type"))
+                .orElse("nothing");
+        return "status " + answer.statusCode() + " without an error of SQS, but with " + type;
     }
 
     /** True when what was asked for is not permitted. */
@@ -63,10 +105,6 @@ final class SqsFailure {
 
     /** AWS's error code; empty when the answer has none, as that of a proxy. */
     private static String code(SdkException failure) {
-        return failure instanceof AwsServiceException answer
-                        && answer.awsErrorDetails() != null
-                        && answer.awsErrorDetails().errorCode() != null
-                ? answer.awsErrorDetails().errorCode()
-                : "";
+        return details(failure).map(AwsErrorDetails::errorCode).orElse("");
     }
 }

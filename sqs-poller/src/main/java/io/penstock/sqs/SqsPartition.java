@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * One lane's polling of a queue.
@@ -283,10 +282,10 @@ final class SqsPartition implements Partition {
         return attempt;
     }
 
-    private List<SqsRecord> read(List<Message> messages) {
+    private List<SqsRecord> read(List<SqsMessage> messages) {
         Instant now = time.now();
         List<SqsRecord> records = new ArrayList<>(messages.size());
-        for (Message message : messages) {
+        for (SqsMessage message : messages) {
             SqsRecord record = shared.format().record(message, now);
             collectedBytes += record.json().length;
             records.add(record);

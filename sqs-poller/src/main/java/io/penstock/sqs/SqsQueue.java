@@ -1,13 +1,11 @@
 package io.penstock.sqs;
 
 import io.penstock.core.mapping.Arn;
-import io.penstock.core.record.OneLine;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,13 +15,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /**
  * The calls to one queue. What is known of the queue, its URL and its visibility timeout, is looked up when it is first
@@ -51,13 +43,11 @@ final class SqsQueue {
      */
     record Facts(String url, Duration visibility, Instant readAt) {}
 
-    /** How one entry of a batch call failed. */
-    record Failed(int index, boolean ourFault, String reason) {}
-
     private final Arn arn;
     private final SqsClient client;
+    private final QueueCalls calls;
     private final Time time;
-    private final AwsRequestOverrideConfiguration shortCall;
+    private final Duration callTimeout;
     private final AwsRequestOverrideConfiguration lookUpCall;
     private final ReentrantLock lookup = new ReentrantLock();
     private volatile @Nullable Facts known;
@@ -65,20 +55,17 @@ final class SqsQueue {
     /**
      * The queue {@code arn}.
      *
+     * @param client for what is rare
+     * @param calls for what lanes do all the time
      * @param callTimeout how long a call that does not wait for messages may take
      */
-    SqsQueue(Arn arn, SqsClient client, Time time, Duration callTimeout) {
+    SqsQueue(Arn arn, SqsClient client, QueueCalls calls, Time time, Duration callTimeout) {
         this.arn = arn;
         this.client = client;
+        this.calls = calls;
         this.time = time;
-        this.shortCall = limit(callTimeout);
-        this.lookUpCall = limit(callTimeout.compareTo(ANSWER) < 0 ? callTimeout : ANSWER);
-    }
-
-    private static AwsRequestOverrideConfiguration limit(Duration callTimeout) {
-        return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(callTimeout)
-                .build();
+        this.callTimeout = callTimeout;
+        this.lookUpCall = SdkQueueCalls.limit(callTimeout.compareTo(ANSWER) < 0 ? callTimeout : ANSWER);
     }
 
     Arn arn() {
@@ -185,76 +172,38 @@ final class SqsQueue {
      * @param visibility how long they stay hidden
      * @param attempt identifies the call to a FIFO queue, so that a repeated call gets the same messages; else null
      */
-    @SuppressWarnings("deprecation") // servers that know only the old name of the attributes are asked by it, too (B52)
-    List<Message> receive(Facts facts, int limit, int waitSeconds, Duration visibility, @Nullable String attempt)
+    List<SqsMessage> receive(Facts facts, int limit, int waitSeconds, Duration visibility, @Nullable String attempt)
             throws SourceUnavailable, InterruptedException {
-        try {
-            return client.receiveMessage(ReceiveMessageRequest.builder()
-                            .queueUrl(facts.url())
-                            .maxNumberOfMessages(limit)
-                            .waitTimeSeconds(waitSeconds)
-                            .visibilityTimeout(Math.toIntExact(visibility.toSeconds()))
-                            .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
-                            .attributeNames(QueueAttributeName.ALL)
-                            .messageAttributeNames("All")
-                            .receiveRequestAttemptId(attempt)
-                            .overrideConfiguration(limit(ANSWER.plusSeconds(waitSeconds)))
-                            .build())
-                    .messages();
-        } catch (SdkException failure) {
-            forget();
-            throw SqsFailure.unavailable(arn, "ReceiveMessage", failure);
-        }
+        Duration timeout = ANSWER.plusSeconds(waitSeconds);
+        int hidden = Math.toIntExact(visibility.toSeconds());
+        return call("ReceiveMessage", () -> calls.receive(facts.url(), limit, waitSeconds, hidden, attempt, timeout));
     }
 
     /** Deletes at most ten messages; says which were not deleted. */
-    List<Failed> delete(List<String> handles) throws SourceUnavailable, InterruptedException {
-        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(handles.size());
-        for (int index = 0; index < handles.size(); index++) {
-            entries.add(DeleteMessageBatchRequestEntry.builder()
-                    .id(Integer.toString(index))
-                    .receiptHandle(handles.get(index))
-                    .build());
-        }
+    List<FailedEntry> delete(List<String> handles) throws SourceUnavailable, InterruptedException {
         String url = facts().url();
-        try {
-            return failed(client.deleteMessageBatch(
-                            request -> request.queueUrl(url).entries(entries).overrideConfiguration(shortCall))
-                    .failed());
-        } catch (SdkException failure) {
-            forget();
-            throw SqsFailure.unavailable(arn, "DeleteMessageBatch", failure);
-        }
+        return call("DeleteMessageBatch", () -> calls.delete(url, handles, callTimeout));
     }
 
     /** Hides at most ten messages from now on for {@code visibility}, or shows them when it is zero; says where that failed. */
-    List<Failed> hide(List<String> handles, Duration visibility) throws SourceUnavailable, InterruptedException {
+    List<FailedEntry> hide(List<String> handles, Duration visibility) throws SourceUnavailable, InterruptedException {
         int seconds = Math.toIntExact(visibility.toSeconds());
-        List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(handles.size());
-        for (int index = 0; index < handles.size(); index++) {
-            entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
-                    .id(Integer.toString(index))
-                    .receiptHandle(handles.get(index))
-                    .visibilityTimeout(seconds)
-                    .build());
-        }
         String url = facts().url();
-        try {
-            return failed(client.changeMessageVisibilityBatch(
-                            request -> request.queueUrl(url).entries(entries).overrideConfiguration(shortCall))
-                    .failed());
-        } catch (SdkException failure) {
-            forget();
-            throw SqsFailure.unavailable(arn, "ChangeMessageVisibilityBatch", failure);
-        }
+        return call("ChangeMessageVisibilityBatch", () -> calls.hide(url, handles, seconds, callTimeout));
     }
 
-    private static List<Failed> failed(List<BatchResultErrorEntry> entries) {
-        return entries.stream()
-                .map(entry -> new Failed(
-                        Integer.parseInt(entry.id()),
-                        Boolean.TRUE.equals(entry.senderFault()),
-                        OneLine.of(entry.code() + ": " + entry.message())))
-                .toList();
+    /** One call, with the SDK's exceptions. */
+    @FunctionalInterface
+    private interface Call<T> {
+        T make() throws InterruptedException;
+    }
+
+    private <T> T call(String action, Call<T> call) throws SourceUnavailable, InterruptedException {
+        try {
+            return call.make();
+        } catch (SdkException failure) {
+            forget();
+            throw SqsFailure.unavailable(arn, action, failure);
+        }
     }
 }

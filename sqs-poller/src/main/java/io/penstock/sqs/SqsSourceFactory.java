@@ -27,18 +27,29 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
     /** How long a lane finds nothing before it may go. */
     static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
 
+    /** How the queues of one region are reached. */
+    private record Access(SqsClient client, QueueCalls calls) {}
+
     private final Function<Region, SqsClient> maker;
+    private final Function<SqsClient, QueueCalls> callsMaker;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
     private final Duration callTimeout;
     private final Duration idleLimit;
     private final OpenReceives openReceives;
-    private final Map<Region, SqsClient> clients = new ConcurrentHashMap<>();
+    private final Map<Region, Access> regions = new ConcurrentHashMap<>();
 
-    /** Makes clients with {@code maker} when a region is first needed; {@code defaultRegion} is for ARNs without one. */
+    /**
+     * Opens queues.
+     *
+     * @param maker makes the client of a region when that is first needed
+     * @param callsMaker makes what the lanes of its queues call
+     * @param defaultRegion for ARNs without one
+     */
     SqsSourceFactory(
             Function<Region, SqsClient> maker,
+            Function<SqsClient, QueueCalls> callsMaker,
             Region defaultRegion,
             Time time,
             Chance chance,
@@ -46,6 +57,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
             Duration idleLimit,
             OpenReceives openReceives) {
         this.maker = maker;
+        this.callsMaker = callsMaker;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -79,15 +91,20 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        SqsClient client = clients.computeIfAbsent(region, maker);
-        SqsQueue queue = new SqsQueue(arn, client, time, callTimeout);
+        Access access = regions.computeIfAbsent(region, this::access);
+        SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, callTimeout);
         return new SqsSource(context, queue, time, chance.split(), idleLimit, openReceives == OpenReceives.FINISH);
+    }
+
+    private Access access(Region region) {
+        SqsClient client = maker.apply(region);
+        return new Access(client, callsMaker.apply(client));
     }
 
     /** Closes the clients, after all sources are closed. */
     @Override
     public void close() {
-        clients.values().forEach(SqsClient::close);
-        clients.clear();
+        regions.values().forEach(access -> access.client().close());
+        regions.clear();
     }
 }

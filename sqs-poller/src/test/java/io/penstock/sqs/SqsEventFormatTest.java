@@ -81,7 +81,8 @@ class SqsEventFormatTest {
 
     @Test
     void withoutAttributesTheDigestIsAbsentOrNullWhenThereIsAWindow() {
-        Message plain = Message.builder().messageId("id").body("b").build();
+        SqsMessage plain = SdkQueueCalls.message(
+                Message.builder().messageId("id").body("b").build());
 
         assertThat(json(format.record(plain, NOW).json()).has("md5OfMessageAttributes"))
                 .isFalse();
@@ -98,7 +99,8 @@ class SqsEventFormatTest {
     @Test
     void aBodyIsKeptByteForByte() {
         String body = "&quot;&lt; \r\n\t \uD83D\uDC4B é \u0001 \\u0041 \"";
-        Message message = Message.builder().messageId("id").body(body).build();
+        SqsMessage message = SdkQueueCalls.message(
+                Message.builder().messageId("id").body(body).build());
 
         assertThat(json(format.record(message, NOW).json()).get("body").asString())
                 .isEqualTo(body);
@@ -118,7 +120,8 @@ class SqsEventFormatTest {
 
     @Test
     void aMessageWithoutTimesCountsAsSentNowAndHandedOverOnce() {
-        SqsRecord record = format.record(Message.builder().messageId("id").build(), NOW);
+        SqsRecord record = format.record(
+                SdkQueueCalls.message(Message.builder().messageId("id").build()), NOW);
 
         assertThat(record.arrival()).isEqualTo(NOW);
         assertThat(record.deliveries()).isEqualTo(1);
@@ -127,10 +130,10 @@ class SqsEventFormatTest {
 
     @Test
     void anOutcomeNamesTheMessagesAndWhenTheyCame() {
-        Message later = full().toBuilder()
+        SqsMessage later = SdkQueueCalls.message(fullMessage().toBuilder()
                 .messageId("id-2")
                 .attributesWithStrings(Map.of("SentTimestamp", "1767225605000"))
-                .build();
+                .build());
 
         BatchInfo info = format.batchInfo(List.of(format.record(full(), NOW), format.record(later, NOW)));
 
@@ -145,7 +148,11 @@ class SqsEventFormatTest {
         assertThat(format.partition()).isEqualTo("orders.fifo");
     }
 
-    private static Message full() {
+    private static SqsMessage full() {
+        return SdkQueueCalls.message(fullMessage());
+    }
+
+    private static Message fullMessage() {
         return Message.builder()
                 .messageId("id-1")
                 .receiptHandle("handle+/=1")

@@ -5,19 +5,36 @@ import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.SourceContract;
 import java.net.URI;
 import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestQueue.HotCalls.class)
 class SqsFifoSourceContractTest implements SourceContract {
 
     private final TestQueue queue = TestQueue.fifo(Duration.ofSeconds(2));
 
+    private final TestQueue.HotCalls hotCalls;
+
+    SqsFifoSourceContractTest(TestQueue.HotCalls hotCalls) {
+        this.hotCalls = hotCalls;
+    }
+
+    private Source open(URI endpoint) {
+        return TestContext.open(
+                TestQueue.factory(hotCalls, endpoint, OpenReceives.FINISH),
+                TestMapping.of(queue),
+                new RecordingListener());
+    }
+
     @Override
     public Source open() {
-        return TestContext.open(TestMapping.of(queue), new RecordingListener());
+        return open(TestQueue.endpoint());
     }
 
     @Override
     public Source openUnreachable() {
-        return TestContext.open(URI.create("http://127.0.0.1:1"), TestMapping.of(queue), new RecordingListener());
+        return open(URI.create("http://127.0.0.1:1"));
     }
 
     @Override

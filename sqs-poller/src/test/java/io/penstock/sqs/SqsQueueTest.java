@@ -30,6 +30,7 @@ class SqsQueueTest {
     private final SqsQueue queue = new SqsQueue(
             new Arn("aws", "sqs", "us-east-1", "000000000000", "q"),
             TestQueue.clients(sqs.endpoint()).in(Region.US_EAST_1),
+            TestQueue.HotCalls.LEAN.to(sqs.endpoint()),
             time,
             Duration.ofSeconds(10));
 
@@ -83,7 +84,11 @@ class SqsQueueTest {
                 .in(Region.EU_WEST_1);
 
         SqsQueue.Facts facts = new SqsQueue(
-                        new Arn("aws", "sqs", "eu-west-1", "123456789012", "q"), aws, time, Duration.ofSeconds(10))
+                        new Arn("aws", "sqs", "eu-west-1", "123456789012", "q"),
+                        aws,
+                        new SdkQueueCalls(aws),
+                        time,
+                        Duration.ofSeconds(10))
                 .facts();
 
         assertThat(facts.url()).isEqualTo("https://sqs.eu-west-1.amazonaws.com/123456789012/q");

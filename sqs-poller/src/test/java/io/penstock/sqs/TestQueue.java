@@ -1,5 +1,7 @@
 package io.penstock.sqs;
 
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -34,6 +37,7 @@ final class TestQueue {
             "http://127.0.0.1:" + SERVER.waitUntilStarted().localAddress().getPort());
     private static final SdkHttpClient HTTP =
             AwsCrtHttpClient.builder().maxConcurrency(300).build();
+    private static final HttpClient LEAN_HTTP = new HttpClient(Egress.direct(), 300, Duration.ofSeconds(20));
     private static final Chance CHANCE = Chance.unpredictable();
     static final SqsClient ADMIN = clients(ENDPOINT).in(Region.US_EAST_1);
 
@@ -91,6 +95,22 @@ final class TestQueue {
                 DEADLINES);
     }
 
+    /** The two ways that the hot calls are made. */
+    enum HotCalls {
+        LEAN,
+        SDK;
+
+        /** To the server at {@code endpoint}. */
+        QueueCalls to(URI endpoint) {
+            return by(clients(endpoint), new SystemTime())
+                    .apply(clients(endpoint).in(Region.US_EAST_1));
+        }
+
+        private Function<SqsClient, QueueCalls> by(SqsClients clients, Time time) {
+            return this == SDK ? clients::bySdk : client -> clients.lean(LEAN_HTTP, client, time);
+        }
+    }
+
     /** The factory under test, for the server at {@code endpoint}, with the limits of production. */
     static SqsSourceFactory factory(URI endpoint) {
         return factory(endpoint, SqsSourceFactory.CALL_TIMEOUT, SqsSourceFactory.IDLE_LIMIT);
@@ -100,6 +120,17 @@ final class TestQueue {
         return factory(endpoint, new SystemTime(), callTimeout, idleLimit, OpenReceives.FINISH);
     }
 
+    /** The factory under test, by one of the two ways. */
+    static SqsSourceFactory factory(HotCalls hotCalls, URI endpoint, OpenReceives openReceives) {
+        return factory(
+                hotCalls,
+                endpoint,
+                new SystemTime(),
+                SqsSourceFactory.CALL_TIMEOUT,
+                SqsSourceFactory.IDLE_LIMIT,
+                openReceives);
+    }
+
     /** The factory under test, by another clock. */
     static SqsSourceFactory factory(URI endpoint, Time time) {
         return factory(endpoint, time, SqsSourceFactory.CALL_TIMEOUT, SqsSourceFactory.IDLE_LIMIT, OpenReceives.FINISH);
@@ -107,8 +138,20 @@ final class TestQueue {
 
     static SqsSourceFactory factory(
             URI endpoint, Time time, Duration callTimeout, Duration idleLimit, OpenReceives openReceives) {
+        return factory(HotCalls.LEAN, endpoint, time, callTimeout, idleLimit, openReceives);
+    }
+
+    static SqsSourceFactory factory(
+            HotCalls hotCalls,
+            URI endpoint,
+            Time time,
+            Duration callTimeout,
+            Duration idleLimit,
+            OpenReceives openReceives) {
+        SqsClients clients = clients(endpoint);
         return new SqsSourceFactory(
-                clients(endpoint)::in,
+                clients::in,
+                hotCalls.by(clients, time),
                 Region.US_EAST_1,
                 time,
                 Chance.unpredictable(),

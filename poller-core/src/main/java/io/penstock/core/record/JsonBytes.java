@@ -37,6 +37,14 @@ public final class JsonBytes {
         return this;
     }
 
+    /** Bytes as they are: {@code length} of {@code from}, from {@code start} on. */
+    public JsonBytes raw(byte[] from, int start, int length) {
+        ensure(length);
+        System.arraycopy(from, start, bytes, size, length);
+        size += length;
+        return this;
+    }
+
     /** One ASCII character as it is. */
     public JsonBytes raw(char ascii) {
         ensure(1);
@@ -148,12 +156,6 @@ public final class JsonBytes {
                 .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
                 .forEach(whole::appendCodePoint);
         return whole.toString();
-    }
-
-    private void raw(byte[] from, int start, int length) {
-        ensure(length);
-        System.arraycopy(from, start, bytes, size, length);
-        size += length;
     }
 
     private void ensure(int more) {

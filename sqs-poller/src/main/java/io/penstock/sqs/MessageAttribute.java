@@ -1,0 +1,16 @@
+package io.penstock.sqs;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of one message attribute. Callers must not change its bytes.
+ *
+ * @param dataType {@code String}, {@code Number} or {@code Binary}, or such with a label behind a dot
+ */
+record MessageAttribute(
+        String dataType,
+        @Nullable String stringValue,
+        byte @Nullable [] binaryValue,
+        List<String> stringListValues,
+        List<byte[]> binaryListValues) {}
