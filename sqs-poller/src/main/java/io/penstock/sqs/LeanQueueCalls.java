@@ -169,7 +169,7 @@ final class LeanQueueCalls implements QueueCalls {
     }
 
     /** What SQS refused, in the SDK's form, with all headers; without a code when the answer is not of SQS. */
-    private static AwsServiceException refusal(HttpResult.Answered answer) {
+    private AwsServiceException refusal(HttpResult.Answered answer) {
         SqsAnswers.Refusal refusal = SqsAnswers.refusal(answer.body());
         String code = answer.header("x-amzn-query-error")
                 .map(header -> before(';', header))
@@ -191,6 +191,7 @@ final class LeanQueueCalls implements QueueCalls {
                         .or(() -> answer.header("x-amz-request-id"))
                         .orElse(null))
                 .statusCode(answer.status())
+                .clockSkew(signer.clockSkew())
                 .build();
     }
 

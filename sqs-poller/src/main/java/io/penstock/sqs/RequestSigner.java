@@ -75,6 +75,11 @@ final class RequestSigner {
         return time.wall(time.now());
     }
 
+    /** How far this machine's clock is ahead of AWS's, as far as known. */
+    Duration clockSkew() {
+        return correction.negated();
+    }
+
     /**
      * Learns AWS's time from a refusal for a wrong one. True when that is other than what the request was signed by, so
      * that it is worth another try.

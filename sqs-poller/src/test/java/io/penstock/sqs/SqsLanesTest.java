@@ -28,6 +28,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A queue with the lanes, the deliveries and the stop of the core. */
 class SqsLanesTest {
@@ -44,13 +46,16 @@ class SqsLanesTest {
 
     private MappingRunner run(
             TestQueue queue, OpenReceives openReceives, Function<Invocation, InvokeOutcome> function) {
+        return run(TestQueue.HotCalls.LEAN, queue, openReceives, function);
+    }
+
+    private MappingRunner run(
+            TestQueue.HotCalls hotCalls,
+            TestQueue queue,
+            OpenReceives openReceives,
+            Function<Invocation, InvokeOutcome> function) {
         Mapping mapping = TestMapping.of(queue).build();
-        SqsSourceFactory factory = TestQueue.factory(
-                sqs.endpoint(),
-                TestContext.TIME,
-                SqsSourceFactory.CALL_TIMEOUT,
-                SqsSourceFactory.IDLE_LIMIT,
-                openReceives);
+        SqsSourceFactory factory = TestQueue.factory(hotCalls, sqs.endpoint(), openReceives);
         MappingRunner runner = new MappingRunner(
                 factory.open(new SourceContext(
                         mapping,
@@ -144,9 +149,11 @@ class SqsLanesTest {
         assertThat(queue.visible()).isEqualTo(1);
     }
 
-    @Test
-    void f17_anOpenReceiveIsCancelledWhereThatIsConfigured() throws Exception {
+    @ParameterizedTest
+    @EnumSource(TestQueue.HotCalls.class)
+    void f17_anOpenReceiveIsCancelledWhereThatIsConfigured(TestQueue.HotCalls hotCalls) throws Exception {
         MappingRunner runner = run(
+                hotCalls,
                 TestQueue.standard(Duration.ofSeconds(60)),
                 OpenReceives.CANCEL,
                 call -> ScriptedFunction.accepted("null"));
@@ -157,9 +164,11 @@ class SqsLanesTest {
         assertThat(runner.awaitStopped(in(Duration.ofSeconds(5)))).isTrue();
     }
 
-    @Test
-    void f17_aStopAtOnceCancelsAnOpenReceive() throws Exception {
+    @ParameterizedTest
+    @EnumSource(TestQueue.HotCalls.class)
+    void f17_aStopAtOnceCancelsAnOpenReceive(TestQueue.HotCalls hotCalls) throws Exception {
         MappingRunner runner = run(
+                hotCalls,
                 TestQueue.standard(Duration.ofSeconds(60)),
                 OpenReceives.FINISH,
                 call -> ScriptedFunction.accepted("null"));

@@ -49,6 +49,7 @@ class SqsSourceFactoryTest {
     void theFactoryIsThereWhateverRunsHereSoThatEveryMappingCanBeChecked() {
         assertThat(factories(Map.of())).isEqualTo(1);
         assertThat(factories(Map.of("penstock.sources", "kinesis,dynamodb"))).isEqualTo(1);
+        assertThat(factories(Map.of("penstock.sqs.client", "sdk"))).isEqualTo(1);
     }
 
     private static int factories(Map<String, Object> properties) {

@@ -89,11 +89,17 @@ final class SqsStub implements AutoCloseable {
 
     /** The bodies of the calls of {@code operation} so far, in order. */
     List<JsonNode> calls(String operation) {
+        return requests(operation).stream()
+                .map(request -> JsonMapper.shared().readTree(request.getBodyAsString()))
+                .toList();
+    }
+
+    /** The calls of {@code operation} so far, in order. */
+    List<LoggedRequest> requests(String operation) {
         return server
                 .findAll(postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS." + operation)))
                 .stream()
                 .sorted(java.util.Comparator.comparing(LoggedRequest::getLoggedDate))
-                .map(request -> JsonMapper.shared().readTree(request.getBodyAsString()))
                 .toList();
     }
 

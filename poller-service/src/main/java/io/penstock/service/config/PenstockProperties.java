@@ -94,8 +94,11 @@ public record PenstockProperties(
      * Queues.
      *
      * @param openReceives what becomes of a receive that is open at a graceful stop: {@code finish} or {@code cancel}
+     * @param client what receives, deletes and changes visibility: {@code lean} or {@code sdk}
      */
-    public record Sqs(@DefaultValue("finish") String openReceives) {}
+    public record Sqs(
+            @DefaultValue("finish") String openReceives,
+            @DefaultValue("lean") String client) {}
 
     /**
      * Kinesis streams.

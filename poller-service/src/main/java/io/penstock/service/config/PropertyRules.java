@@ -34,6 +34,7 @@ final class PropertyRules {
         rules.checkAws(properties.aws());
         rules.checkSources(properties, sourceTypes);
         rules.checkOpenReceives(properties.sqs().openReceives());
+        rules.checkSqsClient(properties.sqs().client());
         rules.checkStreams(properties);
         rules.checkMemory(properties.memory());
         rules.checkNames("mappings.", properties.mappings().keySet());
@@ -87,6 +88,12 @@ final class PropertyRules {
     private void checkOpenReceives(String value) {
         if (!value.matches("(?i)finish|cancel")) {
             add("sqs.open-receives", value, "finish or cancel");
+        }
+    }
+
+    private void checkSqsClient(String value) {
+        if (!value.matches("(?i)lean|sdk")) {
+            add("sqs.client", value, "lean or sdk");
         }
     }
 

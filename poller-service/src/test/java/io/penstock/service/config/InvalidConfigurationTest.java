@@ -180,6 +180,15 @@ class InvalidConfigurationTest {
                 .hasMessageContaining("penstock.sqs.open-receives is 'keep'; expected finish or cancel");
     }
 
+    @Test
+    void aClientOfSqsThatIsNoneOfTheTwoIsRefused() {
+        String yaml = "penstock: {sqs: {client: netty}}";
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("penstock.sqs.client is 'netty'; expected lean or sdk");
+    }
+
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
         SpringApplication application = new SpringApplication(PenstockApplication.class);

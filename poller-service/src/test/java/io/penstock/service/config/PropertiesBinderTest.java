@@ -84,7 +84,7 @@ class PropertiesBinderTest {
                         new Aws(null, null, null, Map.of()),
                         null,
                         new PenstockProperties.Leases("penstock", Duration.ofSeconds(10)),
-                        new PenstockProperties.Sqs("finish"),
+                        new PenstockProperties.Sqs("finish", "lean"),
                         new PenstockProperties.Kinesis(Duration.ofSeconds(1), false),
                         new PenstockProperties.Dynamodb(Duration.ofMillis(250)),
                         Map.of(),
