@@ -210,9 +210,7 @@ final class JsonReader {
         boolean escaped = false;
         boolean whole = true;
         while (true) {
-            while (at + Long.BYTES <= json.length && isPlain((long) EIGHT_BYTES.get(json, at))) {
-                at += Long.BYTES;
-            }
+            passPlain();
             byte next = byteAt(at);
             if (next == '"') {
                 at++;
@@ -231,10 +229,18 @@ final class JsonReader {
         }
     }
 
-    /** True when none of the eight bytes ends a string, escapes, is a control character or part of a longer one. */
-    private static boolean isPlain(long eight) {
-        long care = (eight - ONES * ' ') | eight | zero(eight ^ (ONES * '"')) | zero(eight ^ (ONES * '\\'));
-        return (care & HIGHS) == 0;
+    /** Passes over what neither ends a string nor escapes, is no control character and no part of a longer one. */
+    private void passPlain() {
+        while (at + Long.BYTES <= json.length) {
+            long eight = (long) EIGHT_BYTES.get(json, at);
+            long care = (eight - ONES * ' ') | eight | zero(eight ^ (ONES * '"')) | zero(eight ^ (ONES * '\\'));
+            // a carry can mark only bytes behind the first that is marked rightly
+            int plain = Long.numberOfTrailingZeros(care & HIGHS) / Byte.SIZE;
+            at += plain;
+            if (plain < Long.BYTES) {
+                return;
+            }
+        }
     }
 
     private static long zero(long eight) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.record.JsonBytes;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /**
  * One JSON value as it stands in bytes that nobody changes, in UTF-8 and well-formed, so that it can be copied as it is.
@@ -82,41 +81,45 @@ final class JsonSlice {
 
     /** The text of a string. */
     String text() {
-        if (escaped) {
-            return new String(utf8(), UTF_8);
-        }
-        return new String(bytes, from + 1, to - from - 2, UTF_8);
-    }
-
-    /** The text of a string in UTF-8. */
-    byte[] utf8() {
         if (!escaped) {
-            return Arrays.copyOfRange(bytes, from + 1, to - 1);
+            return new String(bytes, from + 1, to - from - 2, UTF_8);
         }
         byte[] text = new byte[to - from - 2];
-        int size = 0;
-        for (int at = from + 1; at < to - 1; ) {
-            if (bytes[at] != '\\') {
-                text[size++] = bytes[at++];
-            } else if (bytes[at + 1] == 'u') {
-                int point = codePoint(at);
-                size = utf8(point, text, size);
-                at += point < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 6 : 12;
-            } else {
-                text[size++] = unescaped(bytes[at + 1]);
-                at += 2;
-            }
-        }
-        return Arrays.copyOf(text, size);
+        return new String(text, 0, decode(text), UTF_8);
     }
 
     /** Adds the text of a string in UTF-8 to {@code digest}. */
     void addTo(MessageDigest digest) {
         if (escaped) {
-            digest.update(utf8());
+            byte[] text = new byte[to - from - 2];
+            digest.update(text, 0, decode(text));
         } else {
             digest.update(bytes, from + 1, to - from - 2);
         }
+    }
+
+    /** Writes the text of a string to {@code text}, in UTF-8, which is no longer than the string; returns its size. */
+    private int decode(byte[] text) {
+        int end = to - 1;
+        int size = 0;
+        int at = from + 1;
+        while (at < end) {
+            int plain = at;
+            while (at < end && bytes[at] != '\\') {
+                at++;
+            }
+            System.arraycopy(bytes, plain, text, size, at - plain);
+            size += at - plain;
+            if (at < end && bytes[at + 1] == 'u') {
+                int point = codePoint(at);
+                size = utf8(point, text, size);
+                at += point < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 6 : 12;
+            } else if (at < end) {
+                text[size++] = unescaped(bytes[at + 1]);
+                at += 2;
+            }
+        }
+        return size;
     }
 
     private static byte unescaped(byte character) {

@@ -50,15 +50,15 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
 
     /** The same calls over {@code http}, to the place and with the credentials that {@code client} has. */
     QueueCalls lean(HttpClient http, SqsClient client, Time time) {
-        Url url = Url.of(endpointOf(client).toString());
+        Url url = endpointOf(client);
         Region region = client.serviceClientConfiguration().region();
         return new LeanQueueCalls(http, url, new RequestSigner(credentials, region, url, time));
     }
 
-    /** By the SDK's rules and settings: its environment variables, system properties and profile. */
-    private static URI endpointOf(SqsClient client) {
+    /** Where {@code client} calls SQS, by the SDK's rules and settings: environment, system properties and profile. */
+    static Url endpointOf(SqsClient client) {
         SqsServiceClientConfiguration configuration = client.serviceClientConfiguration();
-        return configuration
+        URI endpoint = configuration
                 .endpointOverride()
                 .orElseGet(() -> SqsEndpointProvider.defaultProvider()
                         .resolveEndpoint(rules -> rules.region(configuration.region())
@@ -72,5 +72,7 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
                                         .orElse(false)))
                         .join()
                         .url());
+        String text = endpoint.toString();
+        return Url.of(text.endsWith("/") ? text : text + "/");
     }
 }
