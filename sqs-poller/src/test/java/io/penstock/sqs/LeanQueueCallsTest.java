@@ -85,8 +85,7 @@ class LeanQueueCallsTest {
     @Test
     void aClockThatIsSetRightLaterIsCorrectedAgain() throws Exception {
         Instant wrong = TestContext.TIME.now().minus(Duration.ofHours(3));
-        sqs.inTurn(
-                "ReceiveMessage", skewed(wrong), okJson("{}"), skewed(TestContext.TIME.now()), okJson("{}"));
+        sqs.inTurn("ReceiveMessage", skewed(wrong), okJson("{}"), skewed(TestContext.TIME.now()), okJson("{}"));
 
         assertThat(receive()).isEmpty();
         assertThat(receive()).isEmpty();

@@ -121,8 +121,7 @@ class QueueCallsTest {
                         "n",
                         number -> assertThat(number)
                                 .isEqualTo(new MessageAttribute("Number", "7", null, List.of(), List.of())))
-                .hasEntrySatisfying(
-                        "raw", raw -> assertThat(raw.binaryValue()).containsExactly(0, 0xFF));
+                .hasEntrySatisfying("raw", raw -> assertThat(raw.binaryValue()).containsExactly(0, 0xFF));
     }
 
     private static String everything() {
@@ -133,9 +132,11 @@ class QueueCallsTest {
 
     @Test
     void entriesThatFailAreNamed() throws Exception {
-        sqs.on("DeleteMessageBatch", okJson("{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":["
-                + "{\"Id\":\"1\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"never\"},"
-                + "{\"Id\":\"2\",\"SenderFault\":false,\"Code\":\"InternalError\"}]}"));
+        sqs.on(
+                "DeleteMessageBatch",
+                okJson("{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":["
+                        + "{\"Id\":\"1\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"never\"},"
+                        + "{\"Id\":\"2\",\"SenderFault\":false,\"Code\":\"InternalError\"}]}"));
         sqs.on("ChangeMessageVisibilityBatch", okJson(NOTHING_FAILED));
 
         assertThat(calls.delete(URL, List.of("a\"", "b", "c"), TIMEOUT))
@@ -144,7 +145,8 @@ class QueueCallsTest {
                         new FailedEntry(2, false, "InternalError: null"));
         assertThat(calls.hide(URL, List.of("d"), 12, TIMEOUT)).isEmpty();
 
-        assertThat(sqs.calls("DeleteMessageBatch").getFirst()).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(sqs.calls("DeleteMessageBatch").getFirst())
+                .isEqualTo(JsonMapper.shared().readTree("""
                 {"QueueUrl":"http://127.0.0.1/000000000000/q","Entries":[{"Id":"0","ReceiptHandle":"a\\""},
                  {"Id":"1","ReceiptHandle":"b"},{"Id":"2","ReceiptHandle":"c"}]}"""));
         JsonNode hide = sqs.calls("ChangeMessageVisibilityBatch").getFirst();
@@ -179,13 +181,11 @@ class QueueCallsTest {
 
     @Test
     void retryAfterOfAThrottleIsObeyedButForNoMoreThanAMinute() {
-        SourceUnavailable throttled =
-                refused(error(429, "ThrottlingException").withHeader("Retry-After", "17"));
+        SourceUnavailable throttled = refused(error(429, "ThrottlingException").withHeader("Retry-After", "17"));
 
         assertThat(throttled.backoff().after(1)).isEqualTo(Duration.ofSeconds(17));
         assertThat(throttled).hasMessageContaining("ThrottlingException");
-        assertThat(cause(throttled).isThrottlingException())
-                .isTrue();
+        assertThat(cause(throttled).isThrottlingException()).isTrue();
         assertThat(refused(error(503, "ServiceUnavailable").withHeader("Retry-After", "86400"))
                         .backoff()
                         .after(9))
@@ -215,7 +215,8 @@ class QueueCallsTest {
         assertThat(refused(okJson(half))).hasMessageContaining("Unable to unmarshall response");
         assertThat(refused(okJson(everything()).withFault(Fault.RANDOM_DATA_THEN_CLOSE)))
                 .hasMessageContaining("SdkClientException");
-        assertThat(refused(okJson("{}").withFault(Fault.CONNECTION_RESET_BY_PEER)).backoff())
+        assertThat(refused(okJson("{}").withFault(Fault.CONNECTION_RESET_BY_PEER))
+                        .backoff())
                 .isEqualTo(Backoff.OUTAGE);
     }
 
@@ -225,8 +226,7 @@ class QueueCallsTest {
         Instant asked = TestContext.TIME.now();
 
         assertThat(catchThrowableOfType(
-                        SdkException.class,
-                        () -> calls.delete(URL, List.of("a"), Duration.ofMillis(400))))
+                        SdkException.class, () -> calls.delete(URL, List.of("a"), Duration.ofMillis(400))))
                 .hasMessageContaining("did not complete before the specified timeout configuration: 400 millis");
 
         assertThat(Duration.between(asked, TestContext.TIME.now())).isLessThan(Duration.ofSeconds(5));
@@ -244,7 +244,8 @@ class QueueCallsTest {
                 thrown.set(end);
             }
         });
-        await().atMost(Duration.ofSeconds(10)).until(() -> !sqs.requests("ReceiveMessage").isEmpty());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !sqs.requests("ReceiveMessage").isEmpty());
 
         lane.interrupt();
 

@@ -97,8 +97,8 @@ class SqsAnswersProperties {
         String text = String.join("", body.stream().map(Written::text).toList());
         String escaped = String.join("", body.stream().map(Written::json).toList());
         String attribute = String.join("", value.stream().map(Written::text).toList());
-        String answer = TestAnswer.of(
-                text, escaped, List.of(TestAnswer.Attribute.text("a", "String", whole(attribute))));
+        String answer =
+                TestAnswer.of(text, escaped, List.of(TestAnswer.Attribute.text("a", "String", whole(attribute))));
 
         SqsMessage lean = SqsAnswers.messages(answer.getBytes(UTF_8)).getFirst();
         byte[] json = format.record(lean, NOW).json();
@@ -122,7 +122,8 @@ class SqsAnswersProperties {
 
     @Property(tries = 200)
     void whatIsCutOffIsRefused(@ForAll("bodies") List<Written> body, @ForAll @IntRange(min = 1, max = 99) int percent) {
-        byte[] answer = TestAnswer.of("", String.join("", body.stream().map(Written::json).toList()), List.of())
+        byte[] answer = TestAnswer.of(
+                        "", String.join("", body.stream().map(Written::json).toList()), List.of())
                 .getBytes(UTF_8);
         byte[] part = java.util.Arrays.copyOf(answer, Math.max(1, answer.length * percent / 100));
 
@@ -132,7 +133,8 @@ class SqsAnswersProperties {
     @Property(tries = 2_000)
     void fromAnAnswerThatIsDamagedNoBrokenEventIsMade(
             @ForAll("bodies") List<Written> body, @ForAll int place, @ForAll byte damage) {
-        byte[] answer = TestAnswer.of("", String.join("", body.stream().map(Written::json).toList()), List.of())
+        byte[] answer = TestAnswer.of(
+                        "", String.join("", body.stream().map(Written::json).toList()), List.of())
                 .getBytes(UTF_8);
         answer[Math.floorMod(place, answer.length)] = damage;
         List<SqsMessage> messages;
