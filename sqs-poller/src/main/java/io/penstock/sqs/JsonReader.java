@@ -185,24 +185,22 @@ final class JsonReader {
 
     /** Sees that nothing but white space is left. */
     void end() throws Malformed {
-        while (at < json.length) {
-            peek();
-            if (at < json.length) {
-                throw new Malformed("more than one value", at);
-            }
+        passSpace();
+        if (at < json.length) {
+            throw new Malformed("more than one value", at);
         }
     }
 
     /** The next character that is no white space. */
     private int peek() throws Malformed {
-        while (at < json.length) {
-            byte next = json[at];
-            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
-                return next;
-            }
+        passSpace();
+        return byteAt(at);
+    }
+
+    private void passSpace() {
+        while (at < json.length && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
             at++;
         }
-        throw new Malformed("it ends too early", at);
     }
 
     private JsonSlice string() throws Malformed {

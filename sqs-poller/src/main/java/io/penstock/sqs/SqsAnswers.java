@@ -209,9 +209,7 @@ final class SqsAnswers {
     /** What the body of an answer that is no success says; nothing when it is not of SQS, as a proxy's page. */
     static Refusal refusal(byte[] answer) {
         try {
-            JsonReader json = open(answer);
-            json.back(0);
-            Map<String, String> error = scalars(json);
+            Map<String, String> error = scalars(new JsonReader(answer));
             String type = error.getOrDefault("__type", error.getOrDefault("code", ""));
             return new Refusal(
                     type.substring(type.lastIndexOf('#') + 1),
