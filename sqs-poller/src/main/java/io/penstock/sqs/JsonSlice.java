@@ -6,8 +6,8 @@ import io.penstock.core.record.JsonBytes;
 import java.security.MessageDigest;
 
 /**
- * One JSON value as it stands in bytes that nobody changes, in UTF-8 and well-formed, so that it can be copied as it is.
- * Immutable.
+ * One JSON value as it stands in bytes that nobody changes, in UTF-8 and well-formed, so that it can be copied as it
+ * is. Immutable.
  */
 final class JsonSlice {
 
@@ -133,7 +133,7 @@ final class JsonSlice {
         };
     }
 
-    /** What the escape at {@code at} stands for, with the other half when it is half of a pair; a half alone as it is. */
+    /** What the escape at {@code at} stands for, together with the other half of a pair; a half alone as it is. */
     private int codePoint(int at) {
         char unit = unit(bytes, at);
         if (Character.isHighSurrogate(unit) && at + 12 < to && bytes[at + 6] == '\\' && bytes[at + 7] == 'u') {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that lanes make all the time. Each is one attempt, and is made by {@code url}, the queue's. What makes a call
- * fail is thrown as the SDK throws it, an {@link software.amazon.awssdk.core.exception.SdkException}: refusals of SQS with
- * code, request id and headers. Thread-safe.
+ * The calls that lanes make all the time. Each is one attempt, and is made by {@code url}, the queue's. What makes a
+ * call fail is thrown as the SDK throws it, an {@link software.amazon.awssdk.core.exception.SdkException}: refusals of
+ * SQS with code, request id and headers. Thread-safe.
  */
 interface QueueCalls {
 

@@ -20,7 +20,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.regions.Region;
 
-/** Signs requests to SQS in one region (Signature Version 4), by AWS's clock once that is known to differ. Thread-safe. */
+/** Signs requests to SQS in one region (Signature Version 4), by AWS's clock where that differs. Thread-safe. */
 final class RequestSigner {
 
     /** AWS takes times that differ by five minutes; a correction by less than this changes nothing. */

@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 @AutoConfiguration
 public class SqsAutoConfiguration {
 
-    /** As many to one place as the SDK's client has at most: under virtual threads only lanes limit how many are open. */
+    /** As many to one place as the SDK's client has at most: only lanes limit how many are open. */
     private static final int CONNECTIONS = 4096;
 
     /** AWS closes a connection that is idle for longer. */

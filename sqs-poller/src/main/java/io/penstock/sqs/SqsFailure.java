@@ -35,8 +35,8 @@ final class SqsFailure {
     }
 
     /**
-     * An operator has to act on a queue that is missing or forbidden; anything else may be over at any time, or when the
-     * answer says so.
+     * An operator has to act on a queue that is missing or forbidden; anything else may be over at any time, or when
+     * the answer says so.
      */
     private static Backoff backoff(SdkException failure) {
         return isQueueMissing(failure) || isForbidden(failure)

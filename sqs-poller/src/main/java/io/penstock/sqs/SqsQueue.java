@@ -185,7 +185,7 @@ final class SqsQueue {
         return call("DeleteMessageBatch", () -> calls.delete(url, handles, callTimeout));
     }
 
-    /** Hides at most ten messages from now on for {@code visibility}, or shows them when it is zero; says where that failed. */
+    /** Hides at most ten messages for {@code visibility} from now on, zero shows them; says where that failed. */
     List<FailedEntry> hide(List<String> handles, Duration visibility) throws SourceUnavailable, InterruptedException {
         int seconds = Math.toIntExact(visibility.toSeconds());
         String url = facts().url();
