@@ -39,6 +39,8 @@ final class Calls {
             case InvokeOutcome.FunctionError error ->
                 "FunctionError " + error.answer().statusCode() + " "
                         + error.answer().functionError() + " " + text(error.answer());
+            case InvokeOutcome.RequestTooLarge tooLarge ->
+                "RequestTooLarge " + tooLarge.answer().statusCode();
             case InvokeOutcome.Throttled throttled -> throttled.toString();
             case InvokeOutcome.Unreachable unreachable -> unreachable.toString();
         };

@@ -103,7 +103,7 @@ class HttpFunctionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {300, 304, 400, 401, 403, 404, 409, 410, 413, 422, 500, 501, 505, 599})
+    @ValueSource(ints = {300, 304, 400, 401, 403, 404, 409, 410, 422, 500, 501, 505, 599})
     @DisplayName("fails with every other status")
     void failsWithEveryOtherStatus(int status) throws Exception {
         Answer answer = Calls.failure(answerOf(aResponse().withStatus(status)));
@@ -144,6 +144,12 @@ class HttpFunctionTest {
         assertThat(outcome)
                 .isEqualTo(
                         new InvokeOutcome.Unreachable("the function answered " + status, Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    @DisplayName("B50: takes no request that large when it, or a proxy before it, answers 413")
+    void b50_tooLarge() throws Exception {
+        assertThat(answerOf(aResponse().withStatus(413))).isInstanceOf(InvokeOutcome.RequestTooLarge.class);
     }
 
     @Test
