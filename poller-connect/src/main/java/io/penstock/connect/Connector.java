@@ -125,8 +125,7 @@ final class Connector {
         proxy.authorization()
                 .ifPresent(basic ->
                         request.append("Proxy-Authorization: ").append(basic).append("\r\n"));
-        byte[] bytes = request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-        line.write(bytes, 0, bytes.length);
+        line.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
         try {
             ClassicHttpResponse answer = line.readHead();
             if (answer == null || line.ended()) {

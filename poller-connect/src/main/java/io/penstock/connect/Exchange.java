@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer on one line. */
 final class Exchange {
 
-    /** What the kernel takes even if the server reads nothing: written before the answer is read. */
-    private static final int AT_ONCE = 32 << 10;
+    /**
+     * Written at once, before the answer is read: it fits into one TLS record, and into the empty send buffer of an idle
+     * connection. So when this write fails, nothing was sent, and when the server reads nothing, it does not block.
+     */
+    private static final int AT_ONCE = 16 << 10;
 
     /** An answer may come a moment before the writer notices that it is done. */
     private static final Duration LAST_WRITE = Duration.ofMillis(20);
@@ -65,27 +68,8 @@ final class Exchange {
     private HttpResult sendThenRead(byte[] head) throws IOException, HttpException {
         byte[] request = Arrays.copyOf(head, head.length + call.body().length);
         System.arraycopy(call.body(), 0, request, head.length, call.body().length);
-        try {
-            line.write(request, 0, request.length);
-        } catch (IOException failure) {
-            if (!line.wrote()) {
-                throw failure;
-            }
-            return early(failure);
-        }
+        line.write(request);
         return reader.read();
-    }
-
-    /** A server that refuses a request may answer, close, and so break the writing. */
-    private HttpResult early(IOException failure) throws IOException {
-        try {
-            HttpResult result = reader.read();
-            line.keep(Duration.ZERO);
-            return result;
-        } catch (IOException | HttpException nothing) {
-            failure.addSuppressed(nothing);
-            throw failure;
-        }
     }
 
     /** Neither waits for the other, so an answer is taken however early it comes. */
@@ -94,8 +78,8 @@ final class Exchange {
         AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
         threads.execute(() -> {
             try {
-                line.write(head, 0, head.length);
-                line.write(call.body(), 0, call.body().length);
+                line.write(head);
+                line.write(call.body());
             } catch (IOException refused) {
                 broken.set(refused);
             } finally {

@@ -30,9 +30,6 @@ final class Line implements AutoCloseable {
             .build();
     private static final int BUFFER = 8_192;
 
-    /** Small enough for one TLS record, and for the empty send buffer of a connection that was idle. */
-    private static final int FIRST_PIECE = 8_192;
-
     private final SocketChannel channel;
     private final Socket socket;
     private final Optional<Proxy> proxy;
@@ -85,15 +82,9 @@ final class Line implements AutoCloseable {
     }
 
     /** Writes some of a request. */
-    void write(byte[] bytes, int from, int length) throws IOException {
-        int first = wrote ? 0 : Math.min(length, FIRST_PIECE);
-        if (first > 0) {
-            out.write(bytes, from, first);
-            wrote = true;
-        }
-        if (first < length) {
-            out.write(bytes, from + first, length - first);
-        }
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        wrote = true;
     }
 
     /** Reads the head of an answer; null when the connection ended before its first byte. */
