@@ -83,8 +83,8 @@ class RoomyFetcherTest {
 
     @Test
     void f4_withoutRoomNothingIsReadAndTheShardIsNotTakenForReadToItsEnd() throws InterruptedException {
-        other.takeAnyway(ALL);
-        begin();
+        FairPool.Grant everything = other.takeAnyway(ALL);
+        ShardReads reads = begin();
 
         DataFetcherResult nothing = await().atMost(Duration.ofSeconds(20))
                 .until(CompletableFuture.supplyAsync(fetcher::getRecords)::join, result -> true);
@@ -94,6 +94,12 @@ class RoomyFetcherTest {
         assertThat(nothing.acceptAdapter().records()).isEqualTo(List.of());
         assertThat(nothing.accept().millisBehindLatest())
                 .isGreaterThan(Duration.ofDays(365).toMillis());
+        everything.close();
+        fetcher.getRecords();
+        reads.handedOver(List.of());
+        assertThat(pool.used())
+                .as("the empty read was handed over, not the other")
+                .isEqualTo(1_000L * HeldBytes.COST);
     }
 
     @Test
