@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @DisplayName("Two instances in a storm of faults")
 @NeedsNode(always = true)
+@Isolated("its instances start every few seconds, and need the machine for it")
 @Order(0)
 class ChaosIT {
 
