@@ -1,5 +1,6 @@
 package io.penstock.it;
 
+import io.penstock.connect.Egress;
 import io.penstock.kinesis.kcl.AwsAccess;
 import io.penstock.kinesis.kcl.KclAutoConfiguration;
 import io.penstock.kinesis.kcl.KclEnvironment;
@@ -31,7 +32,7 @@ public final class QuickLeases {
         return new KclEnvironment(
                 new AwsAccess(
                         HTTP,
-                        KclAutoConfiguration::libraryClient,
+                        () -> KclAutoConfiguration.libraryClient(Egress.direct()),
                         aws.credentials(),
                         service -> Optional.ofNullable(endpoints.get(service))),
                 () -> QUICK);

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** The one rule for connections: proxies and trust. Immutable. */
 public final class Egress {
@@ -14,13 +16,19 @@ public final class Egress {
     private final Optional<Proxy> httpsProxy;
     private final Optional<Proxy> httpProxy;
     private final NoProxy noProxy;
+    private final Optional<List<X509TrustManager>> trust;
     private final SSLContext tls;
 
-    private Egress(Optional<Proxy> httpsProxy, Optional<Proxy> httpProxy, NoProxy noProxy, SSLContext tls) {
+    private Egress(
+            Optional<Proxy> httpsProxy,
+            Optional<Proxy> httpProxy,
+            NoProxy noProxy,
+            Optional<List<X509TrustManager>> trust) {
         this.httpsProxy = httpsProxy;
         this.httpProxy = httpProxy;
         this.noProxy = noProxy;
-        this.tls = tls;
+        this.trust = trust;
+        this.tls = trust.map(Trust::context).orElseGet(Egress::ofTheJvm);
     }
 
     /** No proxy, and the JVM's own trust. */
@@ -41,7 +49,7 @@ public final class Egress {
                 proxy(environment, "HTTPS_PROXY"),
                 proxy(environment, "HTTP_PROXY"),
                 noProxy(environment),
-                trustBundle.map(Trust::with).orElseGet(Egress::ofTheJvm));
+                trustBundle.map(Trust::with));
     }
 
     /** The proxy that a URL is called through; empty for loopback, and for what {@code NO_PROXY} names. */
@@ -53,6 +61,11 @@ public final class Egress {
     /** Makes TLS connections; whoever uses it checks the host name. */
     public SSLContext tls() {
         return tls;
+    }
+
+    /** The same trust for a library that makes its own TLS connections; empty for that of the JVM. */
+    public Optional<TrustManager[]> trustManagers() {
+        return trust.map(managers -> managers.toArray(TrustManager[]::new));
     }
 
     private static Optional<Proxy> proxy(Map<String, String> environment, String variable) {

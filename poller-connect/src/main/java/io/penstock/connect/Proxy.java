@@ -24,16 +24,28 @@ public final class Proxy {
     }
 
     /** Whether the proxy itself is reached over TLS. */
-    boolean isSecure() {
+    public boolean isSecure() {
         return url.isSecure();
     }
 
-    String host() {
+    /** Its host, without brackets. */
+    public String host() {
         return url.host();
     }
 
-    int port() {
+    /** Its port, 80 or 443 where none is written. */
+    public int port() {
         return url.port();
+    }
+
+    /** The user it is to be asked as, as plain text. */
+    public Optional<String> user() {
+        return url.userInfo().map(Proxy::plain).map(pair -> pair.substring(0, end(pair)));
+    }
+
+    /** That user's password, as plain text; empty text where only a user is written. */
+    public Optional<String> password() {
+        return url.userInfo().map(Proxy::plain).map(pair -> pair.substring(Math.min(pair.length(), end(pair) + 1)));
     }
 
     /** The {@code Proxy-Authorization} it wants. */
@@ -43,6 +55,17 @@ public final class Proxy {
 
     /** The value of an {@code Authorization} for user-info of a URL, in which a percent sign may stand for a byte. */
     static String basic(String userInfo) {
+        String pair = plain(userInfo);
+        String whole = pair.contains(":") ? pair : pair + ":";
+        return "Basic " + Base64.getEncoder().encodeToString(whole.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int end(String pair) {
+        int colon = pair.indexOf(':');
+        return colon < 0 ? pair.length() : colon;
+    }
+
+    private static String plain(String userInfo) {
         byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
         byte[] plain = new byte[bytes.length];
         int length = 0;
@@ -52,9 +75,7 @@ public final class Proxy {
             plain[length++] = low < 0 ? bytes[i] : (byte) (high << 4 | low);
             i += low < 0 ? 0 : 2;
         }
-        String pair = new String(plain, 0, length, StandardCharsets.UTF_8);
-        String whole = pair.contains(":") ? pair : pair + ":";
-        return "Basic " + Base64.getEncoder().encodeToString(whole.getBytes(StandardCharsets.UTF_8));
+        return new String(plain, 0, length, StandardCharsets.UTF_8);
     }
 
     /** The proxy without user and password: fit for logs. */

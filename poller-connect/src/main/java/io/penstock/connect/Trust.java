@@ -29,14 +29,22 @@ final class Trust {
      * @param bundle PEM certificates, at least one
      * @throws IllegalArgumentException naming the file and what is wrong
      */
-    static SSLContext with(Path bundle) {
+    static List<X509TrustManager> with(Path bundle) {
         try {
-            List<Certificate> all = authorities(bundle);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers(store(all)).toArray(X509TrustManager[]::new), null);
-            return context;
+            return managers(store(authorities(bundle)));
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalArgumentException(bundle + " can't be trusted: " + broken.getMessage(), broken);
+        }
+    }
+
+    /** What makes TLS connections to whom {@code managers} trust. */
+    static SSLContext context(List<X509TrustManager> managers) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.toArray(X509TrustManager[]::new), null);
+            return context;
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalArgumentException("the JVM has no TLS: " + broken.getMessage(), broken);
         }
     }
 

@@ -93,6 +93,11 @@ public final class Url {
         return hostHeader;
     }
 
+    /** Whether a user, or a user and a password, are written before the host. */
+    public boolean hasUserInfo() {
+        return userInfo.isPresent();
+    }
+
     /** User and password as written, {@code user:password}. */
     Optional<String> userInfo() {
         return userInfo;

@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.connect.Egress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,23 +11,18 @@ import org.springframework.core.env.Environment;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 
 /** What sources share that read through the Kinesis Client Library, from {@code penstock.aws} and {@code penstock.leases}. */
 @AutoConfiguration
 public class KclAutoConfiguration {
 
-    private static final int EVENT_LOOP_THREADS = 2;
-    private static final int CONNECTIONS = 500;
-    private static final Duration FOR_A_CONNECTION = Duration.ofSeconds(10);
-
     @Bean
-    KclEnvironment kclEnvironment(SdkHttpClient http, AwsCredentialsProvider credentials, Environment environment) {
+    KclEnvironment kclEnvironment(
+            SdkHttpClient http, Egress egress, AwsCredentialsProvider credentials, Environment environment) {
         return new KclEnvironment(
                 new AwsAccess(
                         http,
-                        KclAutoConfiguration::libraryClient,
+                        () -> libraryClient(egress),
                         credentials,
                         service -> endpoint(Binder.get(environment), service)),
                 () -> sharing(Binder.get(environment)));
@@ -40,15 +36,9 @@ public class KclAutoConfiguration {
                         .orElse(Duration.ofSeconds(30)));
     }
 
-    /** The library's HTTP client. */
-    public static SdkAsyncHttpClient libraryClient() {
-        return NettyNioAsyncHttpClient.builder()
-                .eventLoopGroup(SdkEventLoopGroup.builder()
-                        .numberOfThreads(EVENT_LOOP_THREADS)
-                        .build())
-                .maxConcurrency(CONNECTIONS)
-                .connectionAcquisitionTimeout(FOR_A_CONNECTION)
-                .build();
+    /** The library's HTTP client, which keeps the one rule for connections. */
+    public static SdkAsyncHttpClient libraryClient(Egress egress) {
+        return new LibraryHttpClient(egress);
     }
 
     private static Optional<URI> endpoint(Binder binder, String service) {

@@ -25,9 +25,11 @@ import java.util.concurrent.Future;
 /** What the build keeps in every module; each module's {@code ArchitectureTest} checks these rules. */
 public final class ArchitectureRules {
 
-    /** The Kinesis Client Library reads through one. */
+    /** The Kinesis Client Library reads through one, and that calls over the other. */
     private static final String A_LIBRARY_ASKS_FOR_FUTURES =
             "software.amazon.awssdk.services.kinesis.KinesisAsyncClient";
+
+    private static final String THE_SDK_ASKS_FOR_FUTURES = "software.amazon.awssdk.http.async.SdkAsyncHttpClient";
 
     private static final List<String> CORE_ORDER = List.of(
             "time",
@@ -157,6 +159,9 @@ public final class ArchitectureRules {
                 .and()
                 .areDeclaredInClassesThat()
                 .areNotAssignableTo(A_LIBRARY_ASKS_FOR_FUTURES)
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo(THE_SDK_ASKS_FOR_FUTURES)
                 .should()
                 .haveRawReturnType(DescribedPredicate.describe(
                         "a future",
