@@ -2,9 +2,12 @@ package io.penstock.destinations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.time.Chance;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,14 +22,14 @@ import org.springframework.util.ClassUtils;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** All kinds together, as an application gets them. */
 class DestinationsTest {
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withBean(SdkHttpClient.class, AwsCrtHttpClient::create)
+            .withBean("functions", HttpClient.class, () -> new HttpClient(Egress.direct(), 1, Duration.ofSeconds(4)))
+            .withBean(SdkHttpClient.class, () -> WireServer.CLIENT)
             .withBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create)
             .withBean(Region.class, () -> Region.EU_CENTRAL_1)
             .withBean(Chance.class, () -> Chance.seeded(1))

@@ -5,21 +5,27 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.core.testkit.TestOutcome;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** An HTTP server on a free port of the loopback interface that speaks as the test says and can go down and come back. */
 public final class WireServer implements AutoCloseable {
 
-    /** The client of production, shared by all tests. */
-    public static final SdkHttpClient CLIENT = AwsCrtHttpClient.create();
+    /** As in production, shared by all tests. */
+    public static final HttpClient HTTP = new HttpClient(Egress.direct(), 100, Duration.ofSeconds(20));
+
+    /** The same for the SDK. */
+    public static final SdkHttpClient CLIENT = new SdkCalls(HTTP, Duration.ofMinutes(1));
 
     private final MappingBuilder answer;
     private final int port;

@@ -1,5 +1,6 @@
 package io.penstock.service;
 
+import io.penstock.connect.HttpClient;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
@@ -9,7 +10,6 @@ import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import io.penstock.service.config.CommonRuntime;
 import io.penstock.service.config.ConfiguredMappings;
 import io.penstock.service.config.FunctionCheck;
 import io.penstock.service.config.MemorySize;
@@ -29,8 +29,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** Puts the service together: functions, and the runners of mappings. */
@@ -52,18 +50,6 @@ class ServiceConfiguration {
         };
     }
 
-    @Bean
-    SdkAsyncHttpClient functionHttpClient(CommonRuntime runtime, PenstockProperties properties) {
-        return Functions.httpClient(properties.concurrency());
-    }
-
-    /** A client of its own: an answer of Lambda may take as long as a function may run. */
-    @Bean(defaultCandidate = false)
-    @Qualifier("lambda")
-    SdkHttpClient lambdaHttpClient(CommonRuntime runtime, PenstockProperties properties) {
-        return LambdaClients.httpClient(properties.concurrency());
-    }
-
     /** Of all calls that must end some time. */
     @Bean
     Deadlines deadlines() {
@@ -72,10 +58,7 @@ class ServiceConfiguration {
 
     @Bean
     LambdaClients lambdaClients(
-            @Qualifier("lambda") SdkHttpClient http,
-            PenstockProperties properties,
-            AwsCredentialsProvider credentials,
-            Deadlines deadlines) {
+            HttpClient http, PenstockProperties properties, AwsCredentialsProvider credentials, Deadlines deadlines) {
         return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials, deadlines);
     }
 
@@ -85,10 +68,9 @@ class ServiceConfiguration {
             ConfiguredMappings checked,
             PenstockProperties properties,
             Region region,
-            SdkAsyncHttpClient http,
+            @Qualifier("functions") HttpClient http,
             LambdaClients lambda,
             ObjectProvider<CurrentTrace> traces,
-            Deadlines deadlines,
             Time time,
             Chance chance) {
         return new Functions(
@@ -99,7 +81,6 @@ class ServiceConfiguration {
                 http,
                 lambda,
                 traces.getIfAvailable(() -> CurrentTrace.NONE),
-                deadlines,
                 time,
                 chance);
     }

@@ -104,7 +104,7 @@ class ServiceContextTest {
     @Test
     void whatAllClientsOfAwsShareIsThere() {
         assertThat(CONTEXT.getBean(Region.class)).isEqualTo(Region.EU_WEST_1);
-        assertThat(CONTEXT.getBean(SdkHttpClient.class).clientName()).isEqualTo("AwsCommonRuntime");
+        assertThat(CONTEXT.getBean(SdkHttpClient.class).clientName()).isEqualTo("Penstock");
         assertThat(CONTEXT.getBean(AwsCredentialsProvider.class)).isNotNull();
     }
 

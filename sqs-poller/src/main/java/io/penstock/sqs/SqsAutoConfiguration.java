@@ -1,15 +1,12 @@
 package io.penstock.sqs;
 
-import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -20,18 +17,6 @@ import software.amazon.awssdk.regions.Region;
 /** Adds SQS to the sources of this build; {@code penstock.sources} says which of them run. */
 @AutoConfiguration
 public class SqsAutoConfiguration {
-
-    /** As many to one place as the SDK's client has at most: only lanes limit how many are open. */
-    private static final int CONNECTIONS = 4096;
-
-    /** AWS closes a connection that is idle for longer. */
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
-
-    @Bean
-    @ConditionalOnMissingBean
-    HttpClient httpClient() {
-        return new HttpClient(Egress.of(System.getenv(), Optional.empty()), CONNECTIONS, LONGEST_IDLE);
-    }
 
     @Bean
     SqsSourceFactory sqsSourceFactory(

@@ -2,6 +2,9 @@ package io.penstock.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.SourceRules;
@@ -10,6 +13,7 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
 import io.penstock.core.time.Time;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,6 @@ import org.springframework.core.env.MapPropertySource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 class SqsSourceFactoryTest {
@@ -53,10 +56,11 @@ class SqsSourceFactoryTest {
     }
 
     private static int factories(Map<String, Object> properties) {
-        try (SdkHttpClient http = AwsCrtHttpClient.create();
+        try (HttpClient http = new HttpClient(Egress.direct(), 1, Duration.ofSeconds(20));
                 AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
-            context.registerBean(SdkHttpClient.class, () -> http);
+            context.registerBean(HttpClient.class, () -> http);
+            context.registerBean(SdkHttpClient.class, () -> new SdkCalls(http, Duration.ofMinutes(1)));
             context.registerBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create);
             context.registerBean(Region.class, () -> Region.US_EAST_1);
             context.registerBean(Deadlines.class, Deadlines::new);

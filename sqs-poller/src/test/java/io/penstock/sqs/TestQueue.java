@@ -2,6 +2,7 @@ package io.penstock.sqs;
 
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
@@ -20,7 +21,6 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -35,9 +35,8 @@ final class TestQueue {
             SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     private static final URI ENDPOINT = URI.create(
             "http://127.0.0.1:" + SERVER.waitUntilStarted().localAddress().getPort());
-    private static final SdkHttpClient HTTP =
-            AwsCrtHttpClient.builder().maxConcurrency(300).build();
     private static final HttpClient LEAN_HTTP = new HttpClient(Egress.direct(), 300, Duration.ofSeconds(20));
+    private static final SdkHttpClient HTTP = new SdkCalls(LEAN_HTTP, Duration.ofMinutes(1));
     private static final Chance CHANCE = Chance.unpredictable();
     static final SqsClient ADMIN = clients(ENDPOINT).in(Region.US_EAST_1);
 

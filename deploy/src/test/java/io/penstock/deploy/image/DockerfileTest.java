@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,7 +62,7 @@ class DockerfileTest {
     }
 
     @Test
-    @DisplayName("has every layer of the jar, what changes least first, and the native library")
+    @DisplayName("has every layer of the jar, what changes least first")
     void layers() throws Exception {
         assumeThat(JAR)
                 .as("the service is not built: its layers are not compared")
@@ -78,8 +80,18 @@ class DockerfileTest {
                 .map(source -> source.substring("/layers/".length()).replace("/", ""))
                 .toList();
 
-        assertThat(copied).filteredOn(layer -> !layer.equals("native")).isEqualTo(layers);
-        assertThat(copied).contains("native");
+        assertThat(copied).isEqualTo(layers);
+    }
+
+    @Test
+    @DisplayName("ADR 22: has neither the AWS Common Runtime nor any other native HTTP client in its jar")
+    void noNativeClient() throws Exception {
+        assumeThat(JAR).as("the service is not built: its jar is not read").exists();
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.startsWith("BOOT-INF/lib/")))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.contains("aws-crt") || name.contains("tcnative"));
+        }
     }
 
     @Test

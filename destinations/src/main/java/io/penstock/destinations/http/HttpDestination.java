@@ -1,20 +1,22 @@
 package io.penstock.destinations.http;
 
+import io.penstock.connect.HttpCall;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.HttpResult.Answered;
+import io.penstock.connect.HttpResult.Broken;
+import io.penstock.connect.HttpResult.NotSent;
+import io.penstock.connect.HttpResult.TimedOut;
+import io.penstock.connect.HttpResult.TooLarge;
+import io.penstock.connect.Url;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.OutcomeRecord;
 import io.penstock.core.destination.OutcomeWriter;
 import io.penstock.core.destination.OutcomeWriter.Reply;
 import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.mapping.ShownUrl;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** Posts each record to one URL. */
 final class HttpDestination implements Destination {
@@ -24,16 +26,19 @@ final class HttpDestination implements Destination {
 
     private static final int CONTENT_TOO_LARGE = 413;
 
+    /** The status is all we need: more of an answer is not waited for. */
+    private static final int LARGEST_ANSWER = 4096;
+
+    private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
+
     private final HttpClient client;
-    private final URI url;
-    private final String shown;
+    private final Url url;
     private final Duration timeout;
     private final OutcomeWriter writer;
 
-    HttpDestination(HttpClient client, URI url, Duration timeout, boolean includePayload) {
+    HttpDestination(HttpClient client, Url url, Duration timeout, boolean includePayload) {
         this.client = client;
         this.url = url;
-        this.shown = ShownUrl.of(url.toString());
         this.timeout = timeout;
         this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
     }
@@ -49,36 +54,45 @@ final class HttpDestination implements Destination {
     }
 
     private Reply post(byte[] json) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeout)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(json))
-                .build();
-        try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-            // The status is all we need, and the timeout ends with the head: never wait for the body.
-            response.body().close();
-            return reply(response);
-        } catch (IOException failure) {
-            return new Reply.Unavailable("webhook at " + shown + ": " + failure);
-        }
+        HttpCall call = HttpCall.post(url, HEADERS, json, timeout, LARGEST_ANSWER);
+        return switch (client.call(call)) {
+            case Answered answered -> reply(answered.status(), answered.headers());
+            case TooLarge tooLarge -> reply(tooLarge.status(), tooLarge.headers());
+            case TimedOut late -> unavailable(": the call timed out after " + timeout);
+            case NotSent unsent -> unavailable(" can't be reached: " + unsent.reason());
+            case Broken broken -> unavailable(": " + broken.reason());
+        };
     }
 
-    private Reply reply(HttpResponse<?> response) {
-        int status = response.statusCode();
-        String reason = "webhook at " + shown + " answered " + status;
+    private Reply reply(int status, List<Map.Entry<String, String>> headers) {
+        String answer = " answered " + status;
         return switch (status / 100) {
             case 2 -> new Reply.Stored();
             case 3 ->
-                new Reply.Unavailable(reason + ", a redirect to "
-                        + ShownUrl.of(response.headers().firstValue("Location").orElse("nowhere"))
+                unavailable(answer + ", a redirect to " + ShownUrl.of(location(headers))
                         + "; redirects are not followed, set the final URL");
-            default -> status == CONTENT_TOO_LARGE ? new Reply.TryLess(reason) : new Reply.Unavailable(reason);
+            default -> status == CONTENT_TOO_LARGE ? new Reply.TryLess(shown(answer)) : unavailable(answer);
         };
+    }
+
+    private static String location(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Location"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("nowhere");
+    }
+
+    private Reply unavailable(String what) {
+        return new Reply.Unavailable(shown(what));
+    }
+
+    private String shown(String what) {
+        return "webhook at " + url + what;
     }
 
     @Override
     public void close() {
-        // the client belongs to the factory
+        // the client belongs to its maker
     }
 }

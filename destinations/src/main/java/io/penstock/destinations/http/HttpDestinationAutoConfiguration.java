@@ -1,5 +1,7 @@
 package io.penstock.destinations.http;
 
+import io.penstock.connect.HttpClient;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -8,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 public class HttpDestinationAutoConfiguration {
 
     @Bean
-    HttpDestinationFactory httpDestinationFactory() {
-        return new HttpDestinationFactory();
+    HttpDestinationFactory httpDestinationFactory(@Qualifier("functions") HttpClient http) {
+        return new HttpDestinationFactory(http);
     }
 }

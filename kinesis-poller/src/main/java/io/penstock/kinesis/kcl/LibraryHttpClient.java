@@ -71,10 +71,8 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
                 .maxConcurrency(CONNECTIONS)
                 .connectionAcquisitionTimeout(FOR_A_CONNECTION)
                 .tcpKeepAlive(true)
-                .putChannelOption(
-                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), SECONDS_TO_FIRST_PROBE)
-                .putChannelOption(
-                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), SECONDS_BETWEEN_PROBES)
+                .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), SECONDS_TO_FIRST_PROBE)
+                .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), SECONDS_BETWEEN_PROBES)
                 .proxyConfiguration(configuration(proxy));
         egress.trustManagers().ifPresent(managers -> builder.tlsTrustManagersProvider(() -> managers));
         return builder.build();
@@ -85,7 +83,9 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
         ProxyConfiguration.Builder builder =
                 ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
         proxy.ifPresent(named -> {
-            builder.scheme(named.isSecure() ? "https" : "http").host(named.host()).port(named.port());
+            builder.scheme(named.isSecure() ? "https" : "http")
+                    .host(named.host())
+                    .port(named.port());
             named.user().ifPresent(builder::username);
             named.password().ifPresent(builder::password);
         });

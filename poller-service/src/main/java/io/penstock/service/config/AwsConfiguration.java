@@ -1,16 +1,19 @@
 package io.penstock.service.config;
 
-import io.penstock.core.mapping.MappingSpec;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.Functions;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
@@ -18,24 +21,21 @@ import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 
-/** Provides what all of AWS's clients share: region, credentials, and the HTTP client, closed after all of them. */
+/** Provides what all of AWS's clients share: region, credentials and the HTTP client; and the client of functions. */
 @Configuration(proxyBeanMethods = false)
 class AwsConfiguration {
 
-    private static final int FEWEST_CONNECTIONS = 64;
-    private static final int MOST_CONNECTIONS = 4096;
-    /** The most lanes that a queue gets of itself (semantics §5.4). */
-    private static final int MOST_LANES = 1250;
-    /** Calls at once of one provisioned poller (semantics §5.4). */
-    private static final int CALLS_OF_A_POLLER = 10;
+    /** The most that hold a connection to one origin of AWS, beside the calls of functions. */
+    private static final int MOST_LANES = 4096;
 
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+    /** AWS closes a connection that is idle for longer. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
 
-    /** Given to whatever makes a client of the runtime, so that it is closed after all of them. */
-    @Bean
-    CommonRuntime commonRuntime() {
-        return new CommonRuntime();
-    }
+    /** Common servers close a connection that is idle for 5 s, and a call just then is lost. */
+    private static final Duration LONGEST_IDLE_ELSEWHERE = Duration.ofSeconds(4);
+
+    /** Longer than any limit that the SDK's clients set for their own calls. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
     /** {@code penstock.aws.region}, or else where the SDK finds one, or else us-east-1. */
     @Bean
@@ -73,33 +73,27 @@ class AwsConfiguration {
         return CalledServices.areEmulated(properties) ? new StandInCredentials(standard, time) : standard;
     }
 
-    /**
-     * The HTTP client of all of AWS's clients. Under virtual threads its pool of connections is the limit: it has one for
-     * each lane that may poll, from 64 to 4096.
-     */
+    /** Calls AWS. It differs from the other client in nothing but how long it keeps connections. */
     @Bean
-    SdkHttpClient awsHttpClient(CommonRuntime runtime, PenstockProperties properties) {
-        return AwsCrtHttpClient.builder()
-                .maxConcurrency(connections(properties))
-                .connectionTimeout(CONNECTION_TIMEOUT)
-                .build();
+    HttpClient awsHttpClient(Egress egress, PenstockProperties properties) {
+        return new HttpClient(egress, connections(properties), LONGEST_IDLE);
     }
 
-    static int connections(PenstockProperties properties) {
-        long lanes = properties.mappings().values().stream()
-                .mapToLong(spec -> lanes(spec, properties.concurrency()))
-                .sum();
-        return (int) Math.clamp(lanes + FEWEST_CONNECTIONS, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
+    /** Calls functions and webhooks. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("functions")
+    HttpClient functionHttpClient(Egress egress, PenstockProperties properties) {
+        return new HttpClient(egress, connections(properties), LONGEST_IDLE_ELSEWHERE);
     }
 
-    private static long lanes(MappingSpec spec, int concurrency) {
-        if (spec.provisionedPollerConfig() != null) {
-            Integer pollers = spec.provisionedPollerConfig().maximumPollers();
-            return (long) CALLS_OF_A_POLLER * (pollers == null ? 200 : pollers);
-        }
-        if (spec.scalingConfig() != null && spec.scalingConfig().maximumConcurrency() != null) {
-            return spec.scalingConfig().maximumConcurrency();
-        }
-        return Math.min(MOST_LANES, concurrency);
+    /** For the SDK's clients that block. */
+    @Bean
+    SdkHttpClient sdkHttpClient(HttpClient http) {
+        return new SdkCalls(http, LONGEST_CALL);
+    }
+
+    /** Never the limit: an emulator is one origin for lanes and functions together. */
+    private static int connections(PenstockProperties properties) {
+        return MOST_LANES + Math.clamp(properties.concurrency(), 0, Functions.MOST_CONCURRENCY);
     }
 }

@@ -31,7 +31,11 @@ public final class ConfigurationProblems extends RuntimeException implements Exi
     private static String message(List<Problem> problems) {
         String count = problems.size() == 1 ? "one problem" : problems.size() + " problems";
         return problems.stream()
-                .map(problem -> "  - " + (problem.mapping().isEmpty() ? "penstock." : "") + problem)
+                .map(problem -> "  - " + (isBelowPenstock(problem) ? "penstock." : "") + problem)
                 .collect(Collectors.joining("\n", "The configuration has " + count + ":\n", ""));
+    }
+
+    private static boolean isBelowPenstock(Problem problem) {
+        return problem.mapping().isEmpty() && !CheckedEgress.isVariable(problem.property());
     }
 }

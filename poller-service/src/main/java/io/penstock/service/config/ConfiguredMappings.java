@@ -28,13 +28,13 @@ public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
     /**
      * Checks everything and makes the mappings.
      *
-     * @param binding what was already wrong when the properties were bound
+     * @param found what was already found to be wrong, with the binding and the egress
      * @param region of functions that are named without one
      * @throws ConfigurationProblems when anything is wrong, with all of it
      */
     static ConfiguredMappings of(
-            PenstockProperties properties, List<Problem> binding, PluggedInChecks checks, String region, Instant now) {
-        List<Problem> problems = new ArrayList<>(binding);
+            PenstockProperties properties, List<Problem> found, PluggedInChecks checks, String region, Instant now) {
+        List<Problem> problems = new ArrayList<>(found);
         problems.addAll(PropertyRules.problems(properties, checks.sourceTypes()));
         problems.addAll(checks.functions().problems(properties));
         MappingParser parser = new MappingParser(checks, Dialect.PENSTOCK);

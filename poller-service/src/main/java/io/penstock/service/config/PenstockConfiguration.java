@@ -1,10 +1,14 @@
 package io.penstock.service.config;
 
+import io.penstock.connect.Egress;
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
 import io.penstock.core.time.Time;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,6 +40,16 @@ class PenstockConfiguration {
     }
 
     @Bean
+    CheckedEgress checkedEgress(PenstockProperties properties) {
+        return CheckedEgress.of(System.getenv(), properties.tls());
+    }
+
+    @Bean
+    Egress egress(CheckedEgress checked) {
+        return checked.egress();
+    }
+
+    @Bean
     PluggedInChecks mappingChecks(
             PenstockProperties properties,
             ObjectProvider<SourceFactory> sources,
@@ -50,7 +64,9 @@ class PenstockConfiguration {
 
     @Bean
     ConfiguredMappings configuredMappings(
-            PropertiesBinder.Bound bound, PluggedInChecks checks, Region region, Time time) {
-        return ConfiguredMappings.of(bound.properties(), bound.problems(), checks, region.id(), time.now());
+            PropertiesBinder.Bound bound, CheckedEgress egress, PluggedInChecks checks, Region region, Time time) {
+        List<Problem> found = new ArrayList<>(bound.problems());
+        found.addAll(egress.problems());
+        return ConfiguredMappings.of(bound.properties(), found, checks, region.id(), time.now());
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * once {@link ConfiguredMappings} was made.
  *
  * @param aws how AWS is reached
+ * @param tls whom connections trust
  * @param sources the kinds of source that this instance runs; null for all
  * @param leases how instances share the shards of streams
  * @param sqs queues
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record PenstockProperties(
         @DefaultValue Aws aws,
+        @DefaultValue Tls tls,
         @Nullable List<String> sources,
         @DefaultValue Leases leases,
         @DefaultValue Sqs sqs,
@@ -79,6 +81,13 @@ public record PenstockProperties(
             return Optional.ofNullable(endpoints.getOrDefault(service, endpoint));
         }
     }
+
+    /**
+     * Whom connections trust.
+     *
+     * @param trustBundle a file of PEM certificates, trusted beside the JVM's own; null for none
+     */
+    public record Tls(@Nullable String trustBundle) {}
 
     /**
      * How instances share the shards of streams.

@@ -42,7 +42,7 @@ final class FunctionFailure {
         return unhandled(
                 version,
                 "Function.ResponseSizeTooLarge",
-                "Response payload size exceeded maximum allowed payload size (" + HttpTransport.LARGEST_RESPONSE
+                "Response payload size exceeded maximum allowed payload size (" + HttpFunction.LARGEST_RESPONSE
                         + " bytes).");
     }
 

@@ -1,8 +1,8 @@
 package io.penstock.service.function;
 
+import io.penstock.connect.Url;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.ShownUrl;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,28 +155,16 @@ public record FunctionProperties(
     }
 
     private static void checkUrl(String path, String url, List<Problem> problems) {
-        String shown = ShownUrl.of(url);
-        if (ShownUrl.hasUnderscoreInHost(url)) {
-            problems.add(problem(
-                    path,
-                    shown,
-                    "a URL that Java can call: a host name has no '_', so give the server another name, such as a network"
-                            + " alias"));
-            return;
+        if (!isCallable(url)) {
+            problems.add(problem(path, ShownUrl.of(url), "an absolute http or https URL without user and password"));
         }
-        String expected = "an absolute http or https URL without user and password";
+    }
+
+    private static boolean isCallable(String url) {
         try {
-            URI uri = URI.create(url.strip());
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (!(scheme.equals("http") || scheme.equals("https"))
-                    || uri.getHost() == null
-                    || uri.getUserInfo() != null
-                    || uri.getPort() == 0
-                    || uri.getPort() > 65_535) {
-                problems.add(problem(path, shown, expected));
-            }
-        } catch (IllegalArgumentException noUri) {
-            problems.add(problem(path, shown, expected));
+            return !Url.of(url.strip()).hasUserInfo();
+        } catch (IllegalArgumentException none) {
+            return false;
         }
     }
 

@@ -1,7 +1,8 @@
 package io.penstock.service.function;
 
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.Url;
 import io.penstock.core.invoke.FunctionInvoker;
-import io.penstock.core.lane.Deadlines;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
@@ -11,7 +12,6 @@ import io.penstock.core.time.Time;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,16 +27,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
 /**
  * All functions that mappings may call, and the calls that may run at once. Thread-safe. A name that is not among the
  * configured functions is that of a function on AWS Lambda.
  */
-public final class Functions implements AutoCloseable {
+public final class Functions {
 
     /** The longest list of calls at once that one process may be asked for. */
-    private static final int MOST_CONCURRENCY = 1_000_000;
+    public static final int MOST_CONCURRENCY = 1_000_000;
 
     /** Where the Lambda runtime interface emulator, as in AWS's images, is called. */
     private static final String EMULATOR_PATH = "/2015-03-31/functions/function/invocations";
@@ -51,8 +50,7 @@ public final class Functions implements AutoCloseable {
     private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
     private final String region;
     private final Optional<String> account;
-    private final JdkTransport jdk = new JdkTransport();
-    private final HttpTransport transport;
+    private final HttpClient http;
     private final LambdaClients lambda;
     private final CurrentTrace traces;
     private final Time time;
@@ -65,26 +63,24 @@ public final class Functions implements AutoCloseable {
      * @param concurrency {@code penstock.concurrency}
      * @param region of functions whose names have none
      * @param account in the ARNs of functions whose names have none; empty for that of the mapping's source
-     * @param http posts to HTTP functions; {@link #httpClient} makes one; stays the caller's to close
+     * @param http posts to HTTP functions; stays the caller's to close
      * @param lambda calls AWS Lambda; stays the caller's to close
      * @param traces the trace that calls carry when tracing is on
-     * @param deadlines of calls to HTTP functions; stay the caller's to close
      */
     public Functions(
             Map<String, FunctionProperties> configured,
             int concurrency,
             String region,
             Optional<String> account,
-            SdkAsyncHttpClient http,
+            HttpClient http,
             LambdaClients lambda,
             CurrentTrace traces,
-            Deadlines deadlines,
             Time time,
             Chance chance) {
         this.configured = Map.copyOf(configured);
         this.region = region;
         this.account = account;
-        this.transport = new AdaptiveTransport(new CrtTransport(http, deadlines), jdk);
+        this.http = http;
         this.lambda = lambda;
         this.traces = traces;
         this.time = time;
@@ -118,15 +114,6 @@ public final class Functions implements AutoCloseable {
                         Stream.ofNullable(properties.url()),
                         properties.versions().values().stream().flatMap(version -> Stream.ofNullable(version.url())))
                 .map(String::strip);
-    }
-
-    /**
-     * An HTTP client for HTTP functions.
-     *
-     * @param concurrency {@code penstock.concurrency}: under virtual threads the pool of connections is the limit
-     */
-    public static SdkAsyncHttpClient httpClient(int concurrency) {
-        return CrtTransport.client(concurrency);
     }
 
     /**
@@ -235,7 +222,7 @@ public final class Functions implements AutoCloseable {
             throw new IllegalArgumentException(expected(name, properties));
         }
         return new HttpFunction(
-                properties.timeout(), properties.headers(), properties.errorStatuses(), route, transport, traces, time);
+                properties.timeout(), properties.headers(), properties.errorStatuses(), route, http, traces, time);
     }
 
     /** How a version is chosen for each call; null when there is no such version or alias. */
@@ -263,13 +250,7 @@ public final class Functions implements AutoCloseable {
         if (url == null) {
             return null;
         }
-        Route route = new Route(version, URI.create(url.strip()));
+        Route route = new Route(version, Url.of(url.strip()));
         return () -> route;
-    }
-
-    /** Ends calls to HTTP functions that are still under way and frees what this alone holds. */
-    @Override
-    public void close() {
-        jdk.close();
     }
 }

@@ -1,15 +1,22 @@
 package io.penstock.service.function;
 
+import io.penstock.connect.HttpCall;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.HttpResult;
+import io.penstock.connect.HttpResult.Answered;
+import io.penstock.connect.HttpResult.Broken;
+import io.penstock.connect.HttpResult.NotSent;
+import io.penstock.connect.HttpResult.TimedOut;
+import io.penstock.connect.HttpResult.TooLarge;
+import io.penstock.connect.Url;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
-import io.penstock.core.mapping.ShownUrl;
 import io.penstock.core.time.Time;
-import io.penstock.service.function.HttpTransport.Reply;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -22,13 +29,16 @@ final class HttpFunction implements Target {
      * @param version as it is reported
      * @param url where it is called
      */
-    record Route(String version, URI url) {}
+    record Route(String version, Url url) {}
+
+    /** The largest response that a function may give: that of AWS Lambda (semantics §9). */
+    static final int LARGEST_RESPONSE = 6_291_556;
 
     private final Duration timeout;
     private final Map<String, String> headers;
     private final Set<Integer> errorStatuses;
     private final Supplier<Route> route;
-    private final HttpTransport transport;
+    private final HttpClient http;
     private final CurrentTrace traces;
     private final Time time;
 
@@ -43,14 +53,14 @@ final class HttpFunction implements Target {
             Map<String, String> headers,
             Set<Integer> errorStatuses,
             Supplier<Route> route,
-            HttpTransport transport,
+            HttpClient http,
             CurrentTrace traces,
             Time time) {
         this.timeout = timeout;
         this.headers = headers;
         this.errorStatuses = errorStatuses;
         this.route = route;
-        this.transport = transport;
+        this.http = http;
         this.traces = traces;
         this.time = time;
     }
@@ -63,19 +73,19 @@ final class HttpFunction implements Target {
     @Override
     public InvokeOutcome call(Invocation invocation) throws InterruptedException {
         Route chosen = route.get();
-        Reply reply = transport.post(chosen.url(), headersOf(invocation), invocation.event(), timeout);
-        return switch (reply) {
-            case Reply.Answered answered -> answered(answered, chosen.version());
-            case Reply.NotSent unsent ->
-                new InvokeOutcome.Unreachable(shown(chosen) + " can't be reached: " + unsent.reason(), Duration.ZERO);
-            case Reply.Broken broken ->
+        HttpResult result = http.call(
+                HttpCall.post(chosen.url(), headersOf(invocation), invocation.event(), timeout, LARGEST_RESPONSE));
+        return switch (result) {
+            case Answered answered -> answered(answered, chosen.version());
+            case NotSent unsent ->
+                new InvokeOutcome.Unreachable(chosen.url() + " can't be reached: " + unsent.reason(), Duration.ZERO);
+            case Broken broken ->
                 new InvokeOutcome.FunctionError(
                         FunctionFailure.broken(invocation.requestId(), chosen.version(), broken.reason()));
-            case Reply.TimedOut late ->
+            case TimedOut late ->
                 new InvokeOutcome.FunctionError(
                         FunctionFailure.timedOut(invocation.requestId(), chosen.version(), timeout));
-            case Reply.TooLarge tooLarge -> new InvokeOutcome.FunctionError(FunctionFailure.tooLarge(chosen.version()));
-            case Reply.Unframed unframed -> unframed(unframed, chosen);
+            case TooLarge tooLarge -> new InvokeOutcome.FunctionError(FunctionFailure.tooLarge(chosen.version()));
         };
     }
 
@@ -95,13 +105,18 @@ final class HttpFunction implements Target {
         headers.put(name, value);
     }
 
-    private InvokeOutcome answered(Reply.Answered answered, String version) {
+    private InvokeOutcome answered(Answered answered, String version) {
         int status = answered.status();
         if (status < 200 || status > 299) {
-            return refused(status, RetryAfter.read(answered.retryAfter(), time.wall(time.now())), answered, version);
+            return refused(
+                    status,
+                    RetryAfter.read(answered.header("Retry-After").orElse(null), time.wall(time.now())),
+                    answered,
+                    version);
         }
-        if (answered.functionError() != null) {
-            return new InvokeOutcome.FunctionError(new Answer(200, version, answered.functionError(), answered.body()));
+        Optional<String> functionError = answered.header("X-Amz-Function-Error");
+        if (functionError.isPresent()) {
+            return new InvokeOutcome.FunctionError(new Answer(200, version, functionError.get(), answered.body()));
         }
         if (FunctionFailure.isErrorObject(answered.body()) || FunctionFailure.isTimeOutSentence(answered.body())) {
             return new InvokeOutcome.FunctionError(
@@ -111,7 +126,7 @@ final class HttpFunction implements Target {
     }
 
     /** Any status but success: a throttle, a service error, or a failure of the function. */
-    private InvokeOutcome refused(int status, Duration retryAfter, Reply.Answered answered, String version) {
+    private InvokeOutcome refused(int status, Duration retryAfter, Answered answered, String version) {
         InvokeOutcome failure = new InvokeOutcome.FunctionError(
                 new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
         if (errorStatuses.contains(status)) {
@@ -128,21 +143,5 @@ final class HttpFunction implements Target {
             case 502, 504 -> FunctionFailure.isErrorObject(answered.body()) ? failure : unavailable;
             default -> failure;
         };
-    }
-
-    private static String shown(Route chosen) {
-        return ShownUrl.of(chosen.url().toString());
-    }
-
-    /** Only the body is unknown, so every status but success still says how the call ended. */
-    private InvokeOutcome unframed(Reply.Unframed unframed, Route chosen) {
-        if (unframed.status() >= 300) {
-            return answered(
-                    new Reply.Answered(unframed.status(), null, unframed.retryAfter(), new byte[0]), chosen.version());
-        }
-        return new InvokeOutcome.Unreachable(
-                shown(chosen) + " answered " + unframed.status()
-                        + " with neither Content-Length nor Transfer-Encoding, as it did not before; the call is repeated",
-                Duration.ZERO);
     }
 }

@@ -1,5 +1,7 @@
 package io.penstock.service.function;
 
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.core.lane.Deadlines;
 import java.net.URI;
 import java.time.Duration;
@@ -14,7 +16,6 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
@@ -23,6 +24,9 @@ public final class LambdaClients implements AutoCloseable {
 
     /** The longest time that a call may take: the longest timeout of a function and what the service adds. */
     static final Duration LONGEST_CALL = Duration.ofSeconds(910);
+
+    /** The SDK ends a late call itself, and says so. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /** Set on a call that wants to know whether its request was on its way: signed and handed to the HTTP client. */
     static final ExecutionAttribute<AtomicBoolean> SENT = new ExecutionAttribute<>("io.penstock.sent");
@@ -36,30 +40,15 @@ public final class LambdaClients implements AutoCloseable {
     /**
      * Clients that share an HTTP client, which stays the caller's to close.
      *
-     * @param http must let a response take {@link #LONGEST_CALL}; {@link #httpClient} makes one
      * @param endpoint instead of AWS's own
      * @param deadlines of the calls; stay the caller's to close, after this
      */
     public LambdaClients(
-            SdkHttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials, Deadlines deadlines) {
-        this.http = http;
+            HttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials, Deadlines deadlines) {
+        this.http = new SdkCalls(http, LONGEST_CALL.plus(MARGIN));
         this.endpoint = endpoint;
         this.credentials = credentials;
         this.deadlines = deadlines;
-    }
-
-    /**
-     * An HTTP client on which a response may take as long as a function may run.
-     *
-     * @param concurrency calls at once to one endpoint, at least 1
-     */
-    public static SdkHttpClient httpClient(int concurrency) {
-        return AwsCrtHttpClient.builder()
-                .maxConcurrency(concurrency)
-                .connectionTimeout(Duration.ofSeconds(5))
-                .connectionHealthConfiguration(health ->
-                        health.minimumThroughputInBps(1L).minimumThroughputTimeout(LONGEST_CALL.plusSeconds(10)))
-                .build();
     }
 
     /** The client of a region; it repeats nothing by itself, because the mapping's lane does. */

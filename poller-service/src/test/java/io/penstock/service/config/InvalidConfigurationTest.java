@@ -189,6 +189,21 @@ class InvalidConfigurationTest {
                 .hasMessageContaining("penstock.sqs.client is 'netty'; expected lean or sdk");
     }
 
+    @Test
+    void aTrustBundleThatIsMissingIsToldWithAllElse() throws IOException {
+        String yaml = """
+                penstock:
+                  concurrency: 0
+                  tls: {trust-bundle: /no/such/ca.pem}
+                """;
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("penstock.concurrency is '0'")
+                .hasMessageContaining(
+                        "penstock.tls.trust-bundle is '/no/such/ca.pem'; expected a file of PEM certificates");
+    }
+
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
         SpringApplication application = new SpringApplication(PenstockApplication.class);

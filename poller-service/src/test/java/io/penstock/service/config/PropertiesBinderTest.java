@@ -82,6 +82,7 @@ class PropertiesBinderTest {
         assertThat(properties)
                 .isEqualTo(new PenstockProperties(
                         new Aws(null, null, null, Map.of()),
+                        new PenstockProperties.Tls(null),
                         null,
                         new PenstockProperties.Leases("penstock", Duration.ofSeconds(10)),
                         new PenstockProperties.Sqs("finish", "lean"),

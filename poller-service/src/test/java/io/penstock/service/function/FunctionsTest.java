@@ -8,6 +8,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.Deadlines;
@@ -37,8 +39,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
 @Timeout(60)
 @DisplayName("The directory of functions")
@@ -54,21 +54,17 @@ class FunctionsTest {
             .build();
 
     private final Deadlines deadlines = new Deadlines();
-    private final SdkAsyncHttpClient http = Functions.httpClient(CONCURRENCY);
-    private final SdkHttpClient lambdaHttp = LambdaClients.httpClient(CONCURRENCY);
+    private final HttpClient http = new HttpClient(Egress.direct(), CONCURRENCY, Duration.ofSeconds(4));
     private final LambdaClients lambda = new LambdaClients(
-            lambdaHttp,
+            http,
             Optional.of(URI.create(SERVER.baseUrl())),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
             deadlines);
-    private final List<Functions> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
-        opened.forEach(Functions::close);
         lambda.close();
         deadlines.close();
-        lambdaHttp.close();
         http.close();
     }
 
@@ -228,7 +224,7 @@ class FunctionsTest {
     }
 
     private Functions functions(Map<String, FunctionProperties> configured) {
-        Functions functions = new Functions(
+        return new Functions(
                 configured,
                 CONCURRENCY,
                 "us-east-1",
@@ -236,11 +232,8 @@ class FunctionsTest {
                 http,
                 lambda,
                 CurrentTrace.NONE,
-                deadlines,
                 new VirtualTime(),
                 Chance.seeded(7));
-        opened.add(functions);
-        return functions;
     }
 
     private static FunctionProperties resize(@Nullable Integer reserved) {

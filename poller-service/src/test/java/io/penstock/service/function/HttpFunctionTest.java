@@ -12,68 +12,51 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.Url;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
-import io.penstock.core.lane.Deadlines;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.service.function.HttpFunction.Route;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
-/** Field bug B9; conformance invoke-timeout, invoke-none. Over both HTTP clients. */
-@ParameterizedClass(name = "over {0}")
-@EnumSource
+/** Field bug B9; conformance invoke-timeout, invoke-none. */
 @DisplayName("A function over HTTP")
 class HttpFunctionTest {
 
-    enum Client {
-        COMMON_RUNTIME(CRT),
-        JDK_CLIENT(JDK);
-
-        private final HttpTransport transport;
-
-        Client(HttpTransport transport) {
-            this.transport = transport;
-        }
-    }
-
     private static final int CONNECTIONS = 4;
-    private static final SdkAsyncHttpClient CRT_CLIENT = CrtTransport.client(CONNECTIONS);
-    private static final HttpTransport CRT = new CrtTransport(CRT_CLIENT, new Deadlines());
-    private static final JdkTransport JDK = new JdkTransport();
+    private static final HttpClient HTTP = new HttpClient(Egress.direct(), CONNECTIONS, Duration.ofSeconds(4));
+    private static final String REPORT = "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"}]}";
+    private static final String UNFRAMED = "HTTP/1.0 200 OK\r\nServer: simple\r\n\r\n" + REPORT;
+    private static final String FRAMED = "HTTP/1.1 200 OK\r\nContent-Length: " + REPORT.length() + "\r\n\r\n" + REPORT;
 
     @RegisterExtension
     static final WireMockExtension SERVER = WireMockExtension.newInstance()
             .options(wireMockConfig().dynamicPort().dynamicHttpsPort().bindAddress("127.0.0.1"))
             .build();
 
-    private final HttpTransport transport;
-
-    HttpFunctionTest(Client client) {
-        this.transport = client.transport;
-    }
-
     @AfterAll
-    static void closeClients() {
-        CRT_CLIENT.close();
-        JDK.close();
+    static void closeClient() {
+        HTTP.close();
     }
 
     @ParameterizedTest
@@ -234,8 +217,8 @@ class HttpFunctionTest {
                 Duration.ofSeconds(10),
                 Map.of(),
                 Set.of(503),
-                () -> new Route("$LATEST", URI.create(url("/f"))),
-                transport,
+                () -> new Route("$LATEST", Url.of(url("/f"))),
+                HTTP,
                 CurrentTrace.NONE,
                 new VirtualTime());
 
@@ -253,8 +236,7 @@ class HttpFunctionTest {
             port = socket.getLocalPort();
         }
 
-        InvokeOutcome outcome = function(
-                        URI.create("http://127.0.0.1:" + port + "/f?code=secret"), Duration.ofSeconds(5))
+        InvokeOutcome outcome = function(Url.of("http://127.0.0.1:" + port + "/f?code=secret"), Duration.ofSeconds(5))
                 .call(Calls.call());
 
         assertThat(outcome.toString())
@@ -299,8 +281,8 @@ class HttpFunctionTest {
     void failsWhenItRunsPastItsTimeout() throws Exception {
         SERVER.stubFor(post("/f").willReturn(aResponse().withFixedDelay(20_000)));
 
-        Answer answer = Calls.failure(
-                function(URI.create(url("/f")), Duration.ofSeconds(1)).call(Calls.call()));
+        Answer answer =
+                Calls.failure(function(Url.of(url("/f")), Duration.ofSeconds(1)).call(Calls.call()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.functionError()).isEqualTo("Unhandled");
@@ -316,7 +298,7 @@ class HttpFunctionTest {
         SERVER.stubFor(post("/f").willReturn(aResponse().withFault(fault)));
 
         Answer answer = Calls.failure(
-                function(URI.create(url("/f")), Duration.ofSeconds(10)).call(Calls.call()));
+                function(Url.of(url("/f")), Duration.ofSeconds(10)).call(Calls.call()));
 
         assertThat(answer.functionError()).isEqualTo("Unhandled");
         assertThat(Calls.text(answer)).startsWith("{\"errorType\":\"Function.ConnectionClosed\"");
@@ -380,13 +362,13 @@ class HttpFunctionTest {
             port = socket.getLocalPort();
         }
 
-        assertUnreachable(URI.create("http://127.0.0.1:" + port + "/f"), Duration.ofSeconds(10));
+        assertUnreachable(Url.of("http://127.0.0.1:" + port + "/f"), Duration.ofSeconds(10));
     }
 
     @Test
     @DisplayName("is unreachable when its host is unknown")
     void isUnreachableWhenItsHostIsUnknown() throws Exception {
-        assertUnreachable(URI.create("http://no-such-host.invalid/f"), Duration.ofSeconds(10));
+        assertUnreachable(Url.of("http://no-such-host.invalid/f"), Duration.ofSeconds(10));
     }
 
     @Test
@@ -394,14 +376,14 @@ class HttpFunctionTest {
     void isUnreachableWhenItsCertificateIsNotTrusted() throws Exception {
         SERVER.stubFor(post("/f").willReturn(aResponse()));
 
-        assertUnreachable(URI.create("https://localhost:" + SERVER.getHttpsPort() + "/f"), Duration.ofSeconds(2));
+        assertUnreachable(Url.of("https://localhost:" + SERVER.getHttpsPort() + "/f"), Duration.ofSeconds(2));
     }
 
     @Test
     @DisplayName("is unreachable when there is no connection within the timeout")
     void isUnreachableWithoutAConnectionInTime() throws Exception {
         try (RawServer noTls = new RawServer(socket -> {})) {
-            URI url = URI.create("https://127.0.0.1:" + noTls.url().getPort() + "/f");
+            Url url = Url.of("https://127.0.0.1:" + noTls.url().port() + "/f");
 
             assertUnreachable(url, Duration.ofMillis(300));
         }
@@ -477,6 +459,73 @@ class HttpFunctionTest {
     }
 
     @Test
+    @DisplayName("may answer with a body that lasts until the connection closes, as simple servers do, at any call")
+    void mayAnswerWithABodyThatLastsUntilTheConnectionCloses() throws Exception {
+        AtomicReference<String> response = new AtomicReference<>(FRAMED);
+        try (RawServer server = new RawServer(socket -> answer(socket, response.get()))) {
+            HttpFunction function = function(server.url(), Duration.ofSeconds(10));
+            for (String next : List.of(FRAMED, UNFRAMED, UNFRAMED, FRAMED)) {
+                response.set(next);
+                assertThat(Calls.describe(function.call(Calls.call()))).isEqualTo("Accepted " + REPORT);
+            }
+            assertThat(server.requests()).hasSize(4);
+        }
+    }
+
+    @Test
+    @DisplayName("is unavailable with 503 and no body at all, for as long as Retry-After says")
+    void needsNoBodyToBeUnavailable() throws Exception {
+        try (RawServer server = new RawServer(socket -> answer(socket, "HTTP/1.1 503 No\r\nRetry-After: 9\r\n\r\n"))) {
+            assertThat(function(server.url(), Duration.ofSeconds(10)).call(Calls.call()))
+                    .isEqualTo(new InvokeOutcome.Unreachable("the function answered 503", Duration.ofSeconds(9)));
+        }
+    }
+
+    @Test
+    @DisplayName("B42: is called at its target as written, on every call")
+    void b42_isCalledAtItsTargetAsWritten() throws Exception {
+        String target = "/a%2Fb//c?code=abc==&b=k=v&a=1+2%20|{}";
+        try (RawServer server = RawServer.answering(FRAMED)) {
+            HttpFunction function =
+                    function(Url.of("http://127.0.0.1:" + server.url().port() + target), Duration.ofSeconds(10));
+            for (int call = 0; call < 3; call++) {
+                function.call(Calls.call());
+            }
+            assertThat(server.requests())
+                    .hasSize(3)
+                    .allSatisfy(head -> assertThat(head).startsWith("POST " + target + " HTTP/1.1\r\n"));
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("B44: is called through the proxy of the environment, on every call")
+    void b44_isCalledThroughTheProxy() throws Exception {
+        try (RawServer proxy = RawServer.answering(FRAMED);
+                HttpClient http = new HttpClient(
+                        Egress.of(
+                                Map.of("http_proxy", "127.0.0.1:" + proxy.url().port()), Optional.empty()),
+                        CONNECTIONS,
+                        Duration.ofSeconds(4))) {
+            HttpFunction function = new HttpFunction(
+                    Duration.ofSeconds(10),
+                    Map.of(),
+                    Set.of(),
+                    () -> new Route("$LATEST", Url.of("http://functions.internal:9000/f?code=abc==")),
+                    http,
+                    CurrentTrace.NONE,
+                    new VirtualTime());
+            for (int call = 0; call < 3; call++) {
+                assertThat(Calls.describe(function.call(Calls.call()))).isEqualTo("Accepted " + REPORT);
+            }
+            assertThat(proxy.requests())
+                    .hasSize(3)
+                    .allSatisfy(head -> assertThat(head)
+                            .startsWith("POST http://functions.internal:9000/f?code=abc== HTTP/1.1\r\n"));
+        }
+    }
+
+    @Test
     @DisplayName("gets the event, the configured headers, the request id and the trace")
     void getsTheEventAndHeaders() throws Exception {
         SERVER.stubFor(post("/f?key=a%20b").willReturn(aResponse().withStatus(204)));
@@ -484,8 +533,8 @@ class HttpFunctionTest {
                 Duration.ofSeconds(10),
                 Map.of("Authorization", "Bearer x", "content-type", "text/plain"),
                 Set.of(),
-                () -> new Route("7", URI.create(url("/f?key=a%20b"))),
-                transport,
+                () -> new Route("7", Url.of(url("/f?key=a%20b"))),
+                HTTP,
                 CurrentTrace.NONE,
                 new VirtualTime());
 
@@ -509,7 +558,7 @@ class HttpFunctionTest {
         return "http://localhost:" + SERVER.getPort() + path;
     }
 
-    private void assertUnreachable(URI url, Duration timeout) throws InterruptedException {
+    private void assertUnreachable(Url url, Duration timeout) throws InterruptedException {
         InvokeOutcome outcome = function(url, timeout).call(Calls.call());
 
         assertThat(outcome).isInstanceOfSatisfying(InvokeOutcome.Unreachable.class, unreachable -> {
@@ -520,18 +569,26 @@ class HttpFunctionTest {
 
     private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
         SERVER.stubFor(post("/f").willReturn(response));
-        return function(URI.create(url("/f")), Duration.ofSeconds(10)).call(Calls.call());
+        return function(Url.of(url("/f")), Duration.ofSeconds(10)).call(Calls.call());
     }
 
-    private HttpFunction function(URI url, Duration timeout) {
+    private HttpFunction function(Url url, Duration timeout) {
         return new HttpFunction(
                 timeout,
                 Map.of(),
                 Set.of(),
                 () -> new Route("$LATEST", url),
-                transport,
+                HTTP,
                 CurrentTrace.NONE,
                 new VirtualTime());
+    }
+
+    /** Answers, and closes where the body has no other end. */
+    private static void answer(Socket socket, String response) throws IOException {
+        RawServer.write(socket, response);
+        if (!response.contains("Content-Length")) {
+            socket.close();
+        }
     }
 
     /** Writes a response until {@code length} bytes are written or, below zero, for ever. */

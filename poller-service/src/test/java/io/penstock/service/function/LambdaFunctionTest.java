@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.Deadlines;
@@ -35,7 +37,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Conformance invoke-throttle. */
 @DisplayName("A function on AWS Lambda")
@@ -43,7 +44,7 @@ class LambdaFunctionTest {
 
     private static final String INVOKE = "/2015-03-31/functions/123456789012%3Afunction%3Aclicks/invocations";
     private static final String CONFIGURATION = "/2015-03-31/functions/123456789012%3Afunction%3Aclicks/configuration";
-    private static final SdkHttpClient HTTP = LambdaClients.httpClient(10);
+    private static final HttpClient HTTP = new HttpClient(Egress.direct(), 10, Duration.ofSeconds(20));
 
     @RegisterExtension
     static final WireMockExtension AWS = WireMockExtension.newInstance()

@@ -2,6 +2,7 @@ package io.penstock.service.function;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.penstock.connect.Url;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,9 +60,9 @@ final class RawServer implements Closeable {
         socket.getOutputStream().flush();
     }
 
-    URI url() {
+    Url url() {
         String host = listener.getInetAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1";
-        return URI.create("http://" + host + ":" + listener.getLocalPort() + "/f");
+        return Url.of("http://" + host + ":" + listener.getLocalPort() + "/f");
     }
 
     /** Heads of the requests so far. */
