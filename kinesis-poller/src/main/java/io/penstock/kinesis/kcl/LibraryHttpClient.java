@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.net.ExtendedSocketOptions;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -18,11 +19,10 @@ import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 
 /**
- * The HTTP client of the Kinesis Client Library: the SDK's Netty client, which alone speaks HTTP/2, under the one rule for
- * connections. Thread-safe.
+ * The HTTP client of the Kinesis Client Library: the SDK's Netty client under the one rule for connections. Thread-safe.
  *
- * <p>Netty's own list of hosts without a proxy knows neither CIDR blocks nor ports, so there is one client for each
- * proxy, and one for calls without; each is made when it is first needed.
+ * <p>Netty's own list of hosts without a proxy knows neither CIDR blocks nor ports, and one client speaks one version of
+ * HTTP to all hosts. So there is one client for each way to a server, made when it is first needed.
  */
 final class LibraryHttpClient implements SdkAsyncHttpClient {
 
@@ -35,10 +35,17 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
 
     private static final int SECONDS_BETWEEN_PROBES = 15;
 
+    private static final String TARGET = "X-Amz-Target";
+
+    /** Kinesis pushes over HTTP/2 alone; emulators, which are called without TLS, do so over HTTP/1.1. */
+    private static final String PUSHED = ".SubscribeToShard";
+
+    private record Way(Optional<Proxy> proxy, Protocol protocol) {}
+
     private final Egress egress;
     private final SdkEventLoopGroup threads =
             SdkEventLoopGroup.builder().numberOfThreads(EVENT_LOOP_THREADS).build();
-    private final Map<Optional<Proxy>, SdkAsyncHttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Way, SdkAsyncHttpClient> clients = new ConcurrentHashMap<>();
 
     LibraryHttpClient(Egress egress) {
         this.egress = egress;
@@ -46,8 +53,7 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
 
     @Override
     public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
-        return clients.computeIfAbsent(egress.proxyFor(url(request.request())), this::open)
-                .execute(request);
+        return clients.computeIfAbsent(way(request.request()), this::open).execute(request);
     }
 
     @Override
@@ -61,19 +67,25 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
         clients.clear();
     }
 
-    private static Url url(SdkHttpRequest request) {
-        return Url.of(request.getUri().toString());
+    private Way way(SdkHttpRequest request) {
+        Url url = Url.of(request.getUri().toString());
+        boolean pushed = url.isSecure()
+                && request.firstMatchingHeader(TARGET)
+                        .filter(target -> target.endsWith(PUSHED))
+                        .isPresent();
+        return new Way(egress.proxyFor(url), pushed ? Protocol.HTTP2 : Protocol.HTTP1_1);
     }
 
-    private SdkAsyncHttpClient open(Optional<Proxy> proxy) {
+    private SdkAsyncHttpClient open(Way way) {
         NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(threads)
+                .protocol(way.protocol())
                 .maxConcurrency(CONNECTIONS)
                 .connectionAcquisitionTimeout(FOR_A_CONNECTION)
                 .tcpKeepAlive(true)
                 .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), SECONDS_TO_FIRST_PROBE)
                 .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), SECONDS_BETWEEN_PROBES)
-                .proxyConfiguration(configuration(proxy));
+                .proxyConfiguration(configuration(way.proxy()));
         egress.trustManagers().ifPresent(managers -> builder.tlsTrustManagersProvider(() -> managers));
         return builder.build();
     }

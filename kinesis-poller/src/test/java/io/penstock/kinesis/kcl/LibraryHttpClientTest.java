@@ -11,31 +11,53 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 @Timeout(60)
 @DisplayName("The Kinesis Client Library's HTTP client")
 class LibraryHttpClientTest {
 
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
     /** Answers each connection's first request as no server that is asked directly would. */
     private static final class Refusing implements AutoCloseable {
 
-        private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final ServerSocket listener;
         private final List<String> asked = new CopyOnWriteArrayList<>();
 
         Refusing() throws IOException {
+            this(ServerSocketFactory.getDefault());
+        }
+
+        Refusing(ServerSocketFactory sockets) throws IOException {
+            listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             Thread.startVirtualThread(() -> {
                 while (!listener.isClosed()) {
                     try (Socket socket = listener.accept()) {
@@ -95,9 +117,70 @@ class LibraryHttpClientTest {
         }
     }
 
-    /** Whatever comes back: the point is who was asked. */
+    @Test
+    @DisplayName("B44: trusts the bundle, and speaks HTTP/2 where Kinesis pushes records")
+    void b44_trustsTheBundle() throws Exception {
+        KeyStore keys = keys();
+        Path bundle = Files.writeString(
+                folder.resolve("ca.pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(keys.getCertificate("server").getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+        try (Refusing aws = new Refusing(tls(keys))) {
+            URI endpoint = URI.create("https://localhost:" + aws.listener.getLocalPort());
+
+            call(Egress.direct(), endpoint, KinesisAsyncClient::listStreams);
+            assertThat(aws.asked).doesNotContain("POST / HTTP/1.1");
+            aws.asked.clear();
+
+            call(Egress.of(Map.of(), Optional.of(bundle)), endpoint, KinesisAsyncClient::listStreams);
+            assertThat(aws.asked).containsOnly("POST / HTTP/1.1");
+            aws.asked.clear();
+
+            call(Egress.of(Map.of(), Optional.of(bundle)), endpoint, LibraryHttpClientTest::subscribe);
+            assertThat(aws.asked).containsOnly("PRI * HTTP/2.0");
+        }
+    }
+
+    private static Future<?> subscribe(KinesisAsyncClient kinesis) {
+        return kinesis.subscribeToShard(
+                request -> request.consumerARN("arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1")
+                        .shardId("shardId-000000000000")
+                        .startingPosition(position -> position.type(ShardIteratorType.LATEST)),
+                SubscribeToShardResponseHandler.builder()
+                        .subscriber(event -> {})
+                        .build());
+    }
+
+    private KeyStore keys() throws Exception {
+        Path file = folder.resolve("keys.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process made = new ProcessBuilder((keytool + " -genkeypair -alias server -keyalg RSA -dname CN=test"
+                                + " -ext san=dns:localhost -storetype PKCS12 -storepass changeit -keystore " + file)
+                        .split(" "))
+                .inheritIO()
+                .start();
+        assertThat(made.waitFor()).isZero();
+        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    }
+
+    private static ServerSocketFactory tls(KeyStore keys) throws Exception {
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context.getServerSocketFactory();
+    }
+
     private static void call(Map<String, String> environment, URI endpoint) {
-        try (SdkAsyncHttpClient http = new LibraryHttpClient(Egress.of(environment, Optional.empty()));
+        call(Egress.of(environment, Optional.empty()), endpoint, KinesisAsyncClient::listStreams);
+    }
+
+    /** Whatever comes back: the point is who was asked. */
+    private static void call(Egress egress, URI endpoint, Function<KinesisAsyncClient, Future<?>> call) {
+        try (SdkAsyncHttpClient http = new LibraryHttpClient(egress);
                 KinesisAsyncClient kinesis = KinesisAsyncClient.builder()
                         .httpClient(http)
                         .region(Region.US_EAST_1)
@@ -105,7 +188,7 @@ class LibraryHttpClientTest {
                         .endpointOverride(endpoint)
                         .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
                         .build()) {
-            assertThat(kinesis.listStreams()).failsWithin(Duration.ofSeconds(30));
+            assertThat(call.apply(kinesis)).failsWithin(Duration.ofSeconds(30));
         }
     }
 }

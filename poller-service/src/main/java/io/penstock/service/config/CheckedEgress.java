@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckedEgress(Egress egress, List<Problem> problems) {
 
-    private static final String PROXY = "the URL of a proxy, such as http://proxy.example:3128; ";
-    private static final Map<String, String> EXPECTED = Map.of(
-            "HTTPS_PROXY", PROXY,
-            "HTTP_PROXY", PROXY,
-            "NO_PROXY", "names, addresses and CIDR blocks with commas between them; ");
+    private static final List<String> VARIABLES = List.of("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY");
+    private static final String PROXY = "the URL of a proxy, such as http://proxy.example:3128; special characters in"
+            + " user and password are percent-encoded";
+    private static final String DIRECT = "names, addresses and CIDR blocks with commas between them; ";
+    private static final String BUNDLE = "a file of PEM certificates; ";
 
     /**
      * Reads proxies and trust.
@@ -31,44 +31,41 @@ record CheckedEgress(Egress egress, List<Problem> problems) {
      */
     static CheckedEgress of(Map<String, String> environment, PenstockProperties.Tls tls) {
         List<Problem> problems = new ArrayList<>();
-        for (String variable : List.of("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")) {
+        for (String variable : VARIABLES) {
             String name =
                     environment.getOrDefault(variable, "").isBlank() ? variable.toLowerCase(Locale.ROOT) : variable;
             String value = environment.getOrDefault(name, "");
-            check(
-                            name,
-                            shown(value),
-                            EXPECTED.getOrDefault(variable, ""),
-                            () -> Egress.of(Map.of(name, value), Optional.empty()))
-                    .ifPresent(problems::add);
+            refusal(() -> Egress.of(Map.of(name, value), Optional.empty()))
+                    .map(reason -> variable.equals("NO_PROXY") ? DIRECT + reason : PROXY)
+                    .ifPresent(expected -> problems.add(new Problem("", name, withoutUser(value), expected)));
         }
         String bundle = tls.trustBundle();
-        check("tls.trust-bundle", bundle, "a file of PEM certificates; ", () -> Egress.of(Map.of(), path(bundle)))
-                .ifPresent(problems::add);
+        refusal(() -> Egress.of(Map.of(), path(bundle)))
+                .ifPresent(reason -> problems.add(new Problem("", "tls.trust-bundle", bundle, BUNDLE + reason)));
         Egress egress = problems.isEmpty() ? Egress.of(environment, path(bundle)) : Egress.direct();
         return new CheckedEgress(egress, List.copyOf(problems));
     }
 
     /** True for the names of variables that are read. */
     static boolean isVariable(String name) {
-        return EXPECTED.containsKey(name.toUpperCase(Locale.ROOT));
+        return VARIABLES.contains(name.toUpperCase(Locale.ROOT));
     }
 
     private static Optional<Path> path(@Nullable String file) {
         return Optional.ofNullable(file).filter(name -> !name.isBlank()).map(Path::of);
     }
 
-    private static Optional<Problem> check(String name, @Nullable String value, String expected, Runnable made) {
+    private static Optional<String> refusal(Runnable made) {
         try {
             made.run();
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
-            return Optional.of(new Problem("", name, value, expected + wrong.getMessage()));
+            return Optional.of(String.valueOf(wrong.getMessage()));
         }
     }
 
-    /** Without user and password. */
-    private static String shown(String value) {
-        return value.replaceFirst("^(\\s*[A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1");
+    /** A password may have any character, so the last {@code @} ends it. */
+    private static String withoutUser(String value) {
+        return value.replaceFirst("(?s)^(\\s*[A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1");
     }
 }
