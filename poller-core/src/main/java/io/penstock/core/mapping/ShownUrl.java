@@ -23,8 +23,8 @@ public final class ShownUrl {
     }
 
     /**
-     * True when the name of the host has an underscore, as those that Docker Compose makes: Java's HTTP clients find no host
-     * in such a URL (B55).
+     * True when the name of the host has an underscore, as those that Docker Compose makes: {@link java.net.URI} finds
+     * no host in such a URL (B55).
      */
     public static boolean hasUnderscoreInHost(String url) {
         return UNDERSCORE.matcher(of(url)).find();

@@ -176,7 +176,7 @@ class FunctionsTest {
             FunctionInvoker invoker = functions(Map.of(
                             "slow", new FunctionProperties(server.url().toString(), null, null, null, null, null)))
                     .invoker(name("slow"), SOURCE);
-            // The second round runs over the Common Runtime's client.
+            // The second round runs over the kept connections
             for (int round = 1; round <= 2; round++) {
                 List<Thread> callers = new ArrayList<>();
                 for (int call = 0; call < CONCURRENCY; call++) {
