@@ -121,7 +121,13 @@ class KinesisRecoveryIT {
             await().atMost(PATIENCE)
                     .until(() -> !status(one).isEmpty() && !status(two).isEmpty());
 
-            await().atMost(Duration.ofSeconds(15)).until(() -> hasLanes(one) && hasLanes(two));
+            AtomicInteger number = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(15))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        putToAllShards(stream, "record " + number.incrementAndGet() + " of ");
+                        return hasLanes(one) && hasLanes(two);
+                    });
             assertThat(log("one")).noneMatch(line -> line.startsWith("\tat "));
             assertThat(log("two")).noneMatch(line -> line.startsWith("\tat "));
         }

@@ -1,9 +1,6 @@
 package io.penstock.kinesis.kcl;
 
 import io.penstock.core.source.SourceUnavailable;
-import java.util.List;
-import java.util.Objects;
-import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
@@ -84,24 +81,19 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {
         ShardDetector shards = scheduler.shardDetectorProvider().apply(config);
-        scheduler
-                .hierarchicalShardSyncerProvider()
-                .apply(config)
-                .checkAndCreateLeaseForNewShards(
-                        shards,
-                        leases,
-                        config.initialPositionInStreamExtended(),
-                        list(shards, config),
-                        false,
-                        new NullMetricsFactory().createMetrics(),
-                        false);
-    }
-
-    /** All shards there are; the library's own detectors answer null, or stumble over one, when they can't be listed. */
-    private static List<Shard> list(ShardDetector shards, StreamConfig config) throws KinesisClientLibIOException {
         try {
-            return Objects.requireNonNull(shards.listShards());
+            scheduler
+                    .hierarchicalShardSyncerProvider()
+                    .apply(config)
+                    .checkAndCreateLeaseForNewShards(
+                            shards,
+                            leases,
+                            config.initialPositionInStreamExtended(),
+                            new NullMetricsFactory().createMetrics(),
+                            false,
+                            false);
         } catch (NullPointerException unlisted) {
+            // The library's detectors answer null when shards can't be listed, and it stumbles over that.
             throw new KinesisClientLibIOException(
                     "the shards of " + config.streamIdentifier() + " can't be listed", unlisted);
         }
