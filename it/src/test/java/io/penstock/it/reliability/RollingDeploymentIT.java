@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
-/** {@code -Dit.rolling.replacements=N}: how many instances are replaced, 10 by default. */
+/** {@code -Dit.rolling.replacements=N}: how many instances are replaced, 5 by default. */
 @DisplayName("Two instances, replaced one by one under load")
 @NeedsNode
 @Isolated("the gaps in its streams are measured")
