@@ -205,28 +205,6 @@ class KinesisRecoveryIT {
     }
 
     @Test
-    @DisplayName("F19: while the list of shards does not come, those that a split brings are read all the same")
-    void f19_listOfShardsHangs() {
-        Stream stream = streams.stream("split", 1);
-        Deployed function = function();
-        try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
-                PenstockService service = service(
-                        "split",
-                        function,
-                        stream,
-                        kinesis.endpoint(),
-                        streams.aws().dynamoDb())) {
-            stream.put("key", "before");
-            await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
-            kinesis.always("ListShards", new Fault.Delay(Duration.ofSeconds(60)));
-            stream.split(stream.shards().getFirst());
-            putToAllShards(stream, "after ");
-
-            await().atMost(Duration.ofSeconds(20)).until(() -> function.bodies().containsAll(range("after ", 8)));
-        }
-    }
-
-    @Test
     @DisplayName("B41: the same mapping name on another stream is refused in a sentence, and the first reads on")
     void b41_anotherStream() {
         Stream first = streams.stream("first", 1);
