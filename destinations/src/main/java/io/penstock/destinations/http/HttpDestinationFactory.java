@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Opens webhooks, named by their {@code http://} or {@code https://} URL, as destinations (contract §4). Thread-safe. */
+/** Opens webhooks, named by their URL, http or https, as destinations (contract §4). Thread-safe. */
 public final class HttpDestinationFactory implements DestinationFactory {
 
     static final String KIND = "http";

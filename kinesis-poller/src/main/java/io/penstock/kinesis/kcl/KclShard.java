@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,26 +223,24 @@ final class KclShard implements Partition {
      * shard, for as long as it takes, until another shard that was merged with it has got as far.
      */
     void writeUnattended() {
+        unlessAttended(checkpoints::writeWhenDue);
+    }
+
+    /** As {@link #handBack}, for a shard that the library does not ask for because it waits with its end. */
+    void departUnattended() {
+        unlessAttended(last -> {
+            leave();
+            depart(last);
+        });
+    }
+
+    private void unlessAttended(Consumer<RecordProcessorCheckpointer> work) {
         RecordProcessorCheckpointer last = lastCheckpointer;
         if (last == null || over || !attended.tryLock()) {
             return;
         }
         try {
-            checkpoints.writeWhenDue(last);
-        } finally {
-            attended.unlock();
-        }
-    }
-
-    /** As {@link #handBack}, for a shard that the library has not asked for: it does not while it waits with its end. */
-    void departUnattended() {
-        RecordProcessorCheckpointer last = lastCheckpointer;
-        if (last == null || !attended.tryLock()) {
-            return;
-        }
-        try {
-            leave();
-            depart(last);
+            work.accept(last);
         } finally {
             attended.unlock();
         }
@@ -251,26 +250,19 @@ final class KclShard implements Partition {
 
     /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
     void handOver(ProcessRecordsInput input) {
-        lastCheckpointer = input.checkpointer();
-        attend(() -> handOverAttended(input));
-    }
-
-    private void attend(Runnable call) {
-        attended.lock();
-        try {
-            call.run();
-        } finally {
-            attended.unlock();
-        }
-    }
-
-    private void handOverAttended(ProcessRecordsInput input) {
         if (leaving) {
-            depart(input.checkpointer());
+            attend(() -> depart(input.checkpointer()));
             return;
         }
         try {
-            take(input);
+            // Nothing is made before this point, so that whatever is thrown is caught here (F3).
+            attended.lock();
+            try {
+                lastCheckpointer = input.checkpointer();
+                take(input);
+            } finally {
+                attended.unlock();
+            }
         } catch (Throwable fault) {
             // Before anything that needs memory: the library goes on after these records, whatever is thrown here.
             leaving = true;
@@ -279,6 +271,15 @@ final class KclShard implements Partition {
                 throw error;
             }
             LOG.error("{} can't be handed over by our own code; it is read again", this, fault);
+        }
+    }
+
+    private void attend(Runnable call) {
+        attended.lock();
+        try {
+            call.run();
+        } finally {
+            attended.unlock();
         }
     }
 
@@ -299,7 +300,7 @@ final class KclShard implements Partition {
         }
     }
 
-    /** Holds the library back, which asks for more as soon as it is let go; as long as that takes, it looks after the lease. */
+    /** Holds the library back, which asks for more as soon as it is let go, and looks after the lease meanwhile. */
     private void awaitRoom(RecordProcessorCheckpointer checkpointer) {
         try {
             while (!is(() -> leaving || cut) && !reads.awaitRoom(LOOK)) {
@@ -433,7 +434,7 @@ final class KclShard implements Partition {
         }
     }
 
-    /** Waits for {@code condition}, with checkpoints; the shard is left when its lease is lost or is to be transferred. */
+    /** Waits with checkpoints; the shard is left when its lease is lost or is to be transferred. */
     private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
         awaitUntil(condition, () -> {
             checkpoints.writeWhenDue(checkpointer);

@@ -77,7 +77,7 @@ final class ShardReads {
         return Math.toIntExact(Math.clamp(room() / Math.max(1, record.ofOne()), 1, most));
     }
 
-    /** Counts what a read brought; it is handed over later. */
+    /** Counts what a read brought. */
     void read(int records, long bytes) {
         synchronized (this) {
             memory.received(bytes);
@@ -88,7 +88,7 @@ final class ShardReads {
         record.saw(records, bytes);
     }
 
-    /** There was no room for a read; an empty one is handed over in its place. */
+    /** There was no room for a read; an empty one comes in its place. */
     synchronized void skipped() {
         ahead.add(0L);
     }

@@ -97,9 +97,7 @@ class RoomyFetcherTest {
         everything.close();
         fetcher.getRecords();
         reads.handedOver(List.of());
-        assertThat(pool.used())
-                .as("the empty read was handed over, not the other")
-                .isEqualTo(1_000L * HeldBytes.COST);
+        assertThat(pool.used()).as("only the empty read was passed on").isEqualTo(1_000L * HeldBytes.COST);
     }
 
     @Test

@@ -178,7 +178,7 @@ final class QueueDelivery implements Delivery {
         boolean firstReport =
                 step instanceof Step.Report && next.reports().getFirst().failures() == 0;
         if (!inTime && !firstReport) {
-            return isDecided() ? unreported(now) : giveBack(Fate.Released.NOT_ATTEMPTED);
+            return isDecided() ? unreported(now) : releaseAll(Fate.Released.NOT_ATTEMPTED);
         }
         return with(next.to(step instanceof Step.Pause pause ? pause.overBy(latest) : step));
     }
@@ -286,11 +286,11 @@ final class QueueDelivery implements Delivery {
     private QueueDelivery stopped(Instant now) {
         return isDecided()
                 ? unreported(now)
-                : giveBack(step() instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED);
+                : releaseAll(step() instanceof Step.Invoke ? Fate.Released.FAILED : Fate.Released.STOPPED);
     }
 
     /** Nothing of the batch is attempted any more, nor of what was received with it. */
-    private QueueDelivery giveBack(Fate.Released fate) {
+    private QueueDelivery releaseAll(Fate.Released fate) {
         return settle(withRest(batch.released(0, fate), fate), Optional.empty());
     }
 
