@@ -29,14 +29,15 @@ import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 
 /**
- * One shard for as long as this instance holds its lease: what the Kinesis Client Library pushes from its threads, a lane
- * pulls from its own. One hand-over lies between the two; while it is not taken, the library's thread waits here, keeps
+ * One shard for as long as this instance holds its lease: what the Kinesis Client Library pushes from its threads, a
+ * lane pulls from its own. One read lies between the two; while it is not taken, the library's thread waits here, keeps
  * the checkpoint up to date, and looks whether the lease is still held, because the library says so only afterwards.
  *
- * <p>The lane only notes what is settled; every checkpoint is written on the library's threads, and never passes a record
- * that is not settled. Once the shard is to be left, nothing more is handed over; once its lane has ended, the last
- * checkpoint is written and the lease released. A record that could not be handed over ends the shard in the same way:
- * the library would go on after it, so it must be read again under another lease.
+ * <p>The lane only notes what is settled. Checkpoints are written on the library's threads, or beside them while the
+ * library does not call, and never pass a record that is not settled. Once the shard is to be left, nothing more is
+ * taken from the library; once its lane has ended, the last checkpoint is written and the lease released. A read that
+ * could not be passed on ends the shard in the same way: the library would go on after it, so it must be read again
+ * under another lease.
  */
 final class KclShard implements Partition {
 

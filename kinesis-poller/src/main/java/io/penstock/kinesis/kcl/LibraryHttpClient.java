@@ -19,10 +19,11 @@ import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 
 /**
- * The HTTP client of the Kinesis Client Library: the SDK's Netty client under the one rule for connections. Thread-safe.
+ * The HTTP client of the Kinesis Client Library: the SDK's Netty client under the one rule for connections.
+ * Thread-safe.
  *
- * <p>Netty's own list of hosts without a proxy knows neither CIDR blocks nor ports, and one client speaks one version of
- * HTTP to all hosts. So there is one client for each way to a server, made when it is first needed.
+ * <p>Netty's own list of hosts without a proxy knows neither CIDR blocks nor ports, and one client speaks one version
+ * of HTTP to all hosts. So there is one client for each way to a server, made when it is first needed.
  */
 final class LibraryHttpClient implements SdkAsyncHttpClient {
 

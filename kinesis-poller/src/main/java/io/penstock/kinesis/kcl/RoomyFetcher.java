@@ -18,9 +18,9 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 import software.amazon.kinesis.retrieval.polling.DataFetcher;
 
 /**
- * Reads a shard only when there is room in memory for what comes. Without room it answers after a while as if nothing had
- * come, so that the library goes on to look after the lease and to write checkpoints. Used by one thread of the library at
- * a time.
+ * Reads a shard only when there is room in memory for what comes. Without room it answers after a while as if nothing
+ * had come, so that the library goes on to look after the lease and to write checkpoints. Used by one thread of the
+ * library at a time.
  */
 public final class RoomyFetcher implements DataFetcher {
 
