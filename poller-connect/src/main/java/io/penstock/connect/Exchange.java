@@ -20,7 +20,8 @@ final class Exchange {
 
     /**
      * Written at once, before the answer is read: it fits into one TLS record, and into the empty send buffer of an
-     * idle connection. So when this write fails, nothing was sent, and when the server reads nothing, it does not block.
+     * idle connection. So when this write fails, nothing was sent, and when the server reads nothing, it does not
+     * block.
      */
     private static final int AT_ONCE = 16 << 10;
 
