@@ -72,9 +72,6 @@ public record KclApplication(
 
     private static final long CAPTURE_MILLIS = 1_000;
 
-    /** An instance that misses two reports gets no more leases: it is given up when its leases are. */
-    private static final int REPORTS_IN_A_FAILOVER = 2;
-
     private static final long HAND_OVER_MARGIN_MILLIS = 5_000;
 
     /**
@@ -120,14 +117,13 @@ public record KclApplication(
     }
 
     /**
-     * Tells the other instances that this one takes no more leases, which they would find out only later. The library no
-     * longer runs.
+     * Tells all instances that {@code instance} takes no more leases: this one when it stops, or one that is gone.
      *
      * @throws ExecutionException when DynamoDB refuses
      */
-    void withdraw(Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
+    void withdraw(String instance, Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
         dynamoDb.deleteItem(request -> request.tableName(name)
-                        .key(Map.of(DynamoDBLeaseSerializer.LEASE_KEY_KEY, AttributeValue.fromS(worker))))
+                        .key(Map.of(DynamoDBLeaseSerializer.LEASE_KEY_KEY, AttributeValue.fromS(instance))))
                 .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -166,7 +162,7 @@ public record KclApplication(
     }
 
     private long reportMillis() {
-        return settings.failoverTime().dividedBy(REPORTS_IN_A_FAILOVER).toMillis();
+        return settings.reportInterval().toMillis();
     }
 
     private CoordinatorConfig coordination() {
@@ -205,7 +201,7 @@ public record KclApplication(
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(
                         settings.leaderLock().toMillis())
                 .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(
-                        settings.leaderLock().dividedBy(3).toMillis())
+                        settings.leaderHeartbeat().toMillis())
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .maxLeaseRenewalThreads(RENEWAL_THREADS)
                 .executorService(executor)

@@ -27,6 +27,7 @@ import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.LeaderDecider;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
+import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.DependencyException;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
@@ -111,15 +112,19 @@ final class KclLibrary {
             StreamFacts facts,
             Origin now)
             throws SourceUnavailable, InterruptedException, LeasingException, KinesisClientLibIOException {
-        KclApplication application =
-                new KclApplication(own.table(mapping.name()), worker, own, leaseClient, background.executor());
+        String table = own.table(mapping.name());
+        LeaseWatch watch = new LeaseWatch(worker, own, time.now());
+        LeaseTableReads reads = new LeaseTableReads(leaseClient, table, worker, watch, time);
+        KclApplication application = new KclApplication(table, worker, own, reads.client(), background.executor());
         InitialPositionInStreamExtended start = start(mapping, now);
         ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);
-        LeaseReturns returns = new LeaseReturns(scheduler.leaseCoordinator().leaseRefresher(), application, time);
+        LeaseRefresher leases = scheduler.leaseCoordinator().leaseRefresher();
+        LeaseReturns returns = new LeaseReturns(leases, application, time);
         processors.serve(scheduler, returns);
+        LeaseRescue rescue = new LeaseRescue(leases, application, reads, watch, time);
         Running running =
-                new Running(scheduler, application, returns, facts.created(), background, new WallClock(time));
+                new Running(scheduler, application, returns, rescue, facts.created(), background, new WallClock(time));
         try {
             new LeasePreparation(scheduler, own).prepare(origins, mapping.name(), facts, now);
             application.announce(time);
@@ -181,6 +186,7 @@ final class KclLibrary {
         private final Scheduler scheduler;
         private final KclApplication application;
         private final LeaseReturns returns;
+        private final LeaseRescue rescue;
         private final Instant streamCreated;
         private final BackgroundTasks background;
         private final WallClock wall;
@@ -193,12 +199,14 @@ final class KclLibrary {
                 Scheduler scheduler,
                 KclApplication application,
                 LeaseReturns returns,
+                LeaseRescue rescue,
                 Instant streamCreated,
                 BackgroundTasks background,
                 WallClock wall) {
             this.scheduler = scheduler;
             this.application = application;
             this.returns = returns;
+            this.rescue = rescue;
             this.streamCreated = streamCreated;
             this.background = background;
             this.wall = wall;
@@ -237,6 +245,11 @@ final class KclLibrary {
             }
         }
 
+        /** Looks after leases that nobody renews; returns at once. */
+        void rescueLeases() {
+            background.once(rescue::attempt);
+        }
+
         /** True when the library gave up, for want of its lease table. */
         boolean hasEnded() {
             return ended.getCount() == 0;
@@ -255,6 +268,7 @@ final class KclLibrary {
         void drain() {
             if (ran && handingBack == null) {
                 returns.stopping();
+                rescue.stopping();
                 background.once(this::resign);
                 handingBack = background.once(this::handBack);
             }
@@ -330,7 +344,7 @@ final class KclLibrary {
 
         private void withdraw() {
             try {
-                application.withdraw(TO_WITHDRAW);
+                application.withdraw(application.worker(), TO_WITHDRAW);
             } catch (InterruptedException hurry) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException | RuntimeException failure) {

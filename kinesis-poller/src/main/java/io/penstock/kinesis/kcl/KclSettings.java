@@ -23,9 +23,6 @@ public record KclSettings(
         Duration leaseInterval,
         Duration shardSyncInterval) {
 
-    /** A shorter one would be lost in a pause of the machine, and each loss costs a fail-over time. */
-    private static final Duration SHORTEST_LOCK = Duration.ofSeconds(3);
-
     private static final Duration LONGEST_LEASE_INTERVAL = Duration.ofSeconds(2);
 
     private static final Duration BESIDE_A_CALL = Duration.ofSeconds(5);
@@ -79,16 +76,22 @@ public record KclSettings(
         return Backoff.SOURCE.upTo(failoverTime.dividedBy(2));
     }
 
+    /** Between two signs of life of the leader that shares out leases. */
+    Duration leaderHeartbeat() {
+        return failoverTime.multipliedBy(5).dividedBy(4);
+    }
+
     /**
-     * How long the lock of the leader lasts that shares out leases. A dead leader's leases run out one fail-over time
-     * after the next one has the lock, and all that must end within two.
+     * How long the lock of the leader lasts. It may be long: shards of an instance that is gone do not wait for a leader
+     * ({@link LeaseWatch}).
      */
     Duration leaderLock() {
-        Duration third = failoverTime.dividedBy(3);
-        if (third.compareTo(SHORTEST_LOCK) >= 0) {
-            return third;
-        }
-        return failoverTime.compareTo(SHORTEST_LOCK) < 0 ? failoverTime : SHORTEST_LOCK;
+        return leaderHeartbeat().multipliedBy(3);
+    }
+
+    /** Between two reports of an instance that it takes leases. */
+    Duration reportInterval() {
+        return failoverTime.multipliedBy(5).dividedBy(2);
     }
 
     /** The table that keeps where mappings began. */

@@ -72,6 +72,7 @@ final class KclSource implements Source, OpenShards {
                 return partitions.get();
             }
             search(now);
+            now.rescueLeases();
             shards.unattended().forEach(shard -> context.background().once(shard::writeUnattended));
             if (now.isOutOfTime()) {
                 close();

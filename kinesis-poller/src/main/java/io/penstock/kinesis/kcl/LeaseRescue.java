@@ -1,0 +1,96 @@
+package io.penstock.kinesis.kcl;
+
+import io.penstock.core.time.Time;
+import io.penstock.kinesis.kcl.LeaseView.Hold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.kinesis.leases.Lease;
+import software.amazon.kinesis.leases.LeaseRefresher;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
+
+/**
+ * Takes leases that nobody renews, and the reports of instances that are gone, out of the lease table, whoever leads.
+ * Thread-safe.
+ */
+final class LeaseRescue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRescue.class);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
+
+    private final LeaseRefresher leases;
+    private final KclApplication application;
+    private final LeaseTableReads reads;
+    private final LeaseWatch watch;
+    private final Time time;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean stopping;
+
+    LeaseRescue(LeaseRefresher leases, KclApplication application, LeaseTableReads reads, LeaseWatch watch, Time time) {
+        this.leases = leases;
+        this.application = application;
+        this.reads = reads;
+        this.watch = watch;
+        this.time = time;
+    }
+
+    /** From now on nothing is taken. */
+    void stopping() {
+        stopping = true;
+    }
+
+    /** Looks at the table when that is due, and takes what it may; returns at once while an earlier call still does. */
+    void attempt() {
+        if (stopping || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (reads.isDue(time.now())) {
+                reads.look(LONGEST_CALL);
+            }
+            bury();
+            take();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (LeasingException | ExecutionException | TimeoutException | RuntimeException failure) {
+            LOG.debug("the leases of {} can't be looked at; that is tried again", application.name(), failure);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void bury() throws ExecutionException, TimeoutException, InterruptedException {
+        for (String absent : watch.absent(time.now())) {
+            LOG.warn("{} has renewed no lease of {} for a while; it gets no more", absent, application.name());
+            application.withdraw(absent, LONGEST_CALL);
+        }
+    }
+
+    private void take() throws LeasingException {
+        Instant now = time.now();
+        for (Map.Entry<String, Hold> abandoned : watch.abandoned(now).entrySet()) {
+            Lease lease = leases.getLease(abandoned.getKey());
+            if (!stopping && lease != null && isStill(abandoned.getValue(), lease)) {
+                boolean taken = leases.assignLease(lease, application.worker());
+                LOG.warn(
+                        "shard {} of {} was not read by {}; {}",
+                        lease.leaseKey(),
+                        application.name(),
+                        abandoned.getValue().holder().orElse("anyone"),
+                        taken ? "this instance takes it" : "another instance has it now");
+            }
+        }
+    }
+
+    private static boolean isStill(Hold hold, Lease lease) {
+        return lease.leaseCounter() == hold.counter()
+                && hold.holder()
+                        .map(holder -> holder.equals(lease.actualOwner()))
+                        .orElse(lease.actualOwner() == null);
+    }
+}
