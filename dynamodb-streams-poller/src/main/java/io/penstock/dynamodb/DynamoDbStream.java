@@ -13,6 +13,7 @@ import io.penstock.kinesis.kcl.KeptAggregates;
 import io.penstock.kinesis.kcl.RoomyFetcher;
 import io.penstock.kinesis.kcl.ShardFormat;
 import io.penstock.kinesis.kcl.ShardMemory;
+import io.penstock.kinesis.kcl.ShardPolling;
 import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
 import io.penstock.kinesis.kcl.StreamFacts;
@@ -142,7 +143,7 @@ final class DynamoDbStream implements KclStream {
             KclApplication application, ShardRecordProcessorFactory processors, InitialPositionInStreamExtended start) {
         RetrievalConfig retrieval = new RetrievalConfig(
                         reader, StreamsSchedulerFactory.createSingleStreamTracker(arn(), OLDEST), application.name())
-                .retrievalSpecificConfig(polling());
+                .retrievalSpecificConfig(polling(application));
         LeaseManagementConfig leases = application
                 .leases(reader, OLDEST)
                 // Shards here have no ranges of hash keys whose gaps would tell of missing leases.
@@ -154,11 +155,13 @@ final class DynamoDbStream implements KclStream {
         return application.scheduler(leases, retrieval, new KeptAggregates(), processors);
     }
 
-    private PollingConfig polling() {
+    private PollingConfig polling(KclApplication application) {
         DynamoDBStreamsPollingConfig polling =
                 new DynamoDBStreamsPollingConfig(reader).idleTimeBetweenReadsInMillis(pollInterval.toMillis());
-        polling.recordsFetcherFactory().maxPendingProcessRecordsInput(1);
-        return polling.maxRecords(RECORDS_OF_A_READ)
+        ShardPolling reads = new ShardPolling(application.readers());
+        reads.maxPendingProcessRecordsInput(1);
+        return polling.recordsFetcherFactory(reads)
+                .maxRecords(RECORDS_OF_A_READ)
                 .dataFetcherProvider(shard -> new RoomyFetcher(
                         new DynamoDBStreamsDataFetcher(reader, shard),
                         shard.getShardId(),

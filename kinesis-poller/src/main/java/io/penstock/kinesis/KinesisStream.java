@@ -9,6 +9,7 @@ import io.penstock.kinesis.kcl.KeptAggregates;
 import io.penstock.kinesis.kcl.RoomyFetcher;
 import io.penstock.kinesis.kcl.ShardFormat;
 import io.penstock.kinesis.kcl.ShardMemory;
+import io.penstock.kinesis.kcl.ShardPolling;
 import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamFacts;
 import java.time.Instant;
@@ -137,13 +138,14 @@ final class KinesisStream implements KclStream {
                 StreamIdentifier.singleStreamInstance(software.amazon.awssdk.arns.Arn.fromString(arn()));
         RetrievalConfig retrieval = new RetrievalConfig(
                         clients.reader(), new SingleStreamTracker(identifier, start), application.name())
-                .retrievalSpecificConfig(fansOut() ? fanOut() : polling());
+                .retrievalSpecificConfig(fansOut() ? fanOut() : polling(application));
         AggregatorUtil aggregation = fansOut() || reading.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
         return application.scheduler(application.leases(clients.reader(), start), retrieval, aggregation, processors);
     }
 
-    private RetrievalSpecificConfig polling() {
+    private RetrievalSpecificConfig polling(KclApplication application) {
         return new PollingConfig(clients.reader())
+                .recordsFetcherFactory(new ShardPolling(application.readers()))
                 .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
                 .usePollingConfigIdleTimeValue(true)
                 .maxPendingProcessRecordsInput(1)

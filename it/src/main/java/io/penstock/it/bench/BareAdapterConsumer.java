@@ -111,7 +111,7 @@ final class BareAdapterConsumer implements ShardRecordProcessor {
                 InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
         KclSettings settings = KclSettings.production("bare", Duration.ofSeconds(10), Duration.ofSeconds(10));
         KclApplication application = new KclApplication(
-                settings.table("table"), "bare", settings, tables, Executors.newVirtualThreadPerTaskExecutor());
+                settings.table("table"), "bare", settings, tables, Executors::newVirtualThreadPerTaskExecutor);
         DynamoDBStreamsPollingConfig polling =
                 new DynamoDBStreamsPollingConfig(client).idleTimeBetweenReadsInMillis(POLL_MILLIS);
         polling.recordsFetcherFactory().maxPendingProcessRecordsInput(1);

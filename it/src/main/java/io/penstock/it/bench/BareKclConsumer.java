@@ -118,7 +118,7 @@ final class BareKclConsumer implements ShardRecordProcessor {
                         .maxPendingProcessRecordsInput(1)
                         .maxRecords(10_000));
         KclApplication application =
-                new KclApplication(name, "bare", settings, tables, Executors.newVirtualThreadPerTaskExecutor());
+                new KclApplication(name, "bare", settings, tables, Executors::newVirtualThreadPerTaskExecutor);
         Scheduler scheduler = application.scheduler(
                 application.leases(kinesis, start),
                 retrieval,

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -44,6 +45,7 @@ import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetri
  * @param settings shared by all mappings
  * @param dynamoDb reaches the lease table
  * @param executor runs what the library does for shards; whoever made it closes it
+ * @param readers makes the executor of each shard that is polled; the library closes it
  * @param beginning is told how its start ends
  */
 public record KclApplication(
@@ -52,12 +54,17 @@ public record KclApplication(
         KclSettings settings,
         DynamoDbAsyncClient dynamoDb,
         ExecutorService executor,
+        Supplier<ExecutorService> readers,
         LibraryBeginning beginning) {
 
     /** Of a library for whose start nobody waits. */
     public KclApplication(
-            String name, String worker, KclSettings settings, DynamoDbAsyncClient dynamoDb, ExecutorService executor) {
-        this(name, worker, settings, dynamoDb, executor, new LibraryBeginning());
+            String name,
+            String worker,
+            KclSettings settings,
+            DynamoDbAsyncClient dynamoDb,
+            Supplier<ExecutorService> executors) {
+        this(name, worker, settings, dynamoDb, executors.get(), executors, new LibraryBeginning());
     }
 
     private static final long PARENT_POLL_MILLIS = 1_000;
@@ -195,7 +202,7 @@ public record KclApplication(
                 .leaseAssignmentIntervalMillis(settings.leaseInterval().toMillis())
                 .shardSyncIntervalMillis(settings.shardSyncInterval().toMillis())
                 .leasesRecoveryAuditorExecutionFrequencyMillis(
-                        settings.shardSyncInterval().toMillis())
+                        settings.shardSyncInterval().multipliedBy(2).toMillis())
                 .leasesRecoveryAuditorInconsistencyConfidenceThreshold(1)
                 .listShardsCacheAllowedAgeInSeconds(1)
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(

@@ -115,7 +115,7 @@ final class KclLibrary {
         String table = own.table(mapping.name());
         LeaseWatch watch = new LeaseWatch(worker, own, time.now());
         LeaseTableReads reads = new LeaseTableReads(leaseClient, table, worker, watch, time);
-        KclApplication application = new KclApplication(table, worker, own, reads.client(), background.executor());
+        KclApplication application = new KclApplication(table, worker, own, reads.client(), background::executor);
         InitialPositionInStreamExtended start = start(mapping, now);
         ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);

@@ -91,7 +91,7 @@ public record KclSettings(
 
     /** Between two reports of an instance that it takes leases. */
     Duration reportInterval() {
-        return failoverTime.multipliedBy(5).dividedBy(2);
+        return failoverTime.multipliedBy(3);
     }
 
     /** The table that keeps where mappings began. */
