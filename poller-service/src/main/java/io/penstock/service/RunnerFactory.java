@@ -47,6 +47,7 @@ record RunnerFactory(
                 .open(new SourceContext(
                         mapping,
                         function::timeout,
+                        function.payloadLimit(),
                         function::isWell,
                         watched,
                         threads.background(mapping.name()),

@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.event.LaneListener;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param groups FIFO queues only
  * @param windowed whether the mapping has a batching window
+ * @param payloadLimit how large an event of the function may be
  * @param memory for what is received
  * @param idleLimit how long a lane finds nothing before it may go
  * @param finishesReceives whether a receive that is open at a graceful stop ends by itself (contract §1)
@@ -22,6 +24,7 @@ record SharedPolling(
         PollTurns turns,
         Optional<MessageGroups> groups,
         boolean windowed,
+        PayloadLimit payloadLimit,
         ReceiveMemory memory,
         Duration idleLimit,
         Time time,

@@ -2,7 +2,6 @@ package io.penstock.sqs;
 
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.limit.HeldBytes;
-import io.penstock.core.record.Event;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -317,7 +316,7 @@ final class SqsPartition implements Partition {
         if (!full) {
             turns.narrow();
         }
-        boolean batchIsFull = got >= limit || collectedBytes >= Event.MAX_BYTES;
+        boolean batchIsFull = got >= limit || collectedBytes >= shared.payloadLimit().bytes();
         if (batchIsFull && onlyFullPolls) {
             turns.widen(1);
         }

@@ -46,6 +46,7 @@ final class SqsSource implements Source {
                 new PollTurns(time),
                 fifo ? Optional.of(new MessageGroups()) : Optional.empty(),
                 windowed,
+                context.payloadLimit(),
                 new ReceiveMemory(context.memory()),
                 idleLimit,
                 time,

@@ -12,6 +12,7 @@ import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.RecordingListener;
@@ -60,6 +61,7 @@ class SqsLanesTest {
                 factory.open(new SourceContext(
                         mapping,
                         () -> Duration.ofSeconds(1),
+                        PayloadLimit.LAMBDA,
                         well::get,
                         listener,
                         threads.background("test"),

@@ -8,6 +8,7 @@ import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
@@ -37,6 +38,7 @@ class SqsMemoryTest {
                 .open(new SourceContext(
                         test.build(),
                         test::functionTimeout,
+                        PayloadLimit.LAMBDA,
                         () -> true,
                         new RecordingListener(),
                         new LaneThreads(TestContext.TIME).background("test"),

@@ -217,7 +217,8 @@ final class StreamDelivery implements Delivery {
 
     /** The order with the state for what is left. */
     private Order goingOn(Optional<WindowState> state) {
-        WindowState next = state.filter(some -> !some.isTooLarge()).orElse(WindowState.EMPTY);
+        WindowState next =
+                state.filter(some -> !some.isTooLargeFor(batch().limit())).orElse(WindowState.EMPTY);
         Batch batch =
                 batch().window().map(frame -> batch().within(frame.with(next))).orElse(batch());
         return new Order(batch, order.policy(), order.redelivery(), order.started());

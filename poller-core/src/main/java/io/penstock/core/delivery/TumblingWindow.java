@@ -2,6 +2,7 @@ package io.penstock.core.delivery;
 
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.EventFormat;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.TimeWindow;
 import io.penstock.core.record.WindowFrame;
 import io.penstock.core.record.WindowState;
@@ -12,13 +13,14 @@ import java.util.UUID;
  *
  * @param time which window
  * @param sourceArn of the stream
+ * @param limit how large its events may be
  * @param state what the function last returned in it
  */
-public record TumblingWindow(TimeWindow time, String sourceArn, WindowState state) {
+public record TumblingWindow(TimeWindow time, String sourceArn, PayloadLimit limit, WindowState state) {
 
     /** A window that begins, or goes on anew after it ended early. */
-    public static TumblingWindow begin(TimeWindow time, String sourceArn) {
-        return new TumblingWindow(time, sourceArn, WindowState.EMPTY);
+    public static TumblingWindow begin(TimeWindow time, String sourceArn, PayloadLimit limit) {
+        return new TumblingWindow(time, sourceArn, limit, WindowState.EMPTY);
     }
 
     /** The batch with this window and its state in its event. */
@@ -28,16 +30,16 @@ public record TumblingWindow(TimeWindow time, String sourceArn, WindowState stat
 
     /** The window after the function returned {@code next}. */
     public TumblingWindow after(WindowState next) {
-        return new TumblingWindow(time, sourceArn, next);
+        return new TumblingWindow(time, sourceArn, limit, next);
     }
 
     /** Whether the window must end now, whatever records are to come, because its state is too large. */
     public boolean endsEarly() {
-        return state.isTooLarge();
+        return state.isTooLargeFor(limit);
     }
 
     /** The last call with this state, without records; what it returns is dropped. */
     public Batch last(UUID requestId, EventFormat format) {
-        return Batch.last(requestId, format, new WindowFrame(time, state, sourceArn, true, endsEarly()));
+        return Batch.last(requestId, format, limit, new WindowFrame(time, state, sourceArn, true, endsEarly()));
     }
 }

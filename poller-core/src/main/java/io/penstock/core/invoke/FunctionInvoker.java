@@ -1,5 +1,6 @@
 package io.penstock.core.invoke;
 
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ public interface FunctionInvoker {
 
     /** The longest time one invocation may take. */
     Duration timeout();
+
+    /** How large an event may be: that of AWS Lambda, unless something on the way takes less. */
+    default PayloadLimit payloadLimit() {
+        return PayloadLimit.LAMBDA;
+    }
 
     /**
      * Waits for the permit of one invocation, in the order of asking. While the function is down, one lane of a mapping at

@@ -5,12 +5,11 @@ import io.penstock.core.event.LaneListener;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.BatchLimits;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.Event;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.TimeWindow;
-import io.penstock.core.record.WindowFrame;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceUnavailable;
@@ -46,6 +45,7 @@ final class Batcher {
 
     private final Partition partition;
     private final BatchLimits limits;
+    private final PayloadLimit payload;
     private final Filter filter;
     private final Time time;
     private final Chance chance;
@@ -69,6 +69,7 @@ final class Batcher {
     Batcher(
             Partition partition,
             BatchLimits limits,
+            PayloadLimit payload,
             Duration tumbling,
             Filter filter,
             Time time,
@@ -76,6 +77,7 @@ final class Batcher {
             LaneListener listener) {
         this.partition = partition;
         this.limits = limits;
+        this.payload = payload;
         this.tumbling = tumbling;
         this.filter = filter;
         this.time = time;
@@ -224,10 +226,9 @@ final class Batcher {
         return filtered;
     }
 
-    /** Room is left for the largest state, which may grow while the batch is delivered in parts. */
     private boolean fits(SourceRecord record) {
-        int reserved = tumbling.isZero() ? 0 : WindowFrame.MAX_BYTES;
-        return (long) bytes + 1 + record.json().length <= Event.MAX_BYTES - reserved;
+        int room = tumbling.isZero() ? payload.bytes() : payload.besideWindow();
+        return (long) bytes + 1 + record.json().length <= room;
     }
 
     private void enter(SourceRecord record) {
@@ -264,7 +265,7 @@ final class Batcher {
     }
 
     private Batch batch() {
-        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, bytes <= Event.MAX_BYTES)
+        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, payload)
                 .arrivedBy(partition.clockAhead());
     }
 

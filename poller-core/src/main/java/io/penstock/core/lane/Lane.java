@@ -53,7 +53,14 @@ public final class Lane {
         this.settler = new Settler(partition, listener);
         Mapping mapping = settings.mapping();
         this.batcher = new Batcher(
-                partition, mapping.limits(), mapping.tumblingWindow(), mapping.filter(), time, chance, listener);
+                partition,
+                mapping.limits(),
+                function.payloadLimit(),
+                mapping.tumblingWindow(),
+                mapping.filter(),
+                time,
+                chance,
+                listener);
         this.permits = permits(mapping);
         this.carriage = carriage(settings);
     }

@@ -47,7 +47,8 @@ final class WindowCarriage implements Carriage {
 
     @Override
     public boolean deliver(Next.Ready ready) {
-        TumblingWindow fresh = TumblingWindow.begin(ready.window().orElseThrow(), sourceArn);
+        TumblingWindow fresh = TumblingWindow.begin(
+                ready.window().orElseThrow(), sourceArn, ready.batch().limit());
         TumblingWindow window = open.orElse(fresh);
         Optional<Delivery> next = Optional.of(Delivery.of(window.with(ready.batch()), policy, time.now()));
         boolean stopped = false;

@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param records those that the filter kept, in order; at least one, except for the last call of a tumbling window
  * @param filteredAfter records that the filter removed, by the index of the kept record they stand behind
  * @param heldUntil until when the source keeps the records for us; {@link Instant#MAX} where there is no such limit
- * @param sendable false when its only record is larger than a function can be sent (semantics §3)
+ * @param limit how large its event may be
  * @param window what the event has beside the records when the mapping has tumbling windows
  * @param clockAhead how far the clock that gave the records their arrival is ahead of ours
  */
@@ -27,7 +27,7 @@ public record Batch(
         List<SourceRecord> records,
         Map<Integer, List<SourceRecord>> filteredAfter,
         Instant heldUntil,
-        boolean sendable,
+        PayloadLimit limit,
         Optional<WindowFrame> window,
         Duration clockAhead) {
 
@@ -47,26 +47,28 @@ public record Batch(
             List<SourceRecord> records,
             Map<Integer, List<SourceRecord>> filteredAfter,
             Instant heldUntil,
-            boolean sendable) {
-        this(requestId, format, records, filteredAfter, heldUntil, sendable, Optional.empty(), Duration.ZERO);
+            PayloadLimit limit) {
+        this(requestId, format, records, filteredAfter, heldUntil, limit, Optional.empty(), Duration.ZERO);
     }
 
     /** The batch without records that closes a tumbling window, or ends it early. */
-    public static Batch last(UUID requestId, EventFormat format, WindowFrame frame) {
-        return new Batch(requestId, format, List.of(), Map.of(), Instant.MAX, true, Optional.of(frame), Duration.ZERO);
+    public static Batch last(UUID requestId, EventFormat format, PayloadLimit limit, WindowFrame frame) {
+        return new Batch(requestId, format, List.of(), Map.of(), Instant.MAX, limit, Optional.of(frame), Duration.ZERO);
     }
 
     /** The same batch in a tumbling window; its only record may become too large by what the window adds. */
     public Batch within(WindowFrame frame) {
-        EventFormat framed = frame.around(format);
-        long size = framed.head().length + framed.tail().length + Event.size(records);
-        boolean fits = sendable && size <= Event.MAX_BYTES;
-        return new Batch(requestId, format, records, filteredAfter, heldUntil, fits, Optional.of(frame), clockAhead);
+        return new Batch(requestId, format, records, filteredAfter, heldUntil, limit, Optional.of(frame), clockAhead);
+    }
+
+    /** False when its only record is larger than its function may be sent (semantics §3). */
+    public boolean sendable() {
+        return records.isEmpty() || limit.admits(Event.size(written(), records));
     }
 
     /** The same batch, whose records arrived by a clock that is this far ahead of ours. */
     public Batch arrivedBy(Duration ahead) {
-        return new Batch(requestId, format, records, filteredAfter, heldUntil, sendable, window, ahead);
+        return new Batch(requestId, format, records, filteredAfter, heldUntil, limit, window, ahead);
     }
 
     /** When the record at {@code index} arrived, by our clock: a wrong one of ours makes no record older (F12). */
@@ -78,7 +80,7 @@ public record Batch(
     public Batch heldUntil(Instant until) {
         return until.equals(heldUntil)
                 ? this
-                : new Batch(requestId, format, records, filteredAfter, until, sendable, window, clockAhead);
+                : new Batch(requestId, format, records, filteredAfter, until, limit, window, clockAhead);
     }
 
     /** A batch of its own of the records from index {@code from} (inclusive) to {@code to} (exclusive). */
@@ -95,7 +97,7 @@ public record Batch(
                 records.subList(from, to),
                 behind,
                 heldUntil,
-                sendable,
+                limit,
                 window,
                 clockAhead);
     }
@@ -112,7 +114,11 @@ public record Batch(
 
     /** The event for these of its records: one JSON object. */
     public byte[] event(List<SourceRecord> some) {
-        return Event.join(window.map(frame -> frame.around(format)).orElse(format), some);
+        return Event.join(written(), some);
+    }
+
+    private EventFormat written() {
+        return window.map(frame -> frame.around(format)).orElse(format);
     }
 
     /** All records behind the first {@code from} kept ones, released: what is left to the source when work stops. */

@@ -5,9 +5,6 @@ import java.util.List;
 /** Joins records that are already written into the event of semantics §2. */
 public final class Event {
 
-    /** The largest event a function can be sent, in bytes (contract §3). */
-    public static final int MAX_BYTES = 6_291_456;
-
     static final byte[] HEAD = JsonBytes.ascii("{\"Records\":[");
     static final byte[] TAIL = JsonBytes.ascii("]}");
 
@@ -17,7 +14,7 @@ public final class Event {
     public static byte[] join(EventFormat format, List<SourceRecord> records) {
         byte[] head = format.head();
         byte[] tail = format.tail();
-        byte[] event = new byte[Math.toIntExact(head.length + tail.length + size(records))];
+        byte[] event = new byte[Math.toIntExact(size(head, records, tail))];
         int at = copy(head, event, 0);
         for (int index = 0; index < records.size(); index++) {
             if (index > 0) {
@@ -29,9 +26,13 @@ public final class Event {
         return event;
     }
 
-    /** How many bytes these records take in an event, with the commas between them. */
-    static long size(List<SourceRecord> records) {
-        long size = Math.max(0, records.size() - 1);
+    /** How many bytes {@link #join} makes of these records. */
+    static long size(EventFormat format, List<SourceRecord> records) {
+        return size(format.head(), records, format.tail());
+    }
+
+    private static long size(byte[] head, List<SourceRecord> records, byte[] tail) {
+        long size = head.length + Math.max(0, records.size() - 1) + tail.length;
         for (SourceRecord record : records) {
             size += record.json().length;
         }

@@ -12,9 +12,6 @@ package io.penstock.core.record;
 public record WindowFrame(
         TimeWindow window, WindowState state, String sourceArn, boolean isFinal, boolean isTerminatedEarly) {
 
-    /** The most bytes that a frame adds to an event whose state is not too large. */
-    public static final int MAX_BYTES = WindowState.MAX_BYTES + 4_096;
-
     /** The same with another state. */
     public WindowFrame with(WindowState other) {
         return new WindowFrame(window, other, sourceArn, isFinal, isTerminatedEarly);

@@ -3,6 +3,7 @@ package io.penstock.core.source;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param mapping whose source it is
  * @param functionTimeout the longest time one call of the mapping's function may take; may block when first asked
+ * @param payloadLimit how large an event of the mapping's function may be
  * @param functionWell false while the last invocations for the mapping failed, or its function is down: no lane is added then
  * @param listener hears what the source itself does, such as deleting messages
  * @param background runs the source's own repeating work
@@ -20,14 +22,22 @@ import java.util.function.Supplier;
 public record SourceContext(
         Mapping mapping,
         Supplier<Duration> functionTimeout,
+        PayloadLimit payloadLimit,
         BooleanSupplier functionWell,
         LaneListener listener,
         BackgroundTasks background,
         FairPool.Member memory) {
 
-    /** For a function that is always well, with memory for everything, shared with nobody. */
+    /** For a function with the limit of AWS Lambda that is always well, with memory for everything, shared with nobody. */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
-        this(mapping, functionTimeout, () -> true, listener, background, new FairPool(Long.MAX_VALUE / 2).join());
+        this(
+                mapping,
+                functionTimeout,
+                PayloadLimit.LAMBDA,
+                () -> true,
+                listener,
+                background,
+                new FairPool(Long.MAX_VALUE / 2).join());
     }
 }

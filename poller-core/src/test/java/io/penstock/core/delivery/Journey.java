@@ -7,6 +7,7 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.WindowFrame;
@@ -47,7 +48,7 @@ final class Journey {
     private Optional<Duration> maximumAge = Optional.empty();
     private boolean bisect;
     private boolean reportsItemFailures;
-    private boolean sendable = true;
+    private PayloadLimit limit = PayloadLimit.LAMBDA;
     private Instant heldUntil = Instant.MAX;
     private Duration functionTimeout = Duration.ofSeconds(3);
     private final List<Duration> keeps = new ArrayList<>();
@@ -117,7 +118,7 @@ final class Journey {
     }
 
     Journey tooLargeToSend() {
-        sendable = false;
+        limit = new PayloadLimit(1);
         return this;
     }
 
@@ -197,7 +198,7 @@ final class Journey {
                 new FreePermits(),
                 () -> true,
                 events);
-        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, sendable, window, clockAhead);
+        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, limit, window, clockAhead);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {
             Step.Settle settle = courier.carry(next.get());

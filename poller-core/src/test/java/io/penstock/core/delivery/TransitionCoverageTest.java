@@ -9,6 +9,7 @@ import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Batch;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.TimeWindow;
 import io.penstock.core.testkit.TestFormat;
 import io.penstock.core.testkit.TestRecord;
@@ -52,16 +53,17 @@ class TransitionCoverageTest {
         Redelivery queue = new Redelivery.BySource(OptionalInt.of(0), Backoff.FUNCTION);
         Redelivery stream =
                 new Redelivery.InPlace(OptionalInt.of(1), Optional.of(Duration.ofMinutes(5)), true, Backoff.FUNCTION);
-        Batch batch = new Batch(Journey.BATCH_ID, new TestFormat(), TestRecord.records(2), Map.of(), Instant.MAX, true);
-        TumblingWindow window =
-                TumblingWindow.begin(TimeWindow.of(VirtualTime.START, Duration.ofMinutes(1)), "arn:stream");
+        Batch batch = new Batch(
+                Journey.BATCH_ID, new TestFormat(), TestRecord.records(2), Map.of(), Instant.MAX, PayloadLimit.LAMBDA);
+        TumblingWindow window = TumblingWindow.begin(
+                TimeWindow.of(VirtualTime.START, Duration.ofMinutes(1)), "arn:stream", PayloadLimit.LAMBDA);
         Batch hidden = new Batch(
                 Journey.BATCH_ID,
                 new TestFormat(),
                 TestRecord.records(2),
                 Map.of(),
                 VirtualTime.START.plusSeconds(4),
-                true);
+                PayloadLimit.LAMBDA);
         return List.of(
                 arguments(queue, batch, true, false),
                 arguments(queue, hidden, true, true),

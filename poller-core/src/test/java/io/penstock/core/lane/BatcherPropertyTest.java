@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.BatchLimits;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.Event;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.RecordingListener;
@@ -37,7 +37,7 @@ class BatcherPropertyTest {
         Random random = new Random(seed);
         VirtualTime time = new VirtualTime();
         ScriptedPartition partition = new ScriptedPartition(time);
-        String large = "x".repeat(Event.MAX_BYTES / 3);
+        String large = "x".repeat(PayloadLimit.LARGEST / 3);
         int second = 0;
         for (int id = 1; id <= records; id++) {
             second += random.nextInt(3);
@@ -50,6 +50,7 @@ class BatcherPropertyTest {
         Batcher batcher = new Batcher(
                 partition,
                 new BatchLimits(count, window),
+                PayloadLimit.LAMBDA,
                 Duration.ZERO,
                 filter,
                 time,
@@ -62,7 +63,7 @@ class BatcherPropertyTest {
             if (next instanceof Next.Ready ready) {
                 Batch batch = ready.batch();
                 assertThat(batch.size()).isLessThanOrEqualTo(count);
-                assertThat(batch.event(0, batch.size()).length).isLessThanOrEqualTo(Event.MAX_BYTES);
+                assertThat(batch.event(0, batch.size()).length).isLessThanOrEqualTo(PayloadLimit.LARGEST);
                 delivered.addAll(batch.records());
                 Settlement.Builder settlement = new Settlement.Builder(batch.size());
                 for (int index = 0; index < batch.size(); index++) {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.BatchLimits;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.Event;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.RecordingListener;
@@ -29,11 +29,13 @@ class BatcherTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedPartition partition = new ScriptedPartition(time);
     private Filter filter = Filter.ALL;
+    private PayloadLimit limit = PayloadLimit.LAMBDA;
 
     private Batcher batcher(int count, Duration window) {
         return new Batcher(
                 partition,
                 new BatchLimits(count, window),
+                limit,
                 Duration.ZERO,
                 filter,
                 time,
@@ -128,7 +130,7 @@ class BatcherTest {
 
         Batch first = batch(batcher.next(Batcher.IDLE_WAIT));
         assertThat(first.size()).isEqualTo(5);
-        assertThat(first.event(0, 5).length).isLessThanOrEqualTo(Event.MAX_BYTES);
+        assertThat(first.event(0, 5).length).isLessThanOrEqualTo(PayloadLimit.LARGEST);
         assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("6", "7");
     }
 
@@ -136,15 +138,43 @@ class BatcherTest {
     @DisplayName("an event of exactly the limit is sendable, one byte more is not")
     void exact_limit() throws Exception {
         int frame = "{\"Records\":[{\"id\":\"1\",\"content\":\"\"}]}".length();
-        partition.arriving(Duration.ZERO, List.of(record("1").withContent("x".repeat(Event.MAX_BYTES - frame))));
+        partition.arriving(Duration.ZERO, List.of(record("1").withContent("x".repeat(PayloadLimit.LARGEST - frame))));
         partition.arriving(
-                Duration.ofSeconds(1), List.of(record("2").withContent("x".repeat(Event.MAX_BYTES - frame + 1))));
+                Duration.ofSeconds(1), List.of(record("2").withContent("x".repeat(PayloadLimit.LARGEST - frame + 1))));
         Batcher batcher = batcher(10, Duration.ZERO);
 
         Batch exact = batch(batcher.next(Batcher.IDLE_WAIT));
-        assertThat(exact.event(0, 1)).hasSize(Event.MAX_BYTES);
+        assertThat(exact.event(0, 1)).hasSize(PayloadLimit.LARGEST);
         assertThat(exact.sendable()).isTrue();
         assertThat(batch(batcher.next(Batcher.IDLE_WAIT)).sendable()).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "B50: closes at the limit of its function, to the byte; a record of one byte more is alone and unsendable")
+    void b50_limit_of_the_function() throws Exception {
+        limit = new PayloadLimit(1_000);
+        int frame = "{\"Records\":[{\"id\":\"1\",\"content\":\"\"},{\"id\":\"2\",\"content\":\"\"}]}".length();
+        int alone = "{\"Records\":[{\"id\":\"4\",\"content\":\"\"}]}".length();
+        partition
+                .arriving(
+                        Duration.ZERO,
+                        List.of(
+                                record("1").withContent("x".repeat(600)),
+                                record("2").withContent("x".repeat(1_000 - 600 - frame)),
+                                record("3"),
+                                record("4").withContent("x".repeat(1_000 - alone + 1))))
+                .endless();
+        Batcher batcher = batcher(10, Duration.ofSeconds(5));
+
+        Batch exact = batch(batcher.next(Batcher.IDLE_WAIT));
+        assertThat(exact.records()).extracting(SourceRecord::id).containsExactly("1", "2");
+        assertThat(exact.event(0, 2)).hasSize(1_000);
+        assertThat(exact.sendable()).isTrue();
+        assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("3");
+        Batch tooLarge = batch(batcher.next(Batcher.IDLE_WAIT));
+        assertThat(tooLarge.records()).extracting(SourceRecord::id).containsExactly("4");
+        assertThat(tooLarge.sendable()).isFalse();
     }
 
     @Test
@@ -185,6 +215,7 @@ class BatcherTest {
         Batcher batcher = new Batcher(
                 new FailingAfterFirstPull(partition),
                 new BatchLimits(10, Duration.ofSeconds(5)),
+                limit,
                 Duration.ZERO,
                 filter,
                 time,
@@ -213,7 +244,7 @@ class BatcherTest {
     @Test
     @DisplayName("a batch is held as long as its first pull is, and an overdue leftover is not sent")
     void leases() throws Exception {
-        String half = "x".repeat(Event.MAX_BYTES / 2);
+        String half = "x".repeat(PayloadLimit.LARGEST / 2);
         partition
                 .leasing(Duration.ofSeconds(30))
                 .arriving(Duration.ZERO, List.of(record("1").withContent(half)))

@@ -11,6 +11,7 @@ import io.penstock.core.destination.StoreOutcome;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.MappingBuilder;
@@ -43,6 +44,30 @@ class LaneTest {
         OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
         return new Lane(
                 partition, new LaneSettings(mapping.build(), function, nowhere, events), time, Chance.seeded(1));
+    }
+
+    @Test
+    @DisplayName(
+            "B50: cuts batches to what its function takes; a message that is too large for it is never sent and goes back")
+    void b50_cuts_batches_to_what_its_function_takes() {
+        String part = "x".repeat(400);
+        partition.arriving(
+                Duration.ZERO,
+                List.of(
+                        record("1").withContent(part),
+                        record("2").withContent(part),
+                        record("3").withContent(part),
+                        record("4").withContent("x".repeat(1_000)),
+                        record("5")));
+        ScriptedFunction function = ScriptedFunction.accepting().limitedTo(new PayloadLimit(1_000));
+
+        lane(function, MappingBuilder.sqs("orders").batchSize(10)).run();
+
+        assertThat(function.calledWith()).containsExactly(List.of("1", "2"), List.of("3"), List.of("5"));
+        assertThat(partition.settled())
+                .filteredOn(entry -> !entry.fate().equals(Fate.DELIVERED))
+                .extracting(entry -> entry.record().id() + " " + entry.fate())
+                .containsExactly("4 FAILED");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.WindowState;
@@ -43,6 +44,7 @@ class WindowLaneTest {
     private final RecordingDestination failures = new RecordingDestination();
     private final Gatherer gatherer = new Gatherer();
     private ScriptedPartition partition = new ScriptedPartition(time);
+    private PayloadLimit limit = PayloadLimit.LAMBDA;
     private MappingBuilder mapping = MappingBuilder.kinesis("clicks").tumblingWindow(Duration.ofMinutes(1));
 
     /** A record that arrives so many seconds after the start and can be read at once. */
@@ -57,7 +59,7 @@ class WindowLaneTest {
     private Lane lane(Function<Invocation, InvokeOutcome> script) {
         OutcomeDestinations destinations =
                 new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
-        ScriptedFunction function = new ScriptedFunction(script);
+        ScriptedFunction function = new ScriptedFunction(script).limitedTo(limit);
         return new Lane(
                 partition, new LaneSettings(mapping.build(), function, destinations, events), time, Chance.seeded(1));
     }
@@ -504,6 +506,26 @@ class WindowLaneTest {
 
         assertThat(gatherer.calls().getFirst()).isEqualTo("00:00 [] + [1, 2, 3, 4]");
         assertThat(settled()).hasSize(6).allMatch(fate -> fate.endsWith("Delivered"));
+    }
+
+    @Test
+    @DisplayName("B50: leaves as much room where less can be sent, and ends a window early whose state takes more")
+    void b50_room_for_the_state_of_a_smaller_limit() {
+        limit = new PayloadLimit(100_000);
+        List<TestRecord> large = new ArrayList<>();
+        for (int id = 1; id <= 5; id++) {
+            large.add(at(Integer.toString(id), id).withContent("x".repeat(12_000)));
+        }
+        partition.arriving(Duration.ofSeconds(10), large);
+        String most = ",\"pad\":\"" + "x".repeat(45_000) + "\"";
+        String tooMuch = ",\"pad\":\"" + "x".repeat(46_000) + "\"";
+
+        run(call -> gatherer.gather(call, call.records().size(), call.records().size() > 1 ? most : tooMuch));
+
+        assertThat(gatherer.calls())
+                .containsExactly(
+                        "00:00 [] + [1, 2, 3, 4]", "00:00 [1, 2, 3, 4] + [5]", "00:00 [1, 2, 3, 4, 5] final early");
+        assertThat(settled()).hasSize(5).allMatch(fate -> fate.endsWith("Delivered"));
     }
 
     @Test

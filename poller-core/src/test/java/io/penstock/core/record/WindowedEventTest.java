@@ -24,7 +24,13 @@ class WindowedEventTest {
             TimeWindow.of(Instant.parse("2026-01-01T00:00:59.999Z"), Duration.ofSeconds(30));
 
     private static Batch batch(SourceRecord... records) {
-        return new Batch(new UUID(0, 1), new TestFormat("shard-1"), List.of(records), Map.of(), Instant.MAX, true);
+        return new Batch(
+                new UUID(0, 1),
+                new TestFormat("shard-1"),
+                List.of(records),
+                Map.of(),
+                Instant.MAX,
+                PayloadLimit.LAMBDA);
     }
 
     private static WindowFrame frame(String state) {
@@ -63,7 +69,10 @@ class WindowedEventTest {
     @DisplayName("has no records in the last call")
     void last_call() {
         Batch last = Batch.last(
-                new UUID(0, 1), new TestFormat("shard-1"), new WindowFrame(WINDOW, WindowState.EMPTY, ARN, true, true));
+                new UUID(0, 1),
+                new TestFormat("shard-1"),
+                PayloadLimit.LAMBDA,
+                new WindowFrame(WINDOW, WindowState.EMPTY, ARN, true, true));
 
         assertThat(new String(last.event(0, 0), UTF_8))
                 .isEqualTo("{\"Records\":[],"
@@ -76,7 +85,7 @@ class WindowedEventTest {
     @DisplayName("only the last call of a window does without records")
     void other_calls_need_records() {
         assertThatThrownBy(() -> batch()).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Batch.last(new UUID(0, 1), new TestFormat(), frame("{}")))
+        assertThatThrownBy(() -> Batch.last(new UUID(0, 1), new TestFormat(), PayloadLimit.LAMBDA, frame("{}")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -84,9 +93,9 @@ class WindowedEventTest {
     @DisplayName("is sendable to the byte with its window and state, and not one byte further")
     void sendable() {
         int frame = batch(TestRecord.record("1")).within(frame("{}")).event(0, 1).length;
-        Batch exact = batch(TestRecord.record("1").withContent("x".repeat(Event.MAX_BYTES - frame)));
+        Batch exact = batch(TestRecord.record("1").withContent("x".repeat(PayloadLimit.LARGEST - frame)));
 
-        assertThat(exact.within(frame("{}")).event(0, 1)).hasSize(Event.MAX_BYTES);
+        assertThat(exact.within(frame("{}")).event(0, 1)).hasSize(PayloadLimit.LARGEST);
         assertThat(exact.within(frame("{}")).sendable()).isTrue();
         assertThat(exact.within(frame("{ }")).sendable()).isFalse();
     }
@@ -96,8 +105,22 @@ class WindowedEventTest {
     void largest_state() {
         String limit = "{\"a\":\"" + "x".repeat(WindowState.MAX_BYTES - 8) + "\"}";
 
-        assertThat(new WindowState(limit).isTooLarge()).isFalse();
-        assertThat(new WindowState(limit + " ").isTooLarge()).isTrue();
-        assertThat(new WindowState(limit.replaceFirst("x", "ü")).isTooLarge()).isTrue();
+        assertThat(new WindowState(limit).isTooLargeFor(PayloadLimit.LAMBDA)).isFalse();
+        assertThat(new WindowState(limit + " ").isTooLargeFor(PayloadLimit.LAMBDA))
+                .isTrue();
+        assertThat(new WindowState(limit.replaceFirst("x", "ü")).isTooLargeFor(PayloadLimit.LAMBDA))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("B50: where less can be sent, the state has half of it, less what else stands beside the records")
+    void b50_state_of_a_smaller_limit() {
+        PayloadLimit limit = new PayloadLimit(100_000);
+        String largest = "{\"a\":\"" + "x".repeat(50_000 - 4_096 - 8) + "\"}";
+
+        assertThat(new WindowState(largest).isTooLargeFor(limit)).isFalse();
+        assertThat(new WindowState(largest + " ").isTooLargeFor(limit)).isTrue();
+        assertThat(limit.besideWindow()).isEqualTo(50_000);
+        assertThat(PayloadLimit.LAMBDA.besideWindow()).isEqualTo(6_291_456 - 1_048_576 - 4_096);
     }
 }

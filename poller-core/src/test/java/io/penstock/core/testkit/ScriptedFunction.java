@@ -6,6 +6,7 @@ import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class ScriptedFunction implements FunctionInvoker {
     private final Function<Invocation, InvokeOutcome> script;
     private final List<Invocation> calls = new ArrayList<>();
     private volatile BooleanSupplier well = () -> true;
+    private volatile PayloadLimit payloadLimit = PayloadLimit.LAMBDA;
 
     /** Answers each call with {@code script}. */
     public ScriptedFunction(Function<Invocation, InvokeOutcome> script) {
@@ -69,6 +71,17 @@ public final class ScriptedFunction implements FunctionInvoker {
     @Override
     public Duration timeout() {
         return Duration.ofSeconds(30);
+    }
+
+    /** Takes events of this size at most. */
+    public ScriptedFunction limitedTo(PayloadLimit limit) {
+        payloadLimit = limit;
+        return this;
+    }
+
+    @Override
+    public PayloadLimit payloadLimit() {
+        return payloadLimit;
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Binds {@code penstock.*} in all of Spring's relaxed spellings and tells every value that can't be read and every name
@@ -44,6 +45,7 @@ final class PropertiesBinder {
             Boolean.class, "true or false",
             boolean.class, "true or false",
             Duration.class, "a duration, such as 500ms, 30s or 1h",
+            DataSize.class, "a size, such as 512KB or 6MB",
             URI.class, "a URL, such as http://localhost:4566",
             List.class, "a list",
             Map.class, "names, each with its own value");

@@ -3,6 +3,7 @@ package io.penstock.service.function;
 import io.penstock.connect.Url;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.ShownUrl;
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
+import org.springframework.util.unit.DataSize;
 
 /**
  * One entry of {@code penstock.functions} (contract §2): a function that is called over HTTP. Immutable; may be invalid
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
  * @param versions by name, usually numbers
  * @param aliases by name
  * @param errorStatuses statuses that count as failures of the function beside those of contract §3, 300 to 599
+ * @param maximumPayload the largest event that is sent, 16 KB to 6 MB; 6 MB when not set
  */
 public record FunctionProperties(
         @Nullable String url,
@@ -32,7 +35,8 @@ public record FunctionProperties(
         @Nullable Integer reservedConcurrency,
         @Nullable Map<String, Version> versions,
         @Nullable Map<String, Alias> aliases,
-        @Nullable Set<Integer> errorStatuses) {
+        @Nullable Set<Integer> errorStatuses,
+        @Nullable DataSize maximumPayload) {
 
     /** The qualifier of the function itself. */
     static final String LATEST = "$LATEST";
@@ -40,11 +44,14 @@ public record FunctionProperties(
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final DataSize LARGEST_PAYLOAD = DataSize.ofBytes(PayloadLimit.LARGEST);
+    /** Below it, an event of a tumbling window has hardly any room for a state. */
+    private static final DataSize SMALLEST_PAYLOAD = DataSize.ofKilobytes(16);
     /** What the HTTP client writes itself. */
     private static final Set<String> OWN_HEADERS =
             Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "upgrade");
 
-    /** A function without error statuses of its own. */
+    /** A function without error statuses of its own, and with the payload of AWS Lambda. */
     public FunctionProperties(
             @Nullable String url,
             @Nullable Duration timeout,
@@ -52,7 +59,7 @@ public record FunctionProperties(
             @Nullable Integer reservedConcurrency,
             @Nullable Map<String, Version> versions,
             @Nullable Map<String, Alias> aliases) {
-        this(url, timeout, headers, reservedConcurrency, versions, aliases, null);
+        this(url, timeout, headers, reservedConcurrency, versions, aliases, null, null);
     }
 
     /** Fills in what the user left out. */
@@ -63,6 +70,7 @@ public record FunctionProperties(
         versions = versions == null ? Map.of() : Map.copyOf(versions);
         aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
         errorStatuses = errorStatuses == null ? Set.of() : Set.copyOf(errorStatuses);
+        maximumPayload = maximumPayload == null ? LARGEST_PAYLOAD : maximumPayload;
     }
 
     /**
@@ -109,6 +117,16 @@ public record FunctionProperties(
     }
 
     @Override
+    public DataSize maximumPayload() {
+        return maximumPayload == null ? LARGEST_PAYLOAD : maximumPayload;
+    }
+
+    /** How large an event may be; for properties without problems. */
+    PayloadLimit payloadLimit() {
+        return new PayloadLimit(Math.toIntExact(maximumPayload().toBytes()));
+    }
+
+    @Override
     public Map<String, Version> versions() {
         return versions == null ? Map.of() : versions;
     }
@@ -143,6 +161,9 @@ public record FunctionProperties(
         }
         if (reservedConcurrency != null && reservedConcurrency < 0) {
             problems.add(problem(path + ".reserved-concurrency", reservedConcurrency, "0 or more"));
+        }
+        if (maximumPayload().compareTo(SMALLEST_PAYLOAD) < 0 || maximumPayload().compareTo(LARGEST_PAYLOAD) > 0) {
+            problems.add(problem(path + ".maximum-payload", maximumPayload(), "16KB to 6MB"));
         }
         errorStatuses().stream()
                 .filter(status -> status < 300 || status > 599)

@@ -7,6 +7,7 @@ import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.function.FunctionProperties.Alias;
@@ -188,6 +189,7 @@ public final class Functions {
         return new LimitedInvoker(
                 arn,
                 target(name),
+                payloadLimit(name),
                 reserved.getOrDefault(name.name(), shared),
                 running.computeIfAbsent(name.name(), any -> new AtomicInteger()),
                 health.computeIfAbsent(arn, any -> new FunctionHealth()));
@@ -210,6 +212,11 @@ public final class Functions {
      * @param limit how many may run: its reserved concurrency, or what it shares with others
      */
     public record Concurrency(String function, IntSupplier now, long limit) {}
+
+    private PayloadLimit payloadLimit(FunctionName name) {
+        FunctionProperties properties = configured.get(name.name());
+        return properties == null ? PayloadLimit.LAMBDA : properties.payloadLimit();
+    }
 
     private Target target(FunctionName name) {
         FunctionProperties properties = configured.get(name.name());

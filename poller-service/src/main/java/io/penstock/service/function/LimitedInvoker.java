@@ -5,6 +5,7 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.FairPool.Grant;
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -28,6 +29,7 @@ final class LimitedInvoker implements FunctionInvoker {
 
     private final String functionArn;
     private final Target target;
+    private final PayloadLimit payloadLimit;
     private final FairPool pool;
     private final AtomicInteger running;
     private final FunctionHealth.Caller health;
@@ -38,12 +40,20 @@ final class LimitedInvoker implements FunctionInvoker {
     /**
      * For one mapping.
      *
+     * @param payloadLimit how large an event of the function may be
      * @param pool the concurrency of the function, shared by all that may use it
      * @param running counts the invocations of the function
      */
-    LimitedInvoker(String functionArn, Target target, FairPool pool, AtomicInteger running, FunctionHealth health) {
+    LimitedInvoker(
+            String functionArn,
+            Target target,
+            PayloadLimit payloadLimit,
+            FairPool pool,
+            AtomicInteger running,
+            FunctionHealth health) {
         this.functionArn = functionArn;
         this.target = target;
+        this.payloadLimit = payloadLimit;
         this.pool = pool;
         this.running = running;
         this.health = health.join();
@@ -59,6 +69,11 @@ final class LimitedInvoker implements FunctionInvoker {
     @Override
     public Duration timeout() {
         return target.timeout();
+    }
+
+    @Override
+    public PayloadLimit payloadLimit() {
+        return payloadLimit;
     }
 
     @Override

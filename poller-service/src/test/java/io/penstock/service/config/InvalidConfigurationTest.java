@@ -20,12 +20,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 class InvalidConfigurationTest {
 
-    private static final String TEN_MISTAKES = """
+    private static final String MISTAKES = """
             penstock:
               aws: {account-id: "12"}
               sources: [sqs, kafka]
               leases: {failover-time: soon}
-              functions: {resize: {url: "ftp://x"}}
+              functions: {resize: {url: "ftp://x", maximum-payload: 8MB}}
               mappings:
                 orders:
                   event-source-arn: arn:aws:sqs:us-east-1:000000000000:orders
@@ -50,8 +50,8 @@ class InvalidConfigurationTest {
     private Path folder = Path.of("unset");
 
     @Test
-    void allTenMistakesAreToldInOneMessageAndTheExitCodeIsOne() throws IOException {
-        BeanCreationException failure = catchThrowableOfType(BeanCreationException.class, () -> start(TEN_MISTAKES));
+    void allMistakesAreToldInOneMessageAndTheExitCodeIsOne() throws IOException {
+        BeanCreationException failure = catchThrowableOfType(BeanCreationException.class, () -> start(MISTAKES));
 
         ConfigurationProblems problems =
                 (ConfigurationProblems) Objects.requireNonNull(new ConfigurationProblemsAnalyzer().analyze(failure))
@@ -62,7 +62,7 @@ class InvalidConfigurationTest {
                         .getDescription()
                         .lines())
                 .containsExactly(
-                        "The configuration has 10 problems:",
+                        "The configuration has 11 problems:",
                         "  - penstock.leases.failover-time is 'soon'; expected a duration, such as 500ms, 30s or 1h",
                         "  - mapping 'orders': batch-size is 'ten'; expected a whole number",
                         "  - mapping 'orders': bach-size is '5'; expected no property of this name; "
@@ -71,6 +71,7 @@ class InvalidConfigurationTest {
                         "  - penstock.sources is 'kafka'; expected some of those in this build: dynamodb, kinesis, sqs",
                         "  - penstock.functions.resize.url is 'ftp://x'; "
                                 + "expected an absolute http or https URL without user and password",
+                        "  - penstock.functions.resize.maximum-payload is '8388608B'; expected 16KB to 6MB",
                         "  - mapping 'orders': scaling-config.maximum-concurrency is '1'; expected 2 to 1000",
                         "  - mapping 'clicks': event-source-arn is "
                                 + "'arn:aws:kafka:us-east-1:000000000000:cluster/clicks/1'; expected another: no source "

@@ -24,6 +24,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.unit.DataSize;
 
 class PropertiesBinderTest {
 
@@ -114,6 +115,7 @@ class PropertiesBinderTest {
                       timeout: 5s
                       headers: { Authorization: Bearer x }
                       reserved-concurrency: 50
+                      maximum-payload: 1MB
                       versions: { "1": { url: "http://a" }, "2": { url: "http://b" } }
                       aliases: { live: { function-version: "1", additional-version-weights: { "2": 0.1 } } }
                   concurrency: 200
@@ -135,6 +137,7 @@ class PropertiesBinderTest {
         var resize = Optional.ofNullable(properties.functions().get("resize")).orElseThrow();
         assertThat(resize.headers()).containsExactly(Map.entry("Authorization", "Bearer x"));
         assertThat(resize.versions()).containsOnlyKeys("1", "2");
+        assertThat(resize.maximumPayload()).isEqualTo(DataSize.ofMegabytes(1));
         assertThat(resize.problems("resize")).isEmpty();
         MappingSpec orders =
                 Optional.ofNullable(properties.mappings().get("orders")).orElseThrow();
@@ -156,12 +159,14 @@ class PropertiesBinderTest {
     @Test
     void valuesOfTheWrongTypeAreAllTold() {
         PropertiesBinder.Bound bound = bind(mapping("orders", "batch-size: ten\nenabled: perhaps")
-                + "  concurrency: many\n  leases: {failover-time: soon}\n");
+                + "  concurrency: many\n  leases: {failover-time: soon}\n"
+                + "  functions: {resize: {url: 'http://a', maximum-payload: much}}\n");
 
         assertThat(bound.problems())
                 .containsExactlyInAnyOrder(
                         new Problem("", "leases.failover-time", "soon", "a duration, such as 500ms, 30s or 1h"),
                         new Problem("", "concurrency", "many", "a whole number"),
+                        new Problem("", "functions.resize.maximum-payload", "much", "a size, such as 512KB or 6MB"),
                         new Problem("orders", "batch-size", "ten", "a whole number"),
                         new Problem("orders", "enabled", "perhaps", "true or false"));
         assertThat(bound.properties().concurrency()).isEqualTo(1000);

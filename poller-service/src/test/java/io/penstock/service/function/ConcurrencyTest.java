@@ -7,6 +7,7 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class ConcurrencyTest {
     private final List<Thread> threads = new ArrayList<>();
 
     private FunctionInvoker invoker(FairPool from) {
-        return new LimitedInvoker("arn", target, from, running, health);
+        return new LimitedInvoker("arn", target, PayloadLimit.LAMBDA, from, running, health);
     }
 
     @AfterEach
@@ -209,7 +210,13 @@ class ConcurrencyTest {
     void f5_aHealthyMappingKeepsItsPace() throws Exception {
         FairPool twenty = new FairPool(20);
         FunctionInvoker healthy =
-                new LimitedInvoker("healthy", new InstantTarget(), twenty, new AtomicInteger(), new FunctionHealth());
+                new LimitedInvoker(
+                        "healthy",
+                        new InstantTarget(),
+                        PayloadLimit.LAMBDA,
+                        twenty,
+                        new AtomicInteger(),
+                        new FunctionHealth());
         AtomicInteger received = new AtomicInteger();
         List<FunctionInvoker> four = List.of(invoker(twenty), invoker(twenty), invoker(twenty), invoker(twenty));
         for (FunctionInvoker hanging : four) {

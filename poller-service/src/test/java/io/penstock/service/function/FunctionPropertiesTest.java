@@ -3,11 +3,13 @@ package io.penstock.service.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,9 @@ class FunctionPropertiesTest {
             url=my_app:9000/f?c=s           | functions.resize.url                          | my_app:9000/f
             url=http://a/;error-statuses=200 | functions.resize.error-statuses              | 200
             url=http://a/;error-statuses=600 | functions.resize.error-statuses              | 600
+            url=http://a/;maximum-payload=16383B | functions.resize.maximum-payload         | 16383B
+            url=http://a/;maximum-payload=6291457 | functions.resize.maximum-payload        | 6291457B
+            url=http://a/;maximum-payload=-1MB | functions.resize.maximum-payload           | -1048576B
             url=http://a/;timeout=0s        | functions.resize.timeout                      | PT0S
             url=http://a/;timeout=16m       | functions.resize.timeout                      | PT16M
             url=http://a/;reserved-concurrency=-1 | functions.resize.reserved-concurrency   | -1
@@ -99,6 +104,17 @@ class FunctionPropertiesTest {
 
         assertThat(properties.problems("resize")).isEmpty();
         assertThat(properties.errorStatuses()).containsExactlyInAnyOrder(502, 504);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1MB, 1048576", "512KB, 524288", "16384, 16384", "6MB, 6291456", ", 6291456"})
+    @DisplayName("B50: say how large an event may be; without, as large as on AWS Lambda")
+    void b50_sayHowLargeAnEventMayBe(@Nullable String written, int bytes) {
+        FunctionProperties properties =
+                bind(written == null ? "url=http://a/" : "url=http://a/;maximum-payload=" + written);
+
+        assertThat(properties.problems("resize")).isEmpty();
+        assertThat(properties.payloadLimit()).isEqualTo(new PayloadLimit(bytes));
     }
 
     @Test

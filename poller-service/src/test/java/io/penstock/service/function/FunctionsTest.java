@@ -16,6 +16,7 @@ import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.core.time.Chance;
 import io.penstock.service.function.FunctionProperties.Alias;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -198,6 +200,19 @@ class FunctionsTest {
                 assertThat(outcomes).hasSize(round * CONCURRENCY).allMatch(InvokeOutcome.Accepted.class::isInstance);
             }
         }
+    }
+
+    @Test
+    @DisplayName("B50: limits the events of a listed function as it says, in all its versions, and of all others as Lambda does")
+    void b50_limitsEvents() {
+        FunctionProperties behindAProxy = new FunctionProperties(
+                "http://a/", null, null, null, Map.of("1", new Version("http://a/1")), null, null, DataSize.ofMegabytes(1));
+        Functions functions = functions(Map.of("resize", behindAProxy, "other", resize(null)));
+
+        assertThat(functions.invoker(name("resize"), SOURCE).payloadLimit()).isEqualTo(new PayloadLimit(1_048_576));
+        assertThat(functions.invoker(name("resize:1"), SOURCE).payloadLimit()).isEqualTo(new PayloadLimit(1_048_576));
+        assertThat(functions.invoker(name("other"), SOURCE).payloadLimit()).isEqualTo(PayloadLimit.LAMBDA);
+        assertThat(functions.invoker(name("clicks"), SOURCE).payloadLimit()).isEqualTo(PayloadLimit.LAMBDA);
     }
 
     @Test
