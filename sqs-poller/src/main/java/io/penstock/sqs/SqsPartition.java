@@ -316,7 +316,8 @@ final class SqsPartition implements Partition {
         if (!full) {
             turns.narrow();
         }
-        boolean batchIsFull = got >= limit || collectedBytes >= shared.payloadLimit().bytes();
+        boolean batchIsFull =
+                got >= limit || collectedBytes >= shared.payloadLimit().bytes();
         if (batchIsFull && onlyFullPolls) {
             turns.widen(1);
         }

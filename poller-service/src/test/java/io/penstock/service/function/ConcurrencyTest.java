@@ -209,14 +209,8 @@ class ConcurrencyTest {
     @DisplayName("F5: concurrency 20, a hanging function behind four queues: a healthy mapping keeps its pace")
     void f5_aHealthyMappingKeepsItsPace() throws Exception {
         FairPool twenty = new FairPool(20);
-        FunctionInvoker healthy =
-                new LimitedInvoker(
-                        "healthy",
-                        new InstantTarget(),
-                        PayloadLimit.LAMBDA,
-                        twenty,
-                        new AtomicInteger(),
-                        new FunctionHealth());
+        FunctionInvoker healthy = new LimitedInvoker(
+                "healthy", new InstantTarget(), PayloadLimit.LAMBDA, twenty, new AtomicInteger(), new FunctionHealth());
         AtomicInteger received = new AtomicInteger();
         List<FunctionInvoker> four = List.of(invoker(twenty), invoker(twenty), invoker(twenty), invoker(twenty));
         for (FunctionInvoker hanging : four) {

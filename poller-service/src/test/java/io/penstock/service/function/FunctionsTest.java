@@ -203,10 +203,18 @@ class FunctionsTest {
     }
 
     @Test
-    @DisplayName("B50: limits the events of a listed function as it says, in all its versions, and of all others as Lambda does")
+    @DisplayName(
+            "B50: limits the events of a listed function as it says, in all its versions, and of all others as Lambda does")
     void b50_limitsEvents() {
         FunctionProperties behindAProxy = new FunctionProperties(
-                "http://a/", null, null, null, Map.of("1", new Version("http://a/1")), null, null, DataSize.ofMegabytes(1));
+                "http://a/",
+                null,
+                null,
+                null,
+                Map.of("1", new Version("http://a/1")),
+                null,
+                null,
+                DataSize.ofMegabytes(1));
         Functions functions = functions(Map.of("resize", behindAProxy, "other", resize(null)));
 
         assertThat(functions.invoker(name("resize"), SOURCE).payloadLimit()).isEqualTo(new PayloadLimit(1_048_576));
