@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -197,17 +196,7 @@ final class QueueDelivery implements Delivery {
 
     /** Gives each record its fate, and sees which destinations are to be told before the queue is. */
     private QueueDelivery decided(SortedSet<Integer> failed, @Nullable Answer answer, Instant now) {
-        IntPredicate spent = index -> redelivery.retries().isPresent()
-                && batch.records().get(index).deliveries()
-                        > redelivery.retries().getAsInt();
-        List<Fate> decided = new ArrayList<>(Collections.nCopies(batch.size(), Fate.DELIVERED));
-        for (int index : failed) {
-            decided.set(
-                    index,
-                    spent.test(index)
-                            ? new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.NOT_WANTED)
-                            : Fate.Released.FAILED);
-        }
+        List<Fate> decided = fates(failed);
         List<Reporting> wanted = new ArrayList<>(2);
         if (policy.reportsFailure()) {
             outcome(decided, Fate.Discarded.class, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, now)
@@ -218,6 +207,28 @@ final class QueueDelivery implements Delivery {
                     .ifPresent(outcome -> wanted.add(Reporting.of(outcome, policy)));
         }
         return reporting(decided, wanted, Optional.empty(), now);
+    }
+
+    private List<Fate> fates(SortedSet<Integer> failed) {
+        List<Fate> delivered = Collections.nCopies(batch.size(), Fate.DELIVERED);
+        if (failed.isEmpty()) {
+            return delivered;
+        }
+        List<Fate> fates = new ArrayList<>(delivered);
+        for (int index : failed) {
+            fates.set(
+                    index,
+                    isSpent(index)
+                            ? new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.NOT_WANTED)
+                            : Fate.Released.FAILED);
+        }
+        return fates;
+    }
+
+    private boolean isSpent(int index) {
+        return redelivery.retries().isPresent()
+                && batch.records().get(index).deliveries()
+                        > redelivery.retries().getAsInt();
     }
 
     private Optional<Outcome> outcome(

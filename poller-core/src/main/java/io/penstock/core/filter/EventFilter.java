@@ -111,14 +111,13 @@ public final class EventFilter implements Filter {
     @Override
     public boolean keeps(SourceRecord record) {
         FilterView view = record.filterView();
-        Set<Rule> pending = new HashSet<>();
-        if (asksContent) {
-            String content = view.content();
-            if (settles(objects.matching(content), pending) || settles(texts.matching(content), pending)) {
+        List<Rule> matching = asksContent ? matchingContent(view.content()) : List.of();
+        for (Rule rule : matching) {
+            if (rule.metadata().isEmpty()) {
                 return true;
             }
         }
-        return (!pending.isEmpty() || asksMetadataAlone) && metadataSettles(view.metadata(), pending);
+        return (!matching.isEmpty() || asksMetadataAlone) && metadataSettles(view.metadata(), matching);
     }
 
     @Override
@@ -136,18 +135,18 @@ public final class EventFilter implements Filter {
         }
     }
 
-    /** True when a rule that asks nothing of the metadata is among those that match; the others join {@code pending}. */
-    private static boolean settles(List<Rule> matching, Set<Rule> pending) {
-        for (Rule rule : matching) {
-            if (rule.metadata().isEmpty()) {
-                return true;
-            }
-            pending.add(rule);
+    private List<Rule> matchingContent(String content) {
+        List<Rule> matching = objects.matching(content);
+        if (texts.isEmpty()) {
+            return matching;
         }
-        return false;
+        List<Rule> all = new ArrayList<>(matching);
+        all.addAll(texts.matching(content));
+        return all;
     }
 
-    private boolean metadataSettles(String members, Set<Rule> pending) {
+    private boolean metadataSettles(String members, List<Rule> matchingContent) {
+        Set<Rule> pending = new HashSet<>(matchingContent);
         for (Rule rule : metadata.matching(members)) {
             if (!rule.asksContent() || pending.contains(rule)) {
                 return true;

@@ -57,8 +57,8 @@ final class JsonMatcher {
         }
         try {
             List<Rule> found = machines.getFirst().rulesForJSONEvent(json);
-            for (GenericMachine<Rule> machine : machines.subList(1, machines.size())) {
-                found.addAll(machine.rulesForJSONEvent(json));
+            for (int other = 1; other < machines.size(); other++) {
+                found.addAll(machines.get(other).rulesForJSONEvent(json));
             }
             found.addAll(blind.beside(found, json));
             return found;

@@ -13,9 +13,7 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -203,22 +201,13 @@ public final class Lane {
     private boolean deliver(Next.Ready ready) {
         Batch batch = ready.batch();
         waitsFor = "a batch of " + batch.size() + " in flight";
-        Instant oldest = IntStream.range(0, batch.size())
-                .mapToObj(batch::arrival)
-                .min(Instant::compareTo)
-                .orElseThrow();
-        happened(new LaneEvent.BatchFormed(batch.requestId(), batch.size(), oldest, traceHeaders(batch)));
+        happened(new LaneEvent.BatchFormed(
+                batch.requestId(), batch.size(), batch.oldestArrival(), batch.traceHeaders()));
         try {
             return carriage.deliver(ready) && !stop.isStopping();
         } finally {
             happened(new LaneEvent.BatchDone(batch.requestId()));
         }
-    }
-
-    private static List<String> traceHeaders(Batch batch) {
-        return batch.records().stream()
-                .flatMap(record -> record.traceHeader().stream())
-                .toList();
     }
 
     private boolean backOff(SourceUnavailable failure) {

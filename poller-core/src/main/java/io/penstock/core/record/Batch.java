@@ -3,6 +3,7 @@ package io.penstock.core.record;
 import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,24 @@ public record Batch(
     /** When the record at {@code index} arrived, by our clock: a wrong one of ours makes no record older (F12). */
     public Instant arrival(int index) {
         return records.get(index).arrival().minus(clockAhead);
+    }
+
+    /** When the oldest of its records, of which it has one at least, arrived by our clock. */
+    public Instant oldestArrival() {
+        Instant oldest = records.getFirst().arrival();
+        for (SourceRecord record : records) {
+            oldest = record.arrival().isBefore(oldest) ? record.arrival() : oldest;
+        }
+        return oldest.minus(clockAhead);
+    }
+
+    /** The X-Ray traces that its records belong to, in their order. */
+    public List<String> traceHeaders() {
+        List<String> headers = new ArrayList<>();
+        for (SourceRecord record : records) {
+            record.traceHeader().ifPresent(headers::add);
+        }
+        return List.copyOf(headers);
     }
 
     /** The same batch, which the source keeps for us until {@code until}. */

@@ -80,30 +80,33 @@ public final class JsonBytes {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Copies spans between characters that need care; eight bytes are looked at together. */
+    /** Eight bytes are looked at and written together where none of them needs care. There is room for all of {@code utf8}. */
     private void escape(byte[] utf8, String text, boolean oneByteEach) {
-        int copied = 0;
         int at = 0;
         while (at < utf8.length) {
-            if (at + Long.BYTES <= utf8.length && isPlain((long) EIGHT_BYTES.get(utf8, at))) {
-                at += Long.BYTES;
-                continue;
+            int end = Math.min(at + Long.BYTES, utf8.length);
+            if (end - at == Long.BYTES) {
+                long eight = (long) EIGHT_BYTES.get(utf8, at);
+                if (isPlain(eight)) {
+                    EIGHT_BYTES.set(bytes, size, eight);
+                    size += Long.BYTES;
+                    at = end;
+                    continue;
+                }
             }
-            for (int end = Math.min(at + Long.BYTES, utf8.length); at < end; at++) {
+            for (; at < end; at++) {
                 byte next = utf8[at];
-                boolean lost = next == '?' && oneByteEach && text.charAt(at) != '?';
-                if (lost || next == '"' || next == '\\' || (next >= 0 && next < ' ')) {
-                    raw(utf8, copied, at - copied);
-                    copied = at + 1;
-                    if (lost) {
-                        raw(REPLACEMENT);
-                    } else {
-                        escape(next);
-                    }
+                if (next == '?' && oneByteEach && text.charAt(at) != '?') {
+                    raw(REPLACEMENT);
+                    ensure(utf8.length - at);
+                } else if (next == '"' || next == '\\' || (next >= 0 && next < ' ')) {
+                    escape(next);
+                    ensure(utf8.length - at);
+                } else {
+                    bytes[size++] = next;
                 }
             }
         }
-        raw(utf8, copied, utf8.length - copied);
     }
 
     /** True when none of the eight bytes is a control character, a quote, a backslash, or a question mark. */
