@@ -33,10 +33,14 @@ final class SqsEventFormat implements EventFormat {
     private static final byte[] DATA_TYPE = ascii("],\"dataType\":");
     private static final byte[] NULL = ascii("null");
 
+    private static final int ATTRIBUTE_ROOM = 200;
+
     private final Arn queue;
     private final boolean fifo;
     private final boolean windowed;
     private final byte[] end;
+    /** How many bytes every record has beside what its message says. */
+    private final int frame;
 
     /**
      * The format of one mapping.
@@ -55,6 +59,14 @@ final class SqsEventFormat implements EventFormat {
                 .text(queue.region())
                 .raw('}')
                 .toBytes();
+        this.frame = MESSAGE_ID.length
+                + RECEIPT_HANDLE.length
+                + ATTRIBUTES.length
+                + MESSAGE_ATTRIBUTES.length
+                + 1
+                + (windowed ? MD5_OF_ATTRIBUTES.length + NULL.length : 0)
+                + MD5_OF_BODY.length
+                + end.length;
     }
 
     @Override
@@ -92,10 +104,7 @@ final class SqsEventFormat implements EventFormat {
     }
 
     private byte[] write(SqsMessage message, boolean withBody) {
-        JsonBytes json = new JsonBytes(400
-                + message.receiptHandle().size()
-                + message.body().size()
-                + message.attributes().json().size());
+        JsonBytes json = new JsonBytes(size(message, withBody));
         message.id().writeTo(json.raw(MESSAGE_ID));
         message.receiptHandle().writeTo(json.raw(RECEIPT_HANDLE));
         if (withBody) {
@@ -120,6 +129,17 @@ final class SqsEventFormat implements EventFormat {
         }
         message.md5OfBody().writeTo(json.raw(MD5_OF_BODY));
         return json.raw(end).toBytes();
+    }
+
+    /** The exact size without message attributes, which are given some room. */
+    private int size(SqsMessage message, boolean withBody) {
+        return frame
+                + message.id().size()
+                + message.receiptHandle().size()
+                + (withBody ? BODY.length + message.body().size() : 0)
+                + message.attributes().json().size()
+                + message.messageAttributes().size() * ATTRIBUTE_ROOM
+                + message.md5OfBody().size();
     }
 
     private static void write(JsonBytes json, MessageAttribute value) {

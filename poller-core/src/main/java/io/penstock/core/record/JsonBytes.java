@@ -26,7 +26,7 @@ public final class JsonBytes {
     private byte[] bytes;
     private int size;
 
-    /** Nothing yet, with room for {@code capacity} bytes. */
+    /** Nothing yet, with room for {@code capacity} bytes; where that is exactly what is written, it is written once. */
     public JsonBytes(int capacity) {
         bytes = new byte[capacity];
     }
@@ -75,9 +75,9 @@ public final class JsonBytes {
         return json.getBytes(US_ASCII);
     }
 
-    /** What was written, in an array of its own. */
+    /** What was written, in an array that is not written to again. */
     public byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     /** Eight bytes are looked at and written together where none of them needs care. There is room for all of {@code utf8}. */

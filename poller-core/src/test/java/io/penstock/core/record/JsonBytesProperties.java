@@ -41,6 +41,17 @@ class JsonBytesProperties {
         assertThat(readBack("\uD83D\uDC4B\uD83D")).isEqualTo("\uD83D\uDC4B\uFFFD");
     }
 
+    @Test
+    void whatWasTakenStaysAsItIsWhenMoreIsWritten() {
+        JsonBytes json = new JsonBytes(4).raw(JsonBytes.ascii("true"));
+        byte[] taken = json.toBytes();
+
+        byte[] more = json.raw(',').text("a").toBytes();
+
+        assertThat(taken).isEqualTo(JsonBytes.ascii("true"));
+        assertThat(more).isEqualTo(JsonBytes.ascii("true,\"a\""));
+    }
+
     private static String readBack(String text) {
         byte[] json = new JsonBytes(4).text(text).toBytes();
         return JsonMapper.shared().readTree(json).asString();
