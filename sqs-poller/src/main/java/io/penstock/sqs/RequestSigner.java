@@ -64,7 +64,7 @@ final class RequestSigner {
                 .headers();
         Map<String, String> all = new LinkedHashMap<>();
         signed.forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Content-Length")) {
+            if (!name.equalsIgnoreCase("Content-Length")) {
                 all.put(name, String.join(",", values));
             }
         });

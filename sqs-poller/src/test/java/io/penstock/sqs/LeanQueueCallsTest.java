@@ -9,14 +9,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -66,6 +70,51 @@ class LeanQueueCallsTest {
         sqs.on("ReceiveMessage", okJson("{\"Messages\":[{\"Body\":\"body\"}]}"));
 
         assertThat(receive()).extracting(message -> message.body().text()).containsExactly("body");
+    }
+
+    @Test
+    void temporaryCredentialsAreSentWithTheirTokenAndRenewedOnesFromTheNextCallOn() throws Exception {
+        sqs.on("ReceiveMessage", okJson("{}"));
+        sqs.on("DeleteMessageBatch", okJson("{}"));
+        Iterator<AwsCredentials> rotated = List.<AwsCredentials>of(
+                        AwsSessionCredentials.create("first", "secret", "token+/="),
+                        AwsSessionCredentials.create("second", "secret", "other"))
+                .iterator();
+        QueueCalls temporary = TestQueue.leanCalls(sqs.endpoint(), rotated::next);
+
+        temporary.delete(URL, List.of(), TIMEOUT);
+        temporary.receive(URL, 10, 0, 30, null, TIMEOUT);
+
+        LoggedRequest request = sqs.requests("ReceiveMessage").getFirst();
+        assertThat(request.getHeader("X-Amz-Security-Token")).isEqualTo("other");
+        assertThat(request.getHeader("Authorization"))
+                .contains("Credential=second/")
+                .containsPattern("SignedHeaders=[a-z0-9;-]*x-amz-security-token");
+        assertThat(sqs.requests("DeleteMessageBatch").getFirst().getHeader("X-Amz-Security-Token"))
+                .isEqualTo("token+/=");
+    }
+
+    @Test
+    void aCallWithoutCredentialsIsNotMade() {
+        QueueCalls nobodys = TestQueue.leanCalls(sqs.endpoint(), () -> {
+            throw SdkClientException.create("no credentials");
+        });
+
+        assertThatThrownBy(() -> nobodys.receive(URL, 10, 0, 30, null, TIMEOUT))
+                .isInstanceOf(SdkClientException.class)
+                .hasMessage("no credentials");
+        assertThat(sqs.requests("ReceiveMessage")).isEmpty();
+    }
+
+    @Test
+    void theHostIsSentAsItWasSigned() throws Exception {
+        sqs.on("ReceiveMessage", okJson("{}"));
+        URI written = URI.create("http://LOCALHOST:" + sqs.endpoint().getPort());
+
+        TestQueue.HotCalls.LEAN.to(written).receive(URL, 10, 0, 30, null, TIMEOUT);
+
+        assertThat(sqs.requests("ReceiveMessage").getFirst().getHeader("Host"))
+                .isEqualTo("localhost:" + written.getPort());
     }
 
     @Test

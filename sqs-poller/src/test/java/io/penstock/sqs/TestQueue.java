@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -87,11 +88,17 @@ final class TestQueue {
     }
 
     static SqsClients clients(URI endpoint) {
-        return new SqsClients(
-                HTTP,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-                Optional.of(endpoint),
-                DEADLINES);
+        return clients(endpoint, StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
+    }
+
+    private static SqsClients clients(URI endpoint, AwsCredentialsProvider credentials) {
+        return new SqsClients(HTTP, credentials, Optional.of(endpoint), DEADLINES);
+    }
+
+    /** The lean calls to the server at {@code endpoint}, signed with {@code credentials}. */
+    static QueueCalls leanCalls(URI endpoint, AwsCredentialsProvider credentials) {
+        SqsClients clients = clients(endpoint, credentials);
+        return clients.lean(LEAN_HTTP, clients.in(Region.US_EAST_1), new SystemTime());
     }
 
     /** The two ways that the hot calls are made. */
