@@ -143,7 +143,14 @@ public final class Url {
     }
 
     private IllegalArgumentException wrong(String what) {
-        String shown = text.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
-        return new IllegalArgumentException("\"" + shown + "\" " + what);
+        return new IllegalArgumentException("\"" + shown(text) + "\" " + what);
+    }
+
+    /** Where user-info ends is not sure in a text that is no URL: a password may have any character. */
+    private static String shown(String text) {
+        String withoutUser = text.replaceFirst("//[^/?#]*@(?=[^@]*$)", "//");
+        return withoutUser.contains("@")
+                ? withoutUser.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*", "$1…")
+                : withoutUser.replaceFirst("(?s)[?#].*", "");
     }
 }

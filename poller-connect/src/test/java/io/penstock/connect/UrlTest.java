@@ -65,4 +65,23 @@ class UrlTest {
                 .hasMessageNotContaining("password")
                 .hasMessageNotContaining("key");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://user:sec/ret@fn/",
+                "http://user:sec#ret@fn/",
+                "http://user:sec?ret@fn/",
+                "http://user:sec@ret@fn:x/",
+                "http://user:sec ret@fn/",
+                "http://fn:x/?mail=sec@ret",
+                "http://fn/?code=sec\nret"
+            })
+    void is_refused_without_what_may_be_secret_in_it(String text) {
+        assertThatThrownBy(() -> Url.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("\"http://")
+                .hasMessageNotContaining("sec")
+                .hasMessageNotContaining("ret");
+    }
 }
