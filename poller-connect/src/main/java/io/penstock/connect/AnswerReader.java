@@ -88,6 +88,9 @@ final class AnswerReader {
                 throw new EOFException("the connection was closed before an answer came");
             }
             requireMore();
+            if (response.getVersion().getMajor() != 1 || response.getCode() < 100) {
+                throw new ProtocolException(response.getVersion() + " " + response.getCode());
+            }
             if (response.getCode() == 101) {
                 throw new ProtocolException("the server switches to another protocol");
             }

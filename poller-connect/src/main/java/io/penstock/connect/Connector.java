@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.ProtocolException;
 /** Opens connections: plain or TLS, direct or through a proxy. Thread-safe. */
 final class Connector {
 
-    /** For one address; a host that has others is tried at the next. */
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    /** However many addresses a host has, none is passed over sooner: the first packet may be lost. */
+    private static final Duration LEAST_FOR_ADDRESS = Duration.ofSeconds(1);
 
     /** With the probes after it, well below the 350 s after which a NAT gateway forgets a connection (B45). */
     private static final int SECONDS_TO_FIRST_PROBE = 45;
@@ -30,9 +30,16 @@ final class Connector {
     private static final int SECONDS_BETWEEN_PROBES = 15;
 
     private final Egress egress;
+    private final Duration limit;
 
-    Connector(Egress egress) {
+    /**
+     * A connector.
+     *
+     * @param limit of a host, which its addresses share, so that each is tried
+     */
+    Connector(Egress egress, Duration limit) {
         this.egress = egress;
+        this.limit = limit;
     }
 
     /**
@@ -71,9 +78,12 @@ final class Connector {
         });
     }
 
-    private static SocketChannel connect(String host, int port, Watch watch) throws IOException {
+    private SocketChannel connect(String host, int port, Watch watch) throws IOException {
         IOException failure = new UnknownHostException(host);
-        for (InetAddress address : addresses(host)) {
+        InetAddress[] addresses = addresses(host);
+        Duration share = limit.dividedBy(addresses.length);
+        int millis = (int) (share.compareTo(LEAST_FOR_ADDRESS) < 0 ? LEAST_FOR_ADDRESS : share).toMillis();
+        for (InetAddress address : addresses) {
             SocketChannel channel = SocketChannel.open();
             try {
                 watch.guard(channel);
@@ -81,7 +91,7 @@ final class Connector {
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
                 set(channel, ExtendedSocketOptions.TCP_KEEPIDLE, SECONDS_TO_FIRST_PROBE);
                 set(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, SECONDS_BETWEEN_PROBES);
-                channel.socket().connect(new InetSocketAddress(address, port), (int) CONNECT_LIMIT.toMillis());
+                channel.socket().connect(new InetSocketAddress(address, port), millis);
                 return channel;
             } catch (IOException refused) {
                 Line.close(channel);
@@ -127,10 +137,13 @@ final class Connector {
                         request.append("Proxy-Authorization: ").append(basic).append("\r\n"));
         line.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
         try {
-            ClassicHttpResponse answer = line.readHead();
-            if (answer == null || line.ended()) {
-                throw new ProtocolException("it closed the connection");
-            }
+            ClassicHttpResponse answer;
+            do {
+                answer = line.readHead();
+                if (answer == null || line.ended()) {
+                    throw new ProtocolException("it closed the connection");
+                }
+            } while (answer.getCode() / 100 == 1);
             if (answer.getCode() / 100 != 2) {
                 throw new ProtocolException("it answered " + answer.getCode());
             }

@@ -94,7 +94,7 @@ final class Exchange {
             }
             return result;
         } finally {
-            if (line.keep().isZero()) {
+            if (stopped.getCount() > 0) {
                 line.close();
             }
             stopped.await();

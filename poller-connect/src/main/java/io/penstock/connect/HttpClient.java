@@ -12,7 +12,6 @@ import io.penstock.core.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -28,15 +27,18 @@ public final class HttpClient implements AutoCloseable {
 
     private static final NotSent CLOSED = new NotSent("the client is closed");
 
-    private final Time time = new SystemTime();
+    /** Longer than any network takes that works; whoever can't be reached is known before a call's own limit. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    private final Time time;
     private final Deadlines deadlines = new Deadlines();
-    private final ExecutorService threads =
-            new LaneThreads(time).background("http").executor();
+    private final ExecutorService threads;
     private final Map<String, Pool> pools = new ConcurrentHashMap<>();
     private final Set<Watch> calls = ConcurrentHashMap.newKeySet();
     private final Connector connector;
     private final int connectionsPerOrigin;
     private final Duration longestIdle;
+    private final Duration connectLimit;
     private volatile boolean closed;
 
     /**
@@ -46,14 +48,21 @@ public final class HttpClient implements AutoCloseable {
      * @param longestIdle how long a connection is kept without use, positive
      */
     public HttpClient(Egress egress, int connectionsPerOrigin, Duration longestIdle) {
+        this(egress, connectionsPerOrigin, longestIdle, CONNECT_LIMIT, new SystemTime());
+    }
+
+    HttpClient(Egress egress, int connectionsPerOrigin, Duration longestIdle, Duration connectLimit, Time time) {
         if (connectionsPerOrigin < 1 || !longestIdle.isPositive()) {
             throw new IllegalArgumentException(
                     "a client needs at least one connection, and keeps it for some time, not " + connectionsPerOrigin
                             + " and " + longestIdle);
         }
-        this.connector = new Connector(egress);
+        this.connector = new Connector(egress, connectLimit);
         this.connectionsPerOrigin = connectionsPerOrigin;
         this.longestIdle = longestIdle;
+        this.connectLimit = connectLimit;
+        this.time = time;
+        this.threads = new LaneThreads(time).background("http").executor();
         sweepLater();
     }
 
@@ -109,31 +118,32 @@ public final class HttpClient implements AutoCloseable {
     }
 
     private HttpResult withConnection(HttpCall call, Watch watch, Pool pool) throws InterruptedException {
-        Line kept = pool.take();
+        Line kept = pool.take(watch);
         if (kept != null) {
-            HttpResult result = exchange(call, watch, pool, kept);
-            if (kept.wrote() || watch.ended() != null) {
-                return result;
+            Attempt attempt = attempt(call, watch, pool, kept);
+            if (attempt.wrote() || watch.ended() != null) {
+                return attempt.result();
             }
         }
         Line fresh;
-        try {
+        try (Deadline opened = deadlines.set(connectLimit, () -> watch.end(End.UNCONNECTED))) {
             fresh = connector.open(call.url(), watch);
         } catch (IOException failure) {
             return failed(failure, false, watch);
         }
-        return exchange(call, watch, pool, fresh);
+        watch.connected();
+        return attempt(call, watch, pool, fresh).result();
     }
 
-    private HttpResult exchange(HttpCall call, Watch watch, Pool pool, Line line) throws InterruptedException {
+    /** The line is other callers' as soon as it is kept, so it is asked for nothing afterwards. */
+    private Attempt attempt(HttpCall call, Watch watch, Pool pool, Line line) throws InterruptedException {
         boolean kept = false;
         try {
-            watch.guard(line.channel());
             HttpResult result = new Exchange(call, line, threads, longestIdle).run();
             kept = watch.finish() && line.keep().isPositive();
-            return result;
+            return new Attempt(result, true);
         } catch (IOException failure) {
-            return failed(failure, line.wrote(), watch);
+            return new Attempt(failed(failure, line.wrote(), watch), line.wrote());
         } finally {
             if (kept) {
                 pool.put(line);
@@ -147,14 +157,28 @@ public final class HttpClient implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Optional<End> end = Optional.ofNullable(watch.ended());
-        if (end.equals(Optional.of(End.LATE))) {
-            return wrote ? new TimedOut() : new NotSent("no connection in time");
+        End end = watch.ended();
+        if (end == End.LATE && wrote) {
+            return new TimedOut();
         }
-        String reason = end.map(why -> why == End.ABORTED ? "the call was aborted" : "the client was closed")
-                .orElseGet(() -> Connector.why(failure));
+        String reason = end == null ? Connector.why(failure) : reason(end);
         return wrote ? new Broken(reason) : new NotSent(reason);
     }
+
+    private static String reason(End end) {
+        return switch (end) {
+            case LATE, UNCONNECTED -> "no connection in time";
+            case ABORTED -> "the call was aborted";
+            case CLIENT_CLOSED -> "the client was closed";
+        };
+    }
+
+    /**
+     * What came of a request on one connection.
+     *
+     * @param wrote whether any byte of it may have left
+     */
+    private record Attempt(HttpResult result, boolean wrote) {}
 
     private void sweepLater() {
         try {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
@@ -28,6 +30,13 @@ final class Line implements AutoCloseable {
             .setMaxLineLength(65_536)
             .setMaxHeaderCount(1_000)
             .build();
+
+    private static final Http1Config OF_CHUNKS =
+            Http1Config.copy(LIMITS).setMaxHeaderCount(10).build();
+
+    /** All heads of an answer together, those of 1xx included. */
+    private static final int LONGEST_HEADS = 1 << 20;
+
     private static final int BUFFER = 8_192;
 
     private final SocketChannel channel;
@@ -40,6 +49,8 @@ final class Line implements AutoCloseable {
 
     private volatile boolean wrote;
     private boolean ended;
+    private boolean inHead;
+    private int headLeft = LONGEST_HEADS;
     private Duration keep = Duration.ZERO;
 
     /**
@@ -68,6 +79,7 @@ final class Line implements AutoCloseable {
     /** Begins a call: nothing is written yet, and the connection is not kept unless {@link #keep} says so. */
     void begin() {
         wrote = false;
+        headLeft = LONGEST_HEADS;
         keep = Duration.ZERO;
     }
 
@@ -90,7 +102,14 @@ final class Line implements AutoCloseable {
     /** Reads the head of an answer; null when the connection ended before its first byte. */
     @Nullable
     ClassicHttpResponse readHead() throws IOException, HttpException {
-        return parser.parse(buffer, in);
+        inHead = true;
+        try {
+            return parser.parse(buffer, in);
+        } catch (IllegalArgumentException refused) {
+            throw new ProtocolException(refused.getMessage(), refused);
+        } finally {
+            inHead = false;
+        }
     }
 
     /** Reads at least one byte of a body; -1 when the connection ended. */
@@ -100,7 +119,7 @@ final class Line implements AutoCloseable {
 
     /** The chunked body that begins here. */
     InputStream chunks() {
-        return new ChunkedInputStream(buffer, in, LIMITS);
+        return new ChunkedInputStream(buffer, in, OF_CHUNKS);
     }
 
     /** The bytes from here to the end of the connection. */
@@ -192,6 +211,10 @@ final class Line implements AutoCloseable {
         public int read(byte[] bytes, int from, int length) throws IOException {
             int count = stream.read(bytes, from, length);
             ended |= count < 0;
+            headLeft -= inHead ? count : 0;
+            if (headLeft < 0) {
+                throw new MessageConstraintException("the heads of the answer are too long");
+            }
             return count;
         }
     }

@@ -34,14 +34,19 @@ final class Pool {
         permits.release();
     }
 
-    /** A connection that is still open and was not idle for too long; null when there is none. */
+    /**
+     * A connection that is still open and was not idle for too long; null when there is none.
+     *
+     * @param watch closes it from outside, from now on
+     */
     @Nullable
-    Line take() {
+    Line take(Watch watch) {
         while (true) {
             Idle last = last();
             if (last == null) {
                 return null;
             }
+            watch.guard(last.line.channel());
             if (time.now().isBefore(last.until) && last.line.isSilent()) {
                 return last.line;
             }

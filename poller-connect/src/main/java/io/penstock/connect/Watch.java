@@ -1,6 +1,5 @@
 package io.penstock.connect;
 
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -10,25 +9,32 @@ final class Watch {
     /** Why a call was ended. */
     enum End {
         LATE,
+        UNCONNECTED,
         ABORTED,
         CLIENT_CLOSED
     }
 
     private @Nullable SocketChannel channel;
     private @Nullable End end;
+    private boolean connected;
     private boolean over;
 
     /** Puts a connection under watch; one is closed at once when the call has been ended. */
-    synchronized void guard(SocketChannel connection) throws IOException {
+    synchronized void guard(SocketChannel connection) {
         channel = connection;
         if (end != null) {
-            connection.close();
+            Line.close(connection);
         }
+    }
+
+    /** The call has a connection, and can't be ended any more for want of one. */
+    synchronized void connected() {
+        connected = true;
     }
 
     /** Ends the call, unless it is over. */
     synchronized void end(End why) {
-        if (over || end != null) {
+        if (over || end != null || (connected && why == End.UNCONNECTED)) {
             return;
         }
         end = why;

@@ -21,6 +21,15 @@ final class ForwardProxy implements AutoCloseable {
 
     /** @param credentials the {@code Proxy-Authorization} that it asks for, if any */
     static ForwardProxy on(ServerSocket listener, Optional<String> credentials) {
+        return on(listener, credentials, "");
+    }
+
+    /** One that says this before it opens a tunnel. */
+    static ForwardProxy saying(String first) throws IOException {
+        return on(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), Optional.empty(), first);
+    }
+
+    private static ForwardProxy on(ServerSocket listener, Optional<String> credentials, String first) {
         return new ForwardProxy(RawServer.on(listener, client -> {
             RawServer.Request request = client.request();
             if (credentials.isPresent()
@@ -30,6 +39,7 @@ final class ForwardProxy implements AutoCloseable {
             }
             String target = request.line().split(" ")[1];
             if (request.line().startsWith("CONNECT ")) {
+                client.write(first);
                 pass(client, portOf(target), "");
                 return;
             }

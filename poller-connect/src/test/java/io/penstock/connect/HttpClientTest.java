@@ -2,23 +2,31 @@ package io.penstock.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.penstock.connect.HttpResult.Answered;
 import io.penstock.connect.HttpResult.Broken;
 import io.penstock.connect.HttpResult.NotSent;
 import io.penstock.connect.HttpResult.TimedOut;
 import io.penstock.connect.HttpResult.TooLarge;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -27,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -181,12 +190,57 @@ class HttpClientTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
                 "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nabc",
-                "SSH-2.0-OpenSSH_9.2\r\n"
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                "HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 042 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 99999999999 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 -200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/3.7 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\nx",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\0\r\nx\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello0\r\n\r\n"
             })
     void what_is_no_whole_answer_is_broken(String answer) throws Exception {
         try (RawServer server = closingAfter(answer)) {
             assertThat(post(server.url("/"), Map.of(), "x")).isInstanceOf(Broken.class);
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'HTTP/1.1 200 OK\r\n'                                       | 'X: y\r\n'",
+                "'HTTP/1.1 200 OK\r\nX: y'                                   | 'yyyyyyyyyyyyyyyyyyyy'",
+                "'HTTP/1.1 200 OK\r\nX: y\r\n'                             | ' yyyyyyyyyyyyyyyyyyyyyy\r\n'",
+                "''                                                            | 'HTTP/1.1 100 Continue\r\n\r\n'",
+                "''                                                            | '\r\n'",
+                "'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;' | 'x=yyyyyyyyyyyyyyyyyyy;'",
+                "'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n' | 'X: y\r\n'"
+            })
+    void what_comes_without_end_beside_the_body_is_broken(String first, String again) throws Exception {
+        try (RawServer server = RawServer.doing(client -> {
+            client.request();
+            client.write(first);
+            while (true) {
+                client.write(again.repeat(100));
+            }
+        })) {
+            assertThat(post(server.url("/"), Map.of(), "x")).isInstanceOf(Broken.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%sContent-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n%s\r\n"})
+    void more_headers_than_anyone_needs_are_broken(String answer) throws Exception {
+        String large = ("X: " + "y".repeat(60_000) + "\r\n").repeat(20);
+        try (RawServer server = closingAfter("HTTP/1.1 200 OK\r\n" + answer.formatted(large))) {
+            assertThat(post(server.url("/"), Map.of(), "x")).isInstanceOf(Broken.class);
         }
     }
 
@@ -279,11 +333,51 @@ class HttpClientTest {
     }
 
     @Test
+    void a_request_is_sent_once_though_another_call_takes_its_connection_at_once() throws Exception {
+        AtomicReference<Optional<Line>> taken = new AtomicReference<>(Optional.empty());
+        Time time = new OtherCalls(() -> taken.get().ifPresent(Line::begin));
+        try (HttpClient shared = new HttpClient(Egress.direct(), 5, LONG, LONG, time);
+                RawServer server = RawServer.answering(OK)) {
+            answered(uninterrupted(shared, server.url("/")));
+            Pool pool = shared.pool(server.url("/"));
+            Line kept = Objects.requireNonNull(pool.take(new Watch()));
+            pool.put(kept);
+            taken.set(Optional.of(kept));
+            answered(uninterrupted(shared, server.url("/")));
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    /** The system's time; each look at it, as when a connection is kept, is the moment of another call. */
+    private record OtherCalls(Runnable call, Time system) implements Time {
+
+        OtherCalls(Runnable call) {
+            this(call, new SystemTime());
+        }
+
+        @Override
+        public Instant now() {
+            call.run();
+            return system.now();
+        }
+
+        @Override
+        public Instant wall(Instant instant) {
+            return system.wall(instant);
+        }
+
+        @Override
+        public void pauseUntil(Instant instant) throws InterruptedException {
+            system.pauseUntil(instant);
+        }
+    }
+
+    @Test
     void a_request_of_which_nothing_was_written_is_sent_on_a_new_connection() throws Exception {
         try (RawServer server = RawServer.answering(OK)) {
             answered(post(server.url("/"), Map.of(), "first"));
             Pool pool = client.pool(server.url("/"));
-            Line kept = Objects.requireNonNull(pool.take());
+            Line kept = Objects.requireNonNull(pool.take(new Watch()));
             kept.channel().shutdownOutput();
             pool.put(kept);
             answered(post(server.url("/"), Map.of(), "second"));
@@ -384,6 +478,47 @@ class HttpClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 103 Early Hints\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhell",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                "HTTP/1.1 200 OK\r\n\r\nhell"
+            })
+    void a_server_that_stops_within_its_answer_is_late(String answer) throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        try (RawServer server = RawServer.doing(client -> {
+            client.request();
+            client.write(answer);
+            client.awaitClose();
+            gone.countDown();
+        })) {
+            assertThat(post(server.url("/"), Map.of(), "x", SHORT)).isInstanceOf(TimedOut.class);
+            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void a_server_that_takes_no_connection_is_late() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<SocketChannel> waiting = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(full.getLocalSocketAddress());
+                waiting.add(channel);
+            }
+            Url url = Url.of("http://127.0.0.1:" + full.getLocalPort() + "/");
+            assertThat(post(url, Map.of(), "x", SHORT)).isEqualTo(new NotSent("no connection in time"));
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
     @Test
     void a_server_that_does_not_read_is_late() throws Exception {
         CountDownLatch left = new CountDownLatch(1);
@@ -454,6 +589,84 @@ class HttpClientTest {
             caller.join();
             gone.await();
             assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void an_interrupt_just_after_an_early_answer_ends_the_sending() throws Exception {
+        CountDownLatch left = new CountDownLatch(1);
+        try (RawServer server = RawServer.doing(client -> {
+                    client.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+                    left.await();
+                });
+                Line line = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
+            Thread caller = Thread.currentThread();
+            Executor threads = sending -> Thread.startVirtualThread(() -> {
+                while (line.keep().isZero()) {
+                    Thread.yield();
+                }
+                caller.interrupt();
+                sending.run();
+            });
+            HttpCall call = HttpCall.post(server.url("/"), Map.of(), new byte[30_000_000], LONG, LARGEST);
+            Throwable end = catchThrowable(() -> new Exchange(call, line, threads, LONG).run());
+            assertThat(Thread.interrupted() || end instanceof InterruptedException)
+                    .isTrue();
+            assertThat(line.channel().isOpen()).isFalse();
+            left.countDown();
+        }
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_for_a_connection() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        try (HttpClient narrow = new HttpClient(Egress.direct(), 1, LONG);
+                RawServer server = RawServer.doing(client -> {
+                    while (true) {
+                        client.request();
+                        arrived.countDown();
+                        left.await();
+                        client.write(OK);
+                    }
+                })) {
+            AtomicReference<HttpResult> first = new AtomicReference<>();
+            Thread holder = Thread.startVirtualThread(() -> first.set(uninterrupted(narrow, server.url("/"))));
+            arrived.await();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> narrow.call(HttpCall.post(server.url("/"), Map.of(), new byte[0], LONG, LARGEST)))
+                    .isInstanceOf(InterruptedException.class);
+            left.countDown();
+            holder.join();
+            assertThat(first.get()).isInstanceOf(Answered.class);
+            assertThat(uninterrupted(narrow, server.url("/"))).isInstanceOf(Answered.class);
+        }
+    }
+
+    @Test
+    void a_call_that_fails_gives_its_connection_back() throws Exception {
+        try (HttpClient narrow = new HttpClient(Egress.direct(), 1, LONG);
+                RawServer server = RawServer.doing(client -> {
+                    String wanted = client.request().text();
+                    if (wanted.equals("late")) {
+                        client.awaitClose();
+                    }
+                    client.write(wanted);
+                })) {
+            Map<String, Class<? extends HttpResult>> calls = Map.of(
+                    "", Broken.class,
+                    "late", TimedOut.class,
+                    "HTTP/1.1 200 OK\r\nContent-Length: 1000001\r\n\r\n", TooLarge.class,
+                    "nonsense\r\n\r\n", Broken.class);
+            calls.forEach((wanted, result) -> {
+                byte[] body = wanted.getBytes(StandardCharsets.UTF_8);
+                Duration timeout = wanted.equals("late") ? SHORT : LONG;
+                HttpCall call = HttpCall.post(server.url("/"), Map.of(), body, timeout, LARGEST);
+                assertThat(uninterrupted(narrow, call)).isInstanceOf(result);
+            });
+            HttpCall call =
+                    HttpCall.post(server.url("/"), Map.of(), OK.getBytes(StandardCharsets.UTF_8), LONG, LARGEST);
+            assertThat(narrow.call(call)).isInstanceOf(Answered.class);
         }
     }
 
@@ -539,7 +752,7 @@ class HttpClientTest {
     @Test
     void b45_probes_a_silent_connection_within_a_minute() throws Exception {
         try (RawServer server = RawServer.answering(OK);
-                Line line = new Connector(Egress.direct()).open(server.url("/"), new Watch())) {
+                Line line = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
             assertThat(line.channel().getOption(StandardSocketOptions.SO_KEEPALIVE))
                     .isTrue();
             assertThat(line.channel().getOption(ExtendedSocketOptions.TCP_KEEPIDLE))

@@ -130,6 +130,38 @@ class ProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void a_proxy_that_says_nothing_is_late(String scheme) throws Exception {
+        try (RawServer proxy = RawServer.doing(RawServer.Peer::awaitClose);
+                HttpClient client = through(scheme + "://127.0.0.1:" + proxy.port())) {
+            Duration soon = Duration.ofMillis(300);
+            HttpCall call = HttpCall.post(Url.of("https://fn.internal/"), Map.of(), new byte[0], soon, 1_000);
+            assertThat(client.call(call)).isEqualTo(new NotSent("no connection in time"));
+        }
+    }
+
+    @Test
+    void a_server_that_says_nothing_through_the_tunnel_is_late() throws Exception {
+        try (ForwardProxy proxy = ForwardProxy.open();
+                RawServer server = RawServer.doing(RawServer.Peer::awaitClose);
+                HttpClient client = through("http://127.0.0.1:" + proxy.port())) {
+            Url url = Url.of("https://fn.internal:" + server.port() + "/");
+            HttpCall call = HttpCall.post(url, Map.of(), new byte[0], Duration.ofMillis(300), 1_000);
+            assertThat(client.call(call)).isEqualTo(new NotSent("no connection in time"));
+        }
+    }
+
+    @Test
+    void interim_answers_to_connect_are_passed_over() throws Exception {
+        try (RawServer server = RawServer.on(identity.listen(Optional.empty()), ProxyTest::answering);
+                ForwardProxy proxy = ForwardProxy.saying("HTTP/1.1 100 Continue\r\n\r\n");
+                HttpClient client = through("http://127.0.0.1:" + proxy.port())) {
+            assertThat(post(client, "https://fn.internal:" + server.port() + "/"))
+                    .isInstanceOf(Answered.class);
+        }
+    }
+
     @Test
     void a_proxy_that_is_down_is_named() throws Exception {
         int free;

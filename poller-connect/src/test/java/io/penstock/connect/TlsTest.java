@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.connect.HttpResult.Answered;
 import io.penstock.connect.HttpResult.Broken;
 import io.penstock.connect.HttpResult.NotSent;
+import io.penstock.core.time.SystemTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,34 @@ class TlsTest {
     }
 
     @Test
+    void a_handshake_is_not_waited_for_as_long_as_an_answer() throws Exception {
+        Duration soon = Duration.ofMillis(300);
+        try (HttpClient client = new HttpClient(trust(local.certificate()), 5, LONG, soon, new SystemTime());
+                RawServer server = RawServer.doing(RawServer.Peer::awaitClose)) {
+            assertThat(post(client, server, "localhost", "x")).isEqualTo(new NotSent("no connection in time"));
+        }
+    }
+
+    @Test
+    void a_connection_on_which_tls_itself_has_no_end_is_late() throws Exception {
+        CountDownLatch said = new CountDownLatch(100);
+        try (RawServer server = RawServer.on(local.listen(Optional.of("TLSv1.3")), client -> {
+            client.request();
+            client.write(OK);
+            while (true) {
+                ((SSLSocket) client.socket()).startHandshake();
+                said.countDown();
+            }
+        })) {
+            assertThat(post(trusting, server, "localhost", "x")).isInstanceOf(Answered.class);
+            said.await();
+            Url url = Url.of("https://localhost:" + server.port() + "/");
+            HttpCall call = HttpCall.post(url, Map.of(), new byte[0], Duration.ofSeconds(1), 10);
+            assertThat(trusting.call(call)).isEqualTo(new NotSent("no connection in time"));
+        }
+    }
+
+    @Test
     void a_connection_that_the_server_closed_is_found_before_use() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         try (RawServer server = RawServer.on(local.listen(Optional.empty()), client -> {
@@ -177,6 +206,38 @@ class TlsTest {
             client.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell");
         })) {
             assertThat(post(trusting, server, "localhost", "x")).isInstanceOf(Broken.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_interrupt_and_closing_the_client_end_a_handshake(boolean interrupt) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        try (HttpClient client = new HttpClient(trust(local.certificate()), 5, LONG);
+                RawServer server = RawServer.doing(peer -> {
+                    peer.socket().getInputStream().read();
+                    arrived.countDown();
+                    peer.awaitClose();
+                    gone.countDown();
+                })) {
+            AtomicReference<Object> end = new AtomicReference<>();
+            Thread caller = Thread.startVirtualThread(() -> {
+                try {
+                    end.set(post(client, server, "localhost", "x"));
+                } catch (InterruptedException ended) {
+                    end.set(ended);
+                }
+            });
+            arrived.await();
+            if (interrupt) {
+                caller.interrupt();
+            } else {
+                client.close();
+            }
+            caller.join();
+            gone.await();
+            assertThat(end.get()).isInstanceOf(interrupt ? InterruptedException.class : NotSent.class);
         }
     }
 
