@@ -1,13 +1,16 @@
 package io.penstock.destinations;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.OutcomeWriter.Reply;
 import io.penstock.core.mapping.Arn;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
@@ -19,6 +22,12 @@ import software.amazon.awssdk.regions.Region;
  */
 public final class AwsClientFactory<C extends SdkClient> implements AutoCloseable {
 
+    /** One call with its retry; the caller tries again with back-off, so the SDK must come to an end soon. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+    private static final int ATTEMPTS = 2;
+
     private final AwsAccess access;
     private final Function<Region, C> maker;
     private final Map<Region, C> clients = new ConcurrentHashMap<>();
@@ -28,10 +37,18 @@ public final class AwsClientFactory<C extends SdkClient> implements AutoCloseabl
         this.maker = maker;
     }
 
-    /** Makes clients of {@code service}, named as in {@link AwsAccess#endpoints()}. */
+    /** Makes clients of {@code service}, named as in {@code penstock.aws.endpoints}. */
     public static <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
             AwsClientFactory<C> of(AwsAccess access, String service, Supplier<B> builder) {
-        return new AwsClientFactory<>(access, region -> access.client(builder.get(), service, region));
+        return new AwsClientFactory<>(
+                access,
+                region -> access.blocking(service, region, builder.get())
+                        .overrideConfiguration(config -> config.apiCallTimeout(CALL_TIMEOUT)
+                                .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                                .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                        .maxAttempts(ATTEMPTS)
+                                        .build()))
+                        .build());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.time.Chance;
 import java.net.URI;
@@ -19,19 +20,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.ClassUtils;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.regions.Region;
 
 /** All kinds together, as an application gets them. */
 class DestinationsTest {
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withBean("functions", HttpClient.class, () -> new HttpClient(Egress.direct(), 1, Duration.ofSeconds(4)))
-            .withBean(SdkHttpClient.class, () -> WireServer.CLIENT)
-            .withBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create)
-            .withBean(Region.class, () -> Region.EU_CENTRAL_1)
+            .withBean(AwsAccess.class, () -> WireServer.access(URI.create("http://localhost:4566")))
             .withBean(Chance.class, () -> Chance.seeded(1))
             .withConfiguration(AutoConfigurations.of(autoConfigurations()));
 
@@ -88,49 +83,5 @@ class DestinationsTest {
                 .filter(factory -> factory.accepts(target))
                 .map(DestinationFactory::kind)
                 .toList();
-    }
-
-    @Test
-    void oneEndpointServesAllServicesAndAServiceMayHaveItsOwn() {
-        application
-                .withPropertyValues(
-                        "penstock.aws.endpoint=http://localhost:4566",
-                        "penstock.aws.endpoints.sqs=http://localhost:9324")
-                .run(context -> assertThat(context.getBean(AwsAccess.class).endpoints())
-                        .isEqualTo(Map.of(
-                                "sqs", URI.create("http://localhost:9324"),
-                                "sns", URI.create("http://localhost:4566"),
-                                "events", URI.create("http://localhost:4566"),
-                                "lambda", URI.create("http://localhost:4566"),
-                                "s3", URI.create("http://localhost:4566"))));
-    }
-
-    @Test
-    void withoutAnEndpointAwsItselfIsReachedInTheApplicationsRegion() {
-        application
-                .withPropertyValues("PENSTOCK.AWS.ENDPOINTS.S3=http://localhost:9000")
-                .run(context -> {
-                    AwsAccess access = context.getBean(AwsAccess.class);
-                    assertThat(access.region()).isEqualTo(Region.EU_CENTRAL_1);
-                    assertThat(access.overrides("s3")).isTrue();
-                    assertThat(access.overrides("sqs")).isFalse();
-                });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http://local host", "localhost:4566", "ftp://localhost", "nonsense"})
-    void b55_anEndpointThatIsNoServerIsLeftToTheCheckOfTheWholeConfiguration(String endpoint) {
-        application
-                .withPropertyValues("penstock.aws.endpoints.sns=" + endpoint)
-                .run(context ->
-                        assertThat(context.getBean(AwsAccess.class).endpoints()).isEmpty());
-    }
-
-    @Test
-    void anEmptyEndpointIsNone() {
-        application
-                .withPropertyValues("penstock.aws.endpoint=")
-                .run(context ->
-                        assertThat(context.getBean(AwsAccess.class).endpoints()).isEmpty());
     }
 }

@@ -8,11 +8,12 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.testkit.TestOutcome;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -86,7 +87,7 @@ public final class WireServer implements AutoCloseable {
                 CLIENT,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
-                Map.of("sqs", url, "sns", url, "events", url, "lambda", url, "s3", url));
+                AwsEndpoints.all(url));
     }
 
     /** A success whose function answered a text of 1.2 MB, or a failure of an event of 900 KB (field bug B31). */

@@ -1,6 +1,6 @@
 package io.penstock.dynamodb;
 
-import io.penstock.kinesis.kcl.AwsAccess;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.kinesis.kcl.LeaseClients;
 import java.time.Duration;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -22,10 +22,7 @@ record DynamoDbClients(DynamoDbStreamsClient streams, LeaseClients leases, SdkAs
 
     /** The client that reads streams on AWS. */
     static DynamoDbStreamsClient streams(Region region, AwsAccess access) {
-        return access.to(
-                        "dynamodb-streams",
-                        region,
-                        DynamoDbStreamsClient.builder().httpClient(access.http()))
+        return access.blocking("dynamodb-streams", region, DynamoDbStreamsClient.builder())
                 .overrideConfiguration(
                         config -> config.apiCallTimeout(LONGEST_CALL).apiCallAttemptTimeout(LONGEST_ATTEMPT))
                 .build();

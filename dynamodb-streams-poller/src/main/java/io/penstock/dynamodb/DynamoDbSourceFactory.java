@@ -1,5 +1,6 @@
 package io.penstock.dynamodb;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.Source;
@@ -7,7 +8,6 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import io.penstock.kinesis.kcl.AwsAccess;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
@@ -109,7 +109,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
 
     private Place place(Region region) {
         AwsAccess access = library.access();
-        SdkAsyncHttpClient http = access.async().get();
+        SdkAsyncHttpClient http = library.async().get();
         DynamoDbClients clients =
                 new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
         return new Place(

@@ -1,7 +1,8 @@
 package io.penstock.it;
 
 import io.penstock.connect.Egress;
-import io.penstock.kinesis.kcl.AwsAccess;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.kinesis.kcl.KclAutoConfiguration;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSettings;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
 
 /** What instances share that run in this JVM on emulators: leases that change hands quickly. */
 public final class QuickLeases {
@@ -31,10 +33,8 @@ public final class QuickLeases {
     public static KclEnvironment at(Aws aws, Map<String, URI> endpoints) {
         return new KclEnvironment(
                 new AwsAccess(
-                        HTTP,
-                        () -> KclAutoConfiguration.libraryClient(Egress.direct()),
-                        aws.credentials(),
-                        service -> Optional.ofNullable(endpoints.get(service))),
+                        HTTP, aws.credentials(), Region.of(Aws.REGION), new AwsEndpoints(Optional.empty(), endpoints)),
+                () -> KclAutoConfiguration.libraryClient(Egress.direct()),
                 () -> QUICK);
     }
 }

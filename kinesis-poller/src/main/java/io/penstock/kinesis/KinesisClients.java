@@ -1,7 +1,8 @@
 package io.penstock.kinesis;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.time.Time;
-import io.penstock.kinesis.kcl.AwsAccess;
+import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.LeaseClients;
 import io.penstock.kinesis.kcl.StreamClock;
 import io.penstock.kinesis.kcl.StreamErrors;
@@ -40,12 +41,13 @@ record KinesisClients(
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
     /** Clients for one region. */
-    static KinesisClients in(Region region, AwsAccess access, Time time) {
-        SdkAsyncHttpClient library = access.async().get();
+    static KinesisClients in(Region region, KclEnvironment environment, Time time) {
+        AwsAccess access = environment.access();
+        SdkAsyncHttpClient library = environment.async().get();
         StreamErrors errors = new StreamErrors(KinesisClients::stream, time);
         StreamClock clock = new StreamClock(time);
         return new KinesisClients(
-                access.to(SERVICE, region, KinesisClient.builder().httpClient(access.http()))
+                access.blocking(SERVICE, region, KinesisClient.builder())
                         .overrideConfiguration(
                                 config -> config.apiCallTimeout(LONGEST_ATTEMPT).addExecutionInterceptor(clock))
                         .build(),

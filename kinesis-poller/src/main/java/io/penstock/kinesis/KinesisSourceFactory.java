@@ -83,7 +83,7 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     }
 
     private Place place(Region region) {
-        KinesisClients clients = KinesisClients.in(region, library.access(), time);
+        KinesisClients clients = KinesisClients.in(region, library, time);
         return new Place(
                 clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
     }

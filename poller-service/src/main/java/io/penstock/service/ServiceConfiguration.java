@@ -1,6 +1,7 @@
 package io.penstock.service;
 
 import io.penstock.connect.HttpClient;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
@@ -28,7 +29,6 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Puts the service together: functions, and the runners of mappings. */
@@ -57,9 +57,8 @@ class ServiceConfiguration {
     }
 
     @Bean
-    LambdaClients lambdaClients(
-            HttpClient http, PenstockProperties properties, AwsCredentialsProvider credentials, Deadlines deadlines) {
-        return new LambdaClients(http, properties.aws().endpointOf("lambda"), credentials, deadlines);
+    LambdaClients lambdaClients(HttpClient http, AwsAccess access, Deadlines deadlines) {
+        return new LambdaClients(http, access, deadlines);
     }
 
     /** Made only of a configuration without problems. */

@@ -2,45 +2,36 @@ package io.penstock.sqs;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Time;
 import java.net.URI;
-import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.endpoint.DualstackEnabledProvider;
 import software.amazon.awssdk.awscore.endpoint.FipsEnabledProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
 import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 
 /**
  * How SQS is reached. Immutable and thread-safe.
  *
- * @param http shared by all clients and closed by its owner
- * @param endpoint stands in for AWS's own
  * @param deadlines of the calls; closed by their owner, after the clients
  */
-record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Optional<URI> endpoint, Deadlines deadlines) {
+record SqsClients(AwsAccess access, Deadlines deadlines) {
 
     /**
      * A client for one region. It never tries again by itself, since lanes do so with pauses of their own; it does not
      * check MD5 digests of bodies, which TLS makes needless and which cost much of a poll of the SDK.
      */
     SqsClient in(Region region) {
-        SqsClientBuilder builder = SqsClient.builder()
-                .httpClient(http)
-                .credentialsProvider(credentials)
-                .region(region)
+        return access.blocking("sqs", region, SqsClient.builder())
                 .checksumValidationEnabled(false)
                 .overrideConfiguration(config -> config.apiCallTimeout(SqsSourceFactory.CALL_TIMEOUT)
                         .scheduledExecutorService(deadlines.executor())
-                        .retryStrategy(DefaultRetryStrategy.doNotRetry()));
-        endpoint.ifPresent(builder::endpointOverride);
-        return builder.build();
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
     }
 
     /** The calls that lanes make all the time, as {@link SqsClient} makes them. */
@@ -52,7 +43,7 @@ record SqsClients(SdkHttpClient http, AwsCredentialsProvider credentials, Option
     QueueCalls lean(HttpClient http, SqsClient client, Time time) {
         Url url = endpointOf(client);
         Region region = client.serviceClientConfiguration().region();
-        return new LeanQueueCalls(http, url, new RequestSigner(credentials, region, url, time));
+        return new LeanQueueCalls(http, url, new RequestSigner(access.credentials(), region, url, time));
     }
 
     /** Where {@code client} calls SQS, by the SDK's rules and settings: environment, system properties and profile. */

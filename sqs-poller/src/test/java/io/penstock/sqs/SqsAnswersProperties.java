@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -77,9 +78,11 @@ class SqsAnswersProperties {
 
     private byte[] bySdk(String answer) {
         QueueCalls sdk = new SdkQueueCalls(new SqsClients(
-                        new AnsweringHttp(new ArrayList<>(), answer),
-                        AnonymousCredentialsProvider.create(),
-                        Optional.empty(),
+                        new AwsAccess(
+                                new AnsweringHttp(new ArrayList<>(), answer),
+                                AnonymousCredentialsProvider.create(),
+                                Region.US_EAST_1,
+                                AwsEndpoints.none()),
                         DEADLINES)
                 .in(Region.EU_CENTRAL_1));
         try {

@@ -3,9 +3,12 @@ package io.penstock.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.connect.Url;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -17,9 +20,11 @@ class SqsClientsTest {
 
     private static SqsClient client(Region region, Optional<URI> endpoint) {
         return new SqsClients(
-                        new AnsweringHttp(new ArrayList<>(), "{}"),
-                        AnonymousCredentialsProvider.create(),
-                        endpoint,
+                        new AwsAccess(
+                                new AnsweringHttp(new ArrayList<>(), "{}"),
+                                AnonymousCredentialsProvider.create(),
+                                Region.US_EAST_1,
+                                new AwsEndpoints(endpoint, Map.of())),
                         new Deadlines())
                 .in(region);
     }

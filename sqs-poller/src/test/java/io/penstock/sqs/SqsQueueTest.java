@@ -5,6 +5,8 @@ import static io.penstock.sqs.SqsStub.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.source.SourceUnavailable;
@@ -13,7 +15,6 @@ import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -77,9 +78,11 @@ class SqsQueueTest {
     void b48_onAwsNobodyIsAskedForTheUrl() throws Exception {
         List<SdkHttpRequest> requests = new ArrayList<>();
         SqsClient aws = new SqsClients(
-                        new AnsweringHttp(requests, "{\"Attributes\":{\"VisibilityTimeout\":\"7\"}}"),
-                        AnonymousCredentialsProvider.create(),
-                        Optional.empty(),
+                        new AwsAccess(
+                                new AnsweringHttp(requests, "{\"Attributes\":{\"VisibilityTimeout\":\"7\"}}"),
+                                AnonymousCredentialsProvider.create(),
+                                Region.US_EAST_1,
+                                AwsEndpoints.none()),
                         new Deadlines())
                 .in(Region.EU_WEST_1);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.SourceRules;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 class SqsSourceFactoryTest {
@@ -60,9 +60,13 @@ class SqsSourceFactoryTest {
                 AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
             context.registerBean(HttpClient.class, () -> http);
-            context.registerBean(SdkHttpClient.class, () -> new SdkCalls(http, Duration.ofMinutes(1)));
-            context.registerBean(AwsCredentialsProvider.class, AnonymousCredentialsProvider::create);
-            context.registerBean(Region.class, () -> Region.US_EAST_1);
+            context.registerBean(
+                    AwsAccess.class,
+                    () -> new AwsAccess(
+                            new SdkCalls(http, Duration.ofMinutes(1)),
+                            AnonymousCredentialsProvider.create(),
+                            Region.US_EAST_1,
+                            AwsEndpoints.none()));
             context.registerBean(Deadlines.class, Deadlines::new);
             context.registerBean(Time.class, SystemTime::new);
             context.registerBean(Chance.class, () -> Chance.seeded(1));

@@ -3,6 +3,8 @@ package io.penstock.sqs;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -92,7 +93,8 @@ final class TestQueue {
     }
 
     private static SqsClients clients(URI endpoint, AwsCredentialsProvider credentials) {
-        return new SqsClients(HTTP, credentials, Optional.of(endpoint), DEADLINES);
+        return new SqsClients(
+                new AwsAccess(HTTP, credentials, Region.US_EAST_1, AwsEndpoints.all(endpoint)), DEADLINES);
     }
 
     /** The lean calls to the server at {@code endpoint}, signed with {@code credentials}. */

@@ -1,6 +1,6 @@
 package io.penstock.destinations.events;
 
-import io.penstock.destinations.AwsAccess;
+import io.penstock.connect.aws.AwsAccess;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 

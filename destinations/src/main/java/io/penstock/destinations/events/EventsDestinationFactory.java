@@ -1,9 +1,9 @@
 package io.penstock.destinations.events;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.mapping.Arn;
-import io.penstock.destinations.AwsAccess;
 import io.penstock.destinations.AwsClientFactory;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.penstock.destinations.s3;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.time.Chance;
-import io.penstock.destinations.AwsAccess;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 

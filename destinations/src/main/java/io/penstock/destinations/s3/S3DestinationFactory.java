@@ -1,10 +1,10 @@
 package io.penstock.destinations.s3;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
-import io.penstock.destinations.AwsAccess;
 import io.penstock.destinations.AwsClientFactory;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +29,7 @@ public final class S3DestinationFactory implements DestinationFactory, AutoClose
     public S3DestinationFactory(AwsAccess access, Chance chance) {
         S3Configuration configuration = S3Configuration.builder()
                 .chunkedEncodingEnabled(false)
-                .pathStyleAccessEnabled(access.overrides(KIND))
+                .pathStyleAccessEnabled(access.endpoint(KIND).isPresent())
                 .build();
         this.clients =
                 AwsClientFactory.of(access, KIND, () -> S3Client.builder().serviceConfiguration(configuration));

@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public record LeaseClients(DynamoDbAsyncClient leases, DynamoDbClient tables, St
                                 .apiCallAttemptTimeout(LONGEST_ATTEMPT)
                                 .addExecutionInterceptor(errors))
                         .build(),
-                access.to(SERVICE, region, DynamoDbClient.builder().httpClient(access.http()))
+                access.blocking(SERVICE, region, DynamoDbClient.builder())
                         .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ATTEMPT))
                         .build(),
                 errors);

@@ -3,6 +3,8 @@ package io.penstock.service.config;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsDefaults;
 import io.penstock.core.time.Time;
 import io.penstock.service.function.Functions;
 import java.time.Duration;
@@ -11,15 +13,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 
 /** Provides what all of AWS's clients share: region, credentials and the HTTP client; and the client of functions. */
 @Configuration(proxyBeanMethods = false)
@@ -43,34 +38,19 @@ class AwsConfiguration {
         return Optional.ofNullable(properties.aws().region())
                 .filter(name -> !name.isBlank())
                 .map(Region::of)
-                .or(() -> defaultRegion(properties))
-                .orElse(Region.US_EAST_1);
+                .orElseGet(() -> AwsDefaults.region(CalledServices.areEmulated(properties)));
     }
 
-    /** Beside an emulator nothing answers for an instance's metadata, and asking for it takes seconds. */
-    private static Optional<Region> defaultRegion(PenstockProperties properties) {
-        try {
-            AwsRegionProvider provider = CalledServices.areEmulated(properties)
-                    ? new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
-                    : new DefaultAwsRegionProviderChain();
-            return Optional.of(provider.getRegion());
-        } catch (SdkClientException notFound) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The SDK's default chain, asked when credentials are first needed. Where emulators stand in for all services that are
-     * called and the chain finds nothing, credentials that every emulator takes.
-     */
+    /** The SDK's own; beside emulators alone, and where there are none, such as every emulator takes. */
     @Bean(destroyMethod = "")
     AwsCredentialsProvider credentials(PenstockProperties properties, Time time) {
-        return credentials(properties, DefaultCredentialsProvider.builder().build(), time);
+        return AwsDefaults.credentials(CalledServices.areEmulated(properties), time);
     }
 
-    static AwsCredentialsProvider credentials(
-            PenstockProperties properties, AwsCredentialsProvider standard, Time time) {
-        return CalledServices.areEmulated(properties) ? new StandInCredentials(standard, time) : standard;
+    @Bean
+    AwsAccess awsAccess(
+            SdkHttpClient http, AwsCredentialsProvider credentials, Region region, PenstockProperties properties) {
+        return new AwsAccess(http, credentials, region, properties.aws().all());
     }
 
     /** Calls AWS. It differs from the other client in nothing but how long it keeps connections. */

@@ -1,23 +1,18 @@
 package io.penstock.service.config;
 
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
-import java.net.URI;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The services of AWS that an instance calls, as far as its configuration tells. */
 final class CalledServices {
-
-    private static final Pattern AWS =
-            Pattern.compile("(.+\\.)?(amazonaws\\.com(\\.cn)?|api\\.aws|amazonwebservices\\.com\\.cn)");
 
     private CalledServices() {}
 
@@ -26,20 +21,8 @@ final class CalledServices {
      * VPC is (B49: an emulator for one service says nothing of the others).
      */
     static boolean areEmulated(PenstockProperties properties) {
-        boolean configured = properties.aws().endpoint() != null
-                || !properties.aws().endpoints().isEmpty();
-        return configured
-                && of(properties).stream()
-                        .allMatch(service -> properties
-                                .aws()
-                                .endpointOf(service)
-                                .filter(CalledServices::isEmulator)
-                                .isPresent());
-    }
-
-    private static boolean isEmulator(URI endpoint) {
-        String host = endpoint.getHost();
-        return host != null && !AWS.matcher(host.toLowerCase(Locale.ROOT)).matches();
+        AwsEndpoints endpoints = properties.aws().all();
+        return !endpoints.equals(AwsEndpoints.none()) && of(properties).stream().allMatch(endpoints::emulate);
     }
 
     private static Set<String> of(PenstockProperties properties) {

@@ -1,5 +1,6 @@
 package io.penstock.service.config;
 
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.service.function.FunctionProperties;
 import java.net.URI;
@@ -76,9 +77,9 @@ public record PenstockProperties(
             endpoints = Map.copyOf(endpoints);
         }
 
-        /** Where {@code service} is reached, when not at AWS's own endpoint. */
-        public Optional<URI> endpointOf(String service) {
-            return Optional.ofNullable(endpoints.getOrDefault(service, endpoint));
+        /** Both together. */
+        AwsEndpoints all() {
+            return new AwsEndpoints(Optional.ofNullable(endpoint), endpoints);
         }
     }
 

@@ -2,14 +2,12 @@ package io.penstock.service.function;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -32,22 +30,19 @@ public final class LambdaClients implements AutoCloseable {
     static final ExecutionAttribute<AtomicBoolean> SENT = new ExecutionAttribute<>("io.penstock.sent");
 
     private final SdkHttpClient http;
-    private final Optional<URI> endpoint;
-    private final AwsCredentialsProvider credentials;
+    private final AwsAccess access;
     private final Deadlines deadlines;
     private final Map<String, LambdaClient> clients = new ConcurrentHashMap<>();
 
     /**
      * Clients that share an HTTP client, which stays the caller's to close.
      *
-     * @param endpoint instead of AWS's own
+     * @param access all of the way to AWS but its HTTP client, for which some calls take too long
      * @param deadlines of the calls; stay the caller's to close, after this
      */
-    public LambdaClients(
-            HttpClient http, Optional<URI> endpoint, AwsCredentialsProvider credentials, Deadlines deadlines) {
+    public LambdaClients(HttpClient http, AwsAccess access, Deadlines deadlines) {
         this.http = new SdkCalls(http, LONGEST_CALL.plus(MARGIN));
-        this.endpoint = endpoint;
-        this.credentials = credentials;
+        this.access = access;
         this.deadlines = deadlines;
     }
 
@@ -57,11 +52,7 @@ public final class LambdaClients implements AutoCloseable {
     }
 
     private LambdaClient open(String region) {
-        return LambdaClient.builder()
-                .httpClient(http)
-                .region(Region.of(region))
-                .credentialsProvider(credentials)
-                .applyMutation(builder -> endpoint.ifPresent(builder::endpointOverride))
+        return access.to("lambda", Region.of(region), LambdaClient.builder().httpClient(http))
                 .overrideConfiguration(configuration -> configuration
                         .addExecutionInterceptor(new SentMark())
                         .retryStrategy(AwsRetryStrategy.doNotRetry())

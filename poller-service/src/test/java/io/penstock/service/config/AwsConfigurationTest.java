@@ -8,16 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.penstock.core.testkit.VirtualTime;
+import io.penstock.connect.aws.AwsEndpoints;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,18 +29,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.http.apache5.Apache5SdkHttpService;
 
 @DisplayName("Credentials for AWS")
 class AwsConfigurationTest {
-
-    private static final AwsCredentials REAL = AwsBasicCredentials.create("real", "secret");
 
     @RegisterExtension
     static final WireMockExtension STS = WireMockExtension.newInstance()
@@ -73,27 +68,24 @@ class AwsConfigurationTest {
                       destination-config: {on-failure: {destination: "arn:aws:sns:us-east-1:000000000000:failed"}}
                 """.formatted(aws);
 
-        AwsCredentialsProvider provider =
-                AwsConfiguration.credentials(properties(yaml), AwsConfigurationTest::notFound, new VirtualTime());
-
-        assertThat(provider instanceof StandInCredentials).isEqualTo(madeUp);
+        assertThat(CalledServices.areEmulated(properties(yaml))).isEqualTo(madeUp);
     }
 
-    @Test
-    @DisplayName("B49: are looked for again after they were not found")
-    void b49_areLookedForAgain() {
-        VirtualTime time = new VirtualTime();
-        AtomicInteger asked = new AtomicInteger();
-        AwsCredentialsProvider provider =
-                new StandInCredentials(() -> asked.incrementAndGet() == 1 ? notFound() : REAL, time);
-
-        assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("penstock");
-        assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("penstock");
-        assertThat(asked).hasValue(1);
-        time.advance(Duration.ofMinutes(1));
-
-        assertThat(provider.resolveCredentials()).isEqualTo(REAL);
-        assertThat(provider.resolveCredentials()).isEqualTo(REAL);
+    @ParameterizedTest
+    @DisplayName("and an endpoint are read from the configuration, where an empty one is none")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            endpoint: http://localhost:4566                                | http://localhost:4566 | http://localhost:4566
+            endpoint: http://localhost:4566, endpoints: {sqs: "http://q"}  | http://q              | http://localhost:4566
+            endpoint: http://localhost:4566, endpoints: {sqs: ""}          | http://localhost:4566 | http://localhost:4566
+            endpoints: {sns: "http://t"}                                   |                       | http://t
+            endpoint: ""                                                   |                       |
+            endpoint: "localhost:4566"                                     |                       |
+            """)
+    void anEndpointIsRead(String aws, @Nullable URI sqs, @Nullable URI sns) throws IOException {
+        AwsEndpoints endpoints =
+                properties("penstock: {aws: {%s}}".formatted(aws)).aws().all();
+        assertThat(endpoints.of("sqs")).isEqualTo(Optional.ofNullable(sqs));
+        assertThat(endpoints.of("sns")).isEqualTo(Optional.ofNullable(sns));
     }
 
     @Test
@@ -143,10 +135,6 @@ class AwsConfigurationTest {
                 }
             });
         }
-    }
-
-    private static AwsCredentials notFound() {
-        throw SdkClientException.create("no credentials");
     }
 
     private static PenstockProperties properties(String yaml) throws IOException {

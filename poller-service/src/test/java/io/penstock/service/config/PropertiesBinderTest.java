@@ -129,9 +129,9 @@ class PropertiesBinderTest {
 
         assertThat(bound.problems()).isEmpty();
         PenstockProperties properties = bound.properties();
-        assertThat(properties.aws().endpointOf("sqs")).contains(URI.create("http://localhost:9324"));
-        assertThat(properties.aws().endpointOf("dynamodb-streams")).contains(URI.create("http://localhost:8000"));
-        assertThat(properties.aws().endpointOf("s3")).contains(URI.create("http://localhost:4566"));
+        assertThat(properties.aws().all().of("sqs")).contains(URI.create("http://localhost:9324"));
+        assertThat(properties.aws().all().of("dynamodb-streams")).contains(URI.create("http://localhost:8000"));
+        assertThat(properties.aws().all().of("s3")).contains(URI.create("http://localhost:4566"));
         assertThat(properties.runs("kinesis")).isFalse();
         assertThat(properties.kinesis()).isEqualTo(new PenstockProperties.Kinesis(Duration.ofMillis(500), true));
         var resize = Optional.ofNullable(properties.functions().get("resize")).orElseThrow();

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.Deadlines;
@@ -41,6 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 @Timeout(60)
 @DisplayName("The directory of functions")
@@ -59,8 +63,11 @@ class FunctionsTest {
     private final HttpClient http = new HttpClient(Egress.direct(), CONCURRENCY, Duration.ofSeconds(4));
     private final LambdaClients lambda = new LambdaClients(
             http,
-            Optional.of(URI.create(SERVER.baseUrl())),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+            new AwsAccess(
+                    new SdkCalls(http, Duration.ofMinutes(1)),
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+                    Region.US_EAST_1,
+                    AwsEndpoints.all(URI.create(SERVER.baseUrl()))),
             deadlines);
 
     @AfterEach

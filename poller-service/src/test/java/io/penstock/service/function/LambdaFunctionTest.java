@@ -18,6 +18,9 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.InvokeOutcome;
 import io.penstock.core.lane.Deadlines;
@@ -25,7 +28,6 @@ import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.testkit.VirtualTime;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +37,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 
 /** Conformance invoke-throttle. */
 @DisplayName("A function on AWS Lambda")
@@ -54,13 +58,18 @@ class LambdaFunctionTest {
     private static final Deadlines DEADLINES = new Deadlines();
 
     private final LambdaClients clients = new LambdaClients(
-            HTTP,
-            Optional.of(URI.create("http://localhost:" + AWS.getPort())),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
-            DEADLINES);
+            HTTP, access(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"))), DEADLINES);
 
     private final VirtualTime time = new VirtualTime();
     private final LambdaFunction function = function(clients);
+
+    private static AwsAccess access(AwsCredentialsProvider credentials) {
+        return new AwsAccess(
+                new SdkCalls(HTTP, Duration.ofMinutes(1)),
+                credentials,
+                Region.US_EAST_1,
+                AwsEndpoints.all(URI.create("http://localhost:" + AWS.getPort())));
+    }
 
     @AfterEach
     void closeClients() {
@@ -177,10 +186,9 @@ class LambdaFunctionTest {
     void isUnreachableWithoutCredentials() throws Exception {
         try (LambdaClients without = new LambdaClients(
                 HTTP,
-                Optional.of(URI.create("http://localhost:" + AWS.getPort())),
-                () -> {
+                access(() -> {
                     throw SdkClientException.create("no credentials");
-                },
+                }),
                 DEADLINES)) {
             assertThat(function(without).call(Calls.call()))
                     .isEqualTo(new InvokeOutcome.Unreachable(

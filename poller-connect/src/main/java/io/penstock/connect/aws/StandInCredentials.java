@@ -1,4 +1,4 @@
-package io.penstock.service.config;
+package io.penstock.connect.aws;
 
 import io.penstock.core.time.Time;
 import java.time.Duration;
