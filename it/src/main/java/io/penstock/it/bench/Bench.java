@@ -4,6 +4,7 @@ import io.penstock.it.bench.BenchmarkFunction.Seen;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.ProcessUsage;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Bench implements AutoCloseable {
 
     private static final Duration SLOWEST = Duration.ofMinutes(3);
+
+    /** For 200,000 messages of 4 KiB. */
+    private static final int SERVER_HEAP_GIB = 3;
+
     private static final int LATENCY_WARM_UP = 20;
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(50);
     private static final Duration TO_FALL_IDLE = Duration.ofSeconds(2);
@@ -23,6 +28,8 @@ final class Bench implements AutoCloseable {
     private final ElasticMq server;
     private final BenchmarkFunction function;
     private final Path logs;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger queues = new AtomicInteger();
 
     private Bench(ElasticMq server, BenchmarkFunction function, Path logs) {
@@ -32,7 +39,7 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench start(Path logs) throws InterruptedException {
-        ElasticMq server = ElasticMq.start(logs);
+        ElasticMq server = ElasticMq.start(logs, SERVER_HEAP_GIB);
         return new Bench(server, BenchmarkFunction.start(logs), logs);
     }
 
@@ -50,7 +57,7 @@ final class Bench implements AutoCloseable {
 
     /** A new, empty queue. */
     Queue queue(int bodySize) throws InterruptedException {
-        return Queue.create(server, "bench-" + queues.incrementAndGet(), bodySize);
+        return Queue.create(http, server, "bench-" + queues.incrementAndGet(), bodySize);
     }
 
     /** Runs one subject once: it starts with all messages waiting, works them off, and then gets single ones. */
@@ -105,6 +112,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        http.close();
         function.close();
         server.close();
     }

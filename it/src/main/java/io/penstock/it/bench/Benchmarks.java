@@ -10,21 +10,31 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** Runs one: {@code sqs}, {@code sdk}, {@code kinesis}, {@code dynamodb} or {@code core}, and its options. */
+    /**
+     * Runs what the first argument names, with the options that follow: {@code sqs}, {@code many}, {@code sdk},
+     * {@code kinesis}, {@code dynamodb} or {@code core}, or some of them with commas between.
+     */
     public static void main(String[] arguments) throws InterruptedException, IOException, RunnerException {
-        String name = arguments.length == 0 ? "sqs" : arguments[0];
+        String names = arguments.length == 0 ? "sqs" : arguments[0];
         List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        for (String name : names.split(",")) {
+            run(name, rest);
+        }
+        System.exit(0);
+    }
+
+    private static void run(String name, List<String> rest) throws InterruptedException, IOException, RunnerException {
         Path target = Path.of("target").toAbsolutePath();
         switch (name) {
             case "sqs" -> new SqsBenchmark(Options.parse(rest)).run(target);
+            case "many" -> new ManyBenchmark(Options.parse(rest)).run(target);
             case "sdk" -> new SdkBenchmark(Options.parse(rest)).run(target);
             case "kinesis" -> new KinesisBenchmark(Options.parse(rest)).run(target);
             case "dynamodb" -> new DynamoDbBenchmark(Options.parse(rest)).run(target);
             case "core" -> CorePathBenchmark.run(rest);
             default ->
                 throw new IllegalArgumentException(
-                        "no benchmark '" + name + "'; expected sqs, sdk, kinesis, dynamodb or core");
+                        "no benchmark '" + name + "'; expected sqs, many, sdk, kinesis, dynamodb or core");
         }
-        System.exit(0);
     }
 }

@@ -1,75 +1,59 @@
 package io.penstock.it.bench;
 
+import io.penstock.it.bench.BenchmarkFunction.Seen;
 import io.penstock.it.bench.KinesisWorld.Reader;
 import io.penstock.it.support.ChildProcess;
-import io.penstock.it.support.ProcessUsage;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** What one more Kinesis mapping costs a service when its stream stays empty. */
+/** What Kinesis mappings cost a service when their streams, of one shard each, stay empty. Used by one thread. */
 final class IdleStreams {
 
-    static final int MOST = 19;
-
-    private static final Duration SETTLING = Duration.ofSeconds(40);
-    private static final Duration WATCHED = Duration.ofSeconds(60);
-    private static final Duration SLOWEST = Duration.ofMinutes(3);
+    private static final Duration SLOWEST = Duration.ofMinutes(5);
     private static final int FIRST_RECORDS = 100;
 
-    private final KinesisWorld world;
-    private final int more;
+    private final Path logs;
+    private final List<String> jvm;
+    private final Rest.Times times;
 
-    /** Compares one mapping with {@code more} beside it. */
-    IdleStreams(KinesisWorld world, int more) {
-        this.world = world;
-        this.more = more;
+    /** Of services on a JVM with these options. */
+    IdleStreams(Path logs, List<String> jvm, Rest.Times times) {
+        this.logs = logs;
+        this.jvm = jvm;
+        this.times = times;
     }
 
-    private record Rest(double cpu, double residentMiB, double threads, double calls) {
-
-        Rest perMapping(Rest alone, int mappings) {
-            return new Rest(
-                    (cpu - alone.cpu) / mappings,
-                    (residentMiB - alone.residentMiB) / mappings,
-                    (threads - alone.threads) / mappings,
-                    (calls - alone.calls) / mappings);
+    /** A service that is idle, with one mapping and with {@code more}, medians of {@code rounds}. */
+    Rest.Compared measure(int more, int rounds) throws InterruptedException {
+        List<Rest> alone = new ArrayList<>();
+        List<Rest> among = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            try (KinesisWorld world = KinesisWorld.start(logs)) {
+                alone.add(Report.rest(round, 1, idle(world, 1)));
+                among.add(Report.rest(round, 1 + more, idle(world, 1 + more)));
+            }
         }
-    }
-
-    /** The table of what a service costs at rest. */
-    String measure() throws InterruptedException {
-        Rest alone = rest(1);
-        Rest among = rest(1 + more);
-        Rest each = among.perMapping(alone, more);
-        Table table = new Table("idle service", "1 mapping", (1 + more) + " mappings", "one more");
-        table.row("processor, % of a core", alone.cpu, among.cpu, each.cpu);
-        table.row("resident memory, MiB", alone.residentMiB, among.residentMiB, each.residentMiB);
-        table.row("platform threads", alone.threads, among.threads, each.threads);
-        table.row("DynamoDB calls/s", alone.calls, among.calls, each.calls);
-        return table.toString();
+        return new Rest.Compared(Rest.median(alone), Rest.median(among), more);
     }
 
     /** Each mapping delivers what its stream has, then everything comes to rest and is watched. */
-    private Rest rest(int mappings) throws InterruptedException {
+    private Rest idle(KinesisWorld world, int mappings) throws InterruptedException {
         List<Reader> readers = new ArrayList<>();
         for (int mapping = 0; mapping < mappings; mapping++) {
             readers.addAll(KinesisWorld.readers(world.stream(FIRST_RECORDS), 1));
         }
         world.function().reset(Duration.ZERO);
-        try (ChildProcess process = world.counted(readers)) {
-            world.function().await((long) FIRST_RECORDS * mappings, SLOWEST);
-            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
-            int calls = world.leaseCalls();
-            ProcessUsage before = ProcessUsage.of(process.pid());
-            TimeUnit.NANOSECONDS.sleep(WATCHED.toNanos());
-            ProcessUsage after = ProcessUsage.of(process.pid());
-            return new Rest(
-                    (after.cpuSeconds() - before.cpuSeconds()) * 100 / WATCHED.toSeconds(),
-                    after.residentMiB(),
-                    after.threads(),
-                    (world.leaseCalls() - calls) / (double) WATCHED.toSeconds());
+        ChildProcess process = world.counted(readers, jvm);
+        try (process) {
+            Seen all = world.function().await((long) FIRST_RECORDS * mappings, SLOWEST);
+            double reached = (all.now() - ChronoUnit.MICROS.between(Instant.EPOCH, process.started())) / 1e6;
+            return Rest.watch(process, times, world::leaseCalls, reached);
+        } catch (RuntimeException failure) {
+            throw new IllegalStateException("the service wrote: " + process.tail(), failure);
         }
     }
 }

@@ -27,6 +27,9 @@ final class KinesisBenchmark {
     private static final int MEASURED_OF_A_STREAM = 3_000;
     private static final int PART = 250;
     private static final int AFTER_A_RESTART = 100;
+    private static final int MOST_IDLE = 19;
+    private static final double LEAST_SPEED = 0.95;
+    private static final double MOST_CPU = 1.0;
 
     private final Options options;
 
@@ -55,20 +58,39 @@ final class KinesisBenchmark {
                         .formatted(STREAMS * READERS_OF_A_STREAM, options.rounds()),
                 "bare KCL",
                 "Penstock",
-                "ratio");
-        StreamRun.median(bare).compare(table, StreamRun.median(ours));
-        table.row("start to first call, one mapping, empty lease table, s", "", middle(starts), "");
-        table.row("restart to first call, one mapping, s", "", middle(restarts), "");
+                "ratio",
+                "goal");
+        StreamRun.median(bare).compare(table, StreamRun.median(ours), LEAST_SPEED, MOST_CPU);
+        start(table, "start to first call, one mapping, empty lease table, s", middle(starts));
+        start(table, "restart to first call, one mapping, s", middle(restarts));
         report.text(table.toString());
         try (KinesisWorld world = KinesisWorld.start(target.resolve("benchmark"))) {
             report.text(parallelization(world));
         }
         if (options.idleMappings() > 0) {
-            try (KinesisWorld world = KinesisWorld.start(target.resolve("benchmark"))) {
-                report.text(new IdleStreams(world, Math.min(options.idleMappings(), IdleStreams.MOST)).measure());
-            }
+            report.text(idle(
+                    new IdleStreams(target.resolve("benchmark"), SmallContainer.JVM, options.rest())
+                            .measure(Math.min(options.idleMappings(), MOST_IDLE), 1)));
         }
         report.write();
+    }
+
+    private static void start(Table table, String figure, double seconds) {
+        table.row(figure, "", seconds, "", Goal.atMost(6, seconds));
+    }
+
+    private static String idle(Rest.Compared idle) {
+        Rest each = idle.each();
+        Table table = new Table(idle.columns("one more"));
+        table.row("processor, % of a core", idle.alone().cpu(), idle.among().cpu(), each.cpu(), Goal.atMost(1, each.cpu()));
+        table.row(
+                "resident memory, MiB",
+                idle.alone().residentMiB(),
+                idle.among().residentMiB(),
+                each.residentMiB(),
+                Goal.atMost(15, each.residentMiB()));
+        idle.streamGoals(table);
+        return table.toString();
     }
 
     private static double middle(List<Double> seconds) {

@@ -67,7 +67,7 @@ final class KinesisWorld implements AutoCloseable {
         return function;
     }
 
-    /** Calls that came for lease tables from a service of {@link #counted(List)}. */
+    /** Calls that came for lease tables from a service of {@link #counted(List, List)}. */
     int leaseCalls() {
         return counted.calls();
     }
@@ -111,15 +111,16 @@ final class KinesisWorld implements AutoCloseable {
 
     /** Starts the service. */
     ChildProcess penstock(List<Reader> readers, int lanes) throws InterruptedException {
-        return penstock(readers, lanes, tables.endpoint().toString());
+        return penstock(readers, lanes, tables.endpoint().toString(), SmallContainer.JVM);
     }
 
-    /** Starts the service with its calls of lease tables counted. */
-    ChildProcess counted(List<Reader> readers) throws InterruptedException {
-        return penstock(readers, 1, counted.endpoint().toString());
+    /** Starts the service on a JVM with these options, with its calls of lease tables counted. */
+    ChildProcess counted(List<Reader> readers, List<String> jvm) throws InterruptedException {
+        return penstock(readers, 1, counted.endpoint().toString(), jvm);
     }
 
-    private ChildProcess penstock(List<Reader> readers, int lanes, String leases) throws InterruptedException {
+    private ChildProcess penstock(List<Reader> readers, int lanes, String leases, List<String> jvm)
+            throws InterruptedException {
         // A stream and a function make one mapping, as on AWS, so each reader has a function of its own at one URL.
         StringBuilder functions = new StringBuilder();
         StringBuilder mappings = new StringBuilder();
@@ -145,7 +146,7 @@ final class KinesisWorld implements AutoCloseable {
                   mappings:
                 %s
                 """.formatted(kinesis.endpoint(), leases, functions, mappings);
-        return PenstockService.start(BuiltService.trained(), "penstock", logs, SmallContainer.JVM, yaml)
+        return PenstockService.start(BuiltService.trained(), "penstock", logs, jvm, yaml)
                 .process();
     }
 

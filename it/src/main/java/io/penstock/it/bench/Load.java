@@ -22,8 +22,8 @@ record Load(int lanes, int warmUp, int measured, int bodySize, int latencySample
     }
 
     /** The same against a function that takes its time, without the latencies of single messages. */
-    Load slow(Duration other) {
-        return new Load(lanes, warmUp, measured, bodySize, 0, other);
+    Load slow(Duration other, int slowLanes) {
+        return new Load(slowLanes, warmUp, measured, bodySize, 0, other);
     }
 
     /** What a function that takes {@link #delay()} would let through if nothing else took time, messages a second. */

@@ -1,6 +1,7 @@
 package io.penstock.it.bench;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,20 @@ import java.util.stream.Collectors;
 record Options(Map<String, String> values) {
 
     private static final Set<String> KNOWN =
-            Set.of("rounds", "lanes", "warm-up", "measured", "body", "latency-samples", "idle-mappings", "only");
+            Set.of(
+                    "rounds",
+                    "lanes",
+                    "slow-lanes",
+                    "warm-up",
+                    "measured",
+                    "body",
+                    "latency-samples",
+                    "idle-mappings",
+                    "queues",
+                    "streams",
+                    "settling",
+                    "watched",
+                    "only");
 
     static Options parse(List<String> arguments) {
         Map<String, String> values = arguments.stream()
@@ -35,18 +49,45 @@ record Options(Map<String, String> values) {
         return number("idle-mappings", 100);
     }
 
+    /** How many idle queues there are beside the one that was busy; zero leaves them out. */
+    int queues() {
+        return number("queues", 1000);
+    }
+
+    /** How many idle streams; zero leaves them out. */
+    int streams() {
+        return number("streams", 200);
+    }
+
+    /** How idle services are watched; the options are in seconds. */
+    Rest.Times rest() {
+        return new Rest.Times(
+                Duration.ofSeconds(number("settling", 40)), Duration.ofSeconds(number("watched", 60)));
+    }
+
     /** Only subjects with this in their name. */
     String only() {
         return values.getOrDefault("only", "");
     }
 
-    /** Against a function that answers at once. */
-    Load load() {
+    /** Against a function that answers at once, with bodies of each size that is asked for. */
+    List<Load> loads() {
+        return Arrays.stream(values.getOrDefault("body", "256,4096").split(","))
+                .map(size -> load(Integer.parseInt(size)))
+                .toList();
+    }
+
+    /** How many calls there are at once of a function that takes its time. */
+    int slowLanes() {
+        return number("slow-lanes", number("lanes", 16));
+    }
+
+    private Load load(int bodySize) {
         return new Load(
                 number("lanes", 16),
                 number("warm-up", 150_000),
                 number("measured", 50_000),
-                number("body", 256),
+                bodySize,
                 number("latency-samples", 200),
                 Duration.ZERO);
     }

@@ -29,21 +29,21 @@ final class Queue implements AutoCloseable {
     private static final int SENDERS = 4;
     private static final int BATCH = 10;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final ElasticMq server;
     private final String name;
     private final int bodySize;
 
-    private Queue(ElasticMq server, String name, int bodySize) {
+    private Queue(HttpClient http, ElasticMq server, String name, int bodySize) {
+        this.http = http;
         this.server = server;
         this.name = name;
         this.bodySize = bodySize;
     }
 
-    /** Makes an empty queue whose messages have bodies of so many bytes. */
-    static Queue create(ElasticMq server, String name, int bodySize) throws InterruptedException {
-        Queue queue = new Queue(server, name, bodySize);
+    /** Makes an empty queue whose messages have bodies of so many bytes; {@code http} stays open. */
+    static Queue create(HttpClient http, ElasticMq server, String name, int bodySize) throws InterruptedException {
+        Queue queue = new Queue(http, server, name, bodySize);
         queue.call("CreateQueue", "{\"QueueName\":\"" + name + "\",\"Attributes\":{\"VisibilityTimeout\":\"120\"}}");
         return queue;
     }
@@ -117,6 +117,5 @@ final class Queue implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         call("DeleteQueue", "{\"QueueUrl\":\"" + url() + "\"}");
-        http.close();
     }
 }

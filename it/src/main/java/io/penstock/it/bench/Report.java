@@ -37,6 +37,21 @@ final class Report {
         return run;
     }
 
+    /** Prints one run of an idle service; returns it. */
+    static Rest rest(int round, int mappings, Rest rest) {
+        System.out.printf(
+                Locale.ROOT,
+                "round %d  %,5d mappings  %6.0f MiB  %.2f %% of a core  %.0f threads  %.2f calls/s  reached in %.1f s%n",
+                round,
+                mappings,
+                rest.residentMiB(),
+                rest.cpu(),
+                rest.threads(),
+                rest.calls(),
+                rest.reached());
+        return rest;
+    }
+
     /** Adds a table. */
     void text(String table) {
         System.out.println();

@@ -59,10 +59,12 @@ record StreamRun(double perSecond, double cpu, double firstCall, double latency)
         return sorted[sorted.length / 2];
     }
 
-    /** The rows about speed and cost of a table that compares {@code ours} with this yardstick. */
-    void compare(Table table, StreamRun ours) {
-        table.row("records/s", perSecond, ours.perSecond, ours.perSecond / perSecond);
-        table.row("CPU s per 1,000 records", cpu, ours.cpu, ours.cpu / cpu);
+    /** The rows about speed and cost of a table that compares {@code ours} with this yardstick, with the goals of their ratios. */
+    void compare(Table table, StreamRun ours, double leastSpeed, double mostCpu) {
+        double speed = ours.perSecond / perSecond;
+        double cost = ours.cpu / cpu;
+        table.row("records/s", perSecond, ours.perSecond, speed, Goal.atLeast(leastSpeed, speed));
+        table.row("CPU s per 1,000 records", cpu, ours.cpu, cost, Goal.atMost(mostCpu, cost));
     }
 
     /** One line. */

@@ -33,6 +33,11 @@ final class Table {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
+    /** As short as it can be written. */
+    static String plain(double value) {
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : Double.toString(value);
+    }
+
     @Override
     public String toString() {
         return String.join("\n", lines) + "\n";

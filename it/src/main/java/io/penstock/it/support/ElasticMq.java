@@ -26,12 +26,22 @@ public final class ElasticMq implements AutoCloseable {
     }
 
     /**
-     * Starts it on a free port of the loopback interface and waits until it answers.
+     * Starts it with a heap of 1 GiB on a free port of the loopback interface and waits until it answers.
      *
      * @throws InterruptedException when the thread is interrupted
      */
     public static ElasticMq start(Path logs) throws InterruptedException {
-        ChildProcess process = ChildProcess.java("elasticmq", logs, List.of("-Xms1g", "-Xmx1g"), ElasticMq.class);
+        return start(logs, 1);
+    }
+
+    /**
+     * As {@link #start(Path)}, with a heap of that many GiB.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public static ElasticMq start(Path logs, int heapGiB) throws InterruptedException {
+        ChildProcess process = ChildProcess.java(
+                "elasticmq", logs, List.of("-Xms1g", "-Xmx" + heapGiB + "g"), ElasticMq.class);
         String port = process.awaitLine(READY, Duration.ofSeconds(60));
         return new ElasticMq(process, URI.create("http://127.0.0.1:" + port));
     }
