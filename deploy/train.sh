@@ -29,7 +29,8 @@ penstock:
 YAML
 
 # Without the second compiler: with profiles in the cache it would set to work in the middle of each start
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" -XX:TieredStopAtLevel=1 -jar "$folder/poller-service.jar" \
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" -XX:TieredStopAtLevel=1 \
+  -Djdk.reflect.useNativeAccessorOnly=true -jar "$folder/poller-service.jar" \
   --spring.config.additional-location="file:$work/training.yml" >"$work/log" 2>&1 &
 service=$!
 
