@@ -90,8 +90,18 @@ final class DynamoDbBenchmark {
         StreamRun yardstick = StreamRun.median(bare);
         StreamRun measured = StreamRun.median(ours);
         yardstick.compare(table, measured, 0.9, 1.0);
-        table.row("start to first call, empty lease table, s", yardstick.firstCall(), measured.firstCall(), "", Goal.atMost(6, measured.firstCall()));
-        table.row("item put to function called, p50, s", yardstick.latency(), measured.latency(), "", Goal.atMost(0.5, measured.latency()));
+        table.row(
+                "start to first call, empty lease table, s",
+                yardstick.firstCall(),
+                measured.firstCall(),
+                "",
+                Goal.atMost(6, measured.firstCall()));
+        table.row(
+                "item put to function called, p50, s",
+                yardstick.latency(),
+                measured.latency(),
+                "",
+                Goal.atMost(0.5, measured.latency()));
         report.text(table.toString());
         report.write();
     }

@@ -68,9 +68,8 @@ final class KinesisBenchmark {
             report.text(parallelization(world));
         }
         if (options.idleMappings() > 0) {
-            report.text(idle(
-                    new IdleStreams(target.resolve("benchmark"), SmallContainer.JVM, options.rest())
-                            .measure(Math.min(options.idleMappings(), MOST_IDLE), 1)));
+            report.text(idle(new IdleStreams(target.resolve("benchmark"), SmallContainer.JVM, options.rest())
+                    .measure(Math.min(options.idleMappings(), MOST_IDLE), 1)));
         }
         report.write();
     }
@@ -82,7 +81,9 @@ final class KinesisBenchmark {
     private static String idle(Rest.Compared idle) {
         Rest each = idle.each();
         Table table = new Table(idle.columns("one more"));
-        table.row("processor, % of a core", idle.alone().cpu(), idle.among().cpu(), each.cpu(), Goal.atMost(1, each.cpu()));
+        table.row(
+                "processor, % of a core",
+                idle.alone().cpu(), idle.among().cpu(), each.cpu(), Goal.atMost(1, each.cpu()));
         table.row(
                 "resident memory, MiB",
                 idle.alone().residentMiB(),

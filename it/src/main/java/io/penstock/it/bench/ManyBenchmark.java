@@ -20,8 +20,8 @@ final class ManyBenchmark {
         Path logs = target.resolve("benchmark");
         if (options.queues() > 0) {
             try (Bench bench = Bench.start(logs)) {
-                report.text(queues(new IdleMappings(bench, JVM, options.rest())
-                        .measure(options.queues(), options.rounds())));
+                report.text(queues(
+                        new IdleMappings(bench, JVM, options.rest()).measure(options.queues(), options.rounds())));
             }
         }
         if (options.streams() > 0) {
@@ -38,9 +38,9 @@ final class ManyBenchmark {
         Table table = new Table(idle.columns("difference"));
         table.row("resident memory, MiB", alone.residentMiB(), among.residentMiB(), more, Goal.atMost(250, more));
         table.row(
-                "processor, % of a core", alone.cpu(), among.cpu(), among.cpu() - alone.cpu(), Goal.atMost(10, among.cpu()));
-        table.row(
-                "platform threads", alone.threads(), among.threads(), among.threads() - alone.threads(), Goal.NONE);
+                "processor, % of a core",
+                alone.cpu(), among.cpu(), among.cpu() - alone.cpu(), Goal.atMost(10, among.cpu()));
+        table.row("platform threads", alone.threads(), among.threads(), among.threads() - alone.threads(), Goal.NONE);
         return table.toString();
     }
 
@@ -57,11 +57,7 @@ final class ManyBenchmark {
                 Goal.atMost(900, among.residentMiB()));
         table.row("processor, % of a core", alone.cpu(), among.cpu(), each.cpu(), Goal.atMost(60, among.cpu()));
         table.row(
-                "start to all streams read, s",
-                alone.reached(),
-                among.reached(),
-                "",
-                Goal.atMost(60, among.reached()));
+                "start to all streams read, s", alone.reached(), among.reached(), "", Goal.atMost(60, among.reached()));
         idle.streamGoals(table);
         return table.toString();
     }

@@ -10,21 +10,20 @@ import java.util.stream.Collectors;
 /** What a benchmark is run with: {@code name=value} each, defaults for what is not given. */
 record Options(Map<String, String> values) {
 
-    private static final Set<String> KNOWN =
-            Set.of(
-                    "rounds",
-                    "lanes",
-                    "slow-lanes",
-                    "warm-up",
-                    "measured",
-                    "body",
-                    "latency-samples",
-                    "idle-mappings",
-                    "queues",
-                    "streams",
-                    "settling",
-                    "watched",
-                    "only");
+    private static final Set<String> KNOWN = Set.of(
+            "rounds",
+            "lanes",
+            "slow-lanes",
+            "warm-up",
+            "measured",
+            "body",
+            "latency-samples",
+            "idle-mappings",
+            "queues",
+            "streams",
+            "settling",
+            "watched",
+            "only");
 
     static Options parse(List<String> arguments) {
         Map<String, String> values = arguments.stream()
@@ -61,8 +60,7 @@ record Options(Map<String, String> values) {
 
     /** How idle services are watched; the options are in seconds. */
     Rest.Times rest() {
-        return new Rest.Times(
-                Duration.ofSeconds(number("settling", 40)), Duration.ofSeconds(number("watched", 60)));
+        return new Rest.Times(Duration.ofSeconds(number("settling", 40)), Duration.ofSeconds(number("watched", 60)));
     }
 
     /** Only subjects with this in their name. */

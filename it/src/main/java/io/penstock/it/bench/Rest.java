@@ -45,7 +45,11 @@ record Rest(double cpu, double residentMiB, double threads, double calls, double
                     each.threads,
                     Goal.atMost(15, each.threads));
             table.row(
-                    "DynamoDB calls/s, of one more", alone.calls, among.calls, each.calls, Goal.atMost(0.6, each.calls));
+                    "DynamoDB calls/s, of one more",
+                    alone.calls,
+                    among.calls,
+                    each.calls,
+                    Goal.atMost(0.6, each.calls));
         }
 
         /** The columns of a table about it. */

@@ -29,7 +29,11 @@ final class SdkBenchmark {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (int index = 0; index < subjects.size(); index++) {
                     Subject subject = subjects.get(index);
-                    runs.get(index).add(report.progress(round, subject, bench.measure(subject, options.loads().getFirst())));
+                    runs.get(index)
+                            .add(report.progress(
+                                    round,
+                                    subject,
+                                    bench.measure(subject, options.loads().getFirst())));
                 }
             }
         }

@@ -88,12 +88,7 @@ final class SqsBenchmark {
                 bareSlow.cpu(),
                 oursSlow.cpu(),
                 Goal.atMost(0.6, oursSlow.cpu() / bareSlow.cpu()));
-        ratio(
-                table,
-                "start to first call, s",
-                bare.firstCall(),
-                ours.firstCall(),
-                Goal.atMost(1.3, ours.firstCall()));
+        ratio(table, "start to first call, s", bare.firstCall(), ours.firstCall(), Goal.atMost(1.3, ours.firstCall()));
         latency(table, "p50", bare.medianLatency(), ours.medianLatency());
         latency(table, "p99", bare.worstLatency(), ours.worstLatency());
         memory(table, bare, ours);

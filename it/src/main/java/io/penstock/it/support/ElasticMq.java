@@ -40,8 +40,8 @@ public final class ElasticMq implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public static ElasticMq start(Path logs, int heapGiB) throws InterruptedException {
-        ChildProcess process = ChildProcess.java(
-                "elasticmq", logs, List.of("-Xms1g", "-Xmx" + heapGiB + "g"), ElasticMq.class);
+        ChildProcess process =
+                ChildProcess.java("elasticmq", logs, List.of("-Xms1g", "-Xmx" + heapGiB + "g"), ElasticMq.class);
         String port = process.awaitLine(READY, Duration.ofSeconds(60));
         return new ElasticMq(process, URI.create("http://127.0.0.1:" + port));
     }
