@@ -3,7 +3,10 @@ package io.penstock.connect.aws;
 import io.penstock.core.time.Time;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
@@ -37,10 +40,19 @@ public final class AwsDefaults {
     /**
      * The SDK's default chain, asked when credentials are first needed.
      *
+     * @param webIdentity instead of the chain's own, which makes an HTTP client of its own
      * @param emulated as for {@link #region}: where the chain finds nothing then, credentials that every emulator takes
      */
-    public static AwsCredentialsProvider credentials(boolean emulated, Time time) {
-        AwsCredentialsProvider standard = DefaultCredentialsProvider.builder().build();
+    public static AwsCredentialsProvider credentials(
+            Optional<AwsCredentialsProvider> webIdentity, boolean emulated, Time time) {
+        AwsCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+        AwsCredentialsProvider standard = webIdentity
+                .<AwsCredentialsProvider>map(ours -> AwsCredentialsProviderChain.of(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create(),
+                        ours,
+                        chain))
+                .orElse(chain);
         return emulated ? new StandInCredentials(standard, time) : standard;
     }
 }

@@ -12,9 +12,13 @@ import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /** Provides what all of AWS's clients share: region, credentials and the HTTP client; and the client of functions. */
 @Configuration(proxyBeanMethods = false)
@@ -43,8 +47,21 @@ class AwsConfiguration {
 
     /** The SDK's own; beside emulators alone, and where there are none, such as every emulator takes. */
     @Bean(destroyMethod = "")
-    AwsCredentialsProvider credentials(PenstockProperties properties, Time time) {
-        return AwsDefaults.credentials(CalledServices.areEmulated(properties), time);
+    AwsCredentialsProvider credentials(PenstockProperties properties, SdkHttpClient http, Region region, Time time) {
+        return AwsDefaults.credentials(webIdentity(http, region), CalledServices.areEmulated(properties), time);
+    }
+
+    /** That of a service account of Kubernetes, asked for under the one rule for connections. */
+    private static Optional<AwsCredentialsProvider> webIdentity(SdkHttpClient http, Region region) {
+        return SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE
+                .getStringValue()
+                .map(file -> StsWebIdentityTokenFileCredentialsProvider.builder()
+                        .stsClient(StsClient.builder()
+                                .httpClient(http)
+                                .region(region)
+                                .credentialsProvider(AnonymousCredentialsProvider.create())
+                                .build())
+                        .build());
     }
 
     @Bean

@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsEndpoints;
+import io.penstock.core.testkit.VirtualTime;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +34,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.http.apache5.Apache5SdkHttpService;
+import software.amazon.awssdk.regions.Region;
 
 @DisplayName("Credentials for AWS")
 class AwsConfigurationTest {
@@ -100,9 +106,14 @@ class AwsConfigurationTest {
     }
 
     @Test
-    @DisplayName("B59: of a web identity are found over the one HTTP client of the SDK on the class path")
-    void b59_ofAWebIdentityAreFound() throws Exception {
+    @DisplayName("B59: the SDK's own providers have the one HTTP client on the class path")
+    void b59_theSdksOwnProvidersHaveAnHttpClient() {
         assertThat(ServiceLoader.load(SdkHttpService.class)).singleElement().isInstanceOf(Apache5SdkHttpService.class);
+    }
+
+    @Test
+    @DisplayName("B59: of a web identity are found under the one rule for connections")
+    void b59_ofAWebIdentityAreFound() throws Exception {
         STS.stubFor(any(anyUrl()).willReturn(aResponse().withBody("""
                 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
                   <AssumeRoleWithWebIdentityResult>
@@ -120,11 +131,17 @@ class AwsConfigurationTest {
                 "aws.roleArn", "arn:aws:iam::123456789012:role/penstock",
                 "aws.roleSessionName", "penstock",
                 "aws.region", "us-east-1",
-                "aws.endpointUrlSts", STS.baseUrl());
+                "aws.endpointUrlSts", "http://sts.behind.a.proxy");
         Map<String, String> before = new HashMap<>();
         settings.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
-        try (DefaultCredentialsProvider provider =
-                DefaultCredentialsProvider.builder().build()) {
+        Egress egress = Egress.of(Map.of("HTTP_PROXY", STS.baseUrl()), Optional.empty());
+        try (HttpClient http = new HttpClient(egress, 1, Duration.ofSeconds(20))) {
+            AwsCredentialsProvider provider = new AwsConfiguration()
+                    .credentials(
+                            properties("penstock: {}"),
+                            new SdkCalls(http, Duration.ofMinutes(1)),
+                            Region.US_EAST_1,
+                            new VirtualTime());
             assertThat(provider.resolveCredentials().accessKeyId()).isEqualTo("FROMSTS");
         } finally {
             before.forEach((name, value) -> {
