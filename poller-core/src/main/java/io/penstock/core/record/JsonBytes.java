@@ -80,7 +80,7 @@ public final class JsonBytes {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /** Eight bytes are looked at and written together where none of them needs care. There is room for all of {@code utf8}. */
+    /** Eight bytes are written together where none of them needs care. There is room for {@code utf8} as it is. */
     private void escape(byte[] utf8, String text, boolean oneByteEach) {
         int at = 0;
         while (at < utf8.length) {

@@ -1,8 +1,8 @@
 package io.penstock.core.record;
 
 /**
- * How large the events of one function may be, as sent (contract §3). Batches are cut to fit; a record that is too large by
- * itself is never sent (semantics §3).
+ * How large the events of one function may be, as sent (contract §3). Batches are cut to fit; a record that is too large
+ * by itself is never sent (semantics §3).
  *
  * @param bytes 1 to {@link #LARGEST}
  */

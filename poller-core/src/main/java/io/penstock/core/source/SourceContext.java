@@ -28,7 +28,7 @@ public record SourceContext(
         BackgroundTasks background,
         FairPool.Member memory) {
 
-    /** For a function with the limit of AWS Lambda that is always well, with memory for everything, shared with nobody. */
+    /** For a function with AWS Lambda's limit that is always well, with memory for everything, shared with nobody. */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
         this(

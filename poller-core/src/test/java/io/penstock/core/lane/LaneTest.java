@@ -48,7 +48,7 @@ class LaneTest {
 
     @Test
     @DisplayName(
-            "B50: cuts batches to what its function takes; a message that is too large for it is never sent and goes back")
+            "B50: cuts batches to what its function takes; a message that is too large is never sent and goes back")
     void b50_cuts_batches_to_what_its_function_takes() {
         String part = "x".repeat(400);
         partition.arriving(

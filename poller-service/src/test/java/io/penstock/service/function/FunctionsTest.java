@@ -211,7 +211,7 @@ class FunctionsTest {
 
     @Test
     @DisplayName(
-            "B50: limits the events of a listed function as it says, in all its versions, and of all others as Lambda does")
+            "B50: limits the events of a listed function as it says, and those of all others as Lambda does")
     void b50_limitsEvents() {
         FunctionProperties behindAProxy = new FunctionProperties(
                 "http://a/",
