@@ -49,9 +49,9 @@ import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 
 /**
- * The yardstick of DynamoDB streams: AWS's adapter on the Kinesis Client Library with the same settings, and nothing behind
- * it but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and counts
- * nothing.
+ * The yardstick of DynamoDB streams: AWS's adapter on the Kinesis Client Library with the same settings, and nothing
+ * behind it but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and
+ * counts nothing.
  */
 final class BareAdapterConsumer implements ShardRecordProcessor {
 

@@ -44,9 +44,9 @@ import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
- * The yardstick of streams: the Kinesis Client Library with the same settings and the same retrieval, and nothing behind it
- * but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and counts
- * nothing.
+ * The yardstick of streams: the Kinesis Client Library with the same settings and the same retrieval, and nothing
+ * behind it but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and
+ * counts nothing.
  */
 final class BareKclConsumer implements ShardRecordProcessor {
 

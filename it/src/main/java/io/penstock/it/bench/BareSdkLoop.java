@@ -14,8 +14,8 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The yardstick: what is left when nothing stands between the AWS SDK and the function. Virtual threads that receive ten
- * messages, post them as one event, and delete them. It retries nothing, filters nothing, counts nothing.
+ * The yardstick: what is left when nothing stands between the AWS SDK and the function. Virtual threads that receive
+ * ten messages, post them as one event, and delete them. It retries nothing, filters nothing, counts nothing.
  */
 final class BareSdkLoop {
 

@@ -44,9 +44,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The one path of the core in memory, on one thread: pull, sift, batch, deliver, settle. Records are written as JSON once
- * each, as a real source writes them; the function accepts everything. Collecting garbage counts: the collector has no
- * thread of its own.
+ * The one path of the core in memory, on one thread: pull, sift, batch, deliver, settle. Records are written as JSON
+ * once each, as a real source writes them; the function accepts everything. Collecting garbage counts: the collector
+ * has no thread of its own.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Operations for each second of processor time that the whole JVM used, its collector and compiler included: what one core
- * does, also on a machine whose cores are shared. Made by JMH; used by one thread.
+ * Operations for each second of processor time that the whole JVM used, its collector and compiler included: what one
+ * core does, also on a machine whose cores are shared. Made by JMH; used by one thread.
  */
 public final class CpuProfiler implements InternalProfiler {
 

@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/** Streams on kinesis-local, lease tables on Dynoxide, the function, and the service between them. Used by one thread. */
+/**
+ * Streams on kinesis-local, lease tables on Dynoxide, the function, and the service between them. Used by one thread.
+ */
 final class KinesisWorld implements AutoCloseable {
 
     private static final int PUT_AT_ONCE = 500;

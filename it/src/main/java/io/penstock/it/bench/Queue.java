@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A queue of the benchmark, filled without the AWS SDK so that filling is quick. Each body is JSON that tells when it was
- * sent, in microseconds. Thread-safe.
+ * A queue of the benchmark, filled without the AWS SDK so that filling is quick. Each body is JSON that tells when it
+ * was sent, in microseconds. Thread-safe.
  */
 final class Queue implements AutoCloseable {
 

@@ -41,7 +41,7 @@ final class Report {
     static Rest rest(int round, int mappings, Rest rest) {
         System.out.printf(
                 Locale.ROOT,
-                "round %d  %,5d mappings  %6.0f MiB  %.2f %% of a core  %.0f threads  %.2f calls/s  reached in %.1f s%n",
+                "round %d  %,5d mappings  %6.0f MiB  %.2f %% of a core  %.0f threads  %.2f calls/s  all in %.1f s%n",
                 round,
                 mappings,
                 rest.residentMiB(),

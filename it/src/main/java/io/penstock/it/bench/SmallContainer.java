@@ -3,8 +3,9 @@ package io.penstock.it.bench;
 import java.util.List;
 
 /**
- * The JVM of everything that is measured, as it sets itself up in a container of four times its heap on one core: the serial
- * collector, and a heap that starts small. On a machine with more memory the same {@code -Xmx} would start with all of it.
+ * The JVM of everything that is measured, as it sets itself up in a container of four times its heap on one core: the
+ * serial collector, and a heap that starts small. On a machine with more memory the same {@code -Xmx} would start with
+ * all of it.
  */
 final class SmallContainer {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Penstock against a bare loop on the AWS SDK, on the same ElasticMQ, interleaved, medians of several rounds, for bodies of
- * several sizes; and what a hundred idle mappings cost.
+ * Penstock against a bare loop on the AWS SDK, on the same ElasticMQ, interleaved, medians of several rounds, for
+ * bodies of several sizes; and what a hundred idle mappings cost.
  */
 final class SqsBenchmark {
 
