@@ -115,8 +115,10 @@ class DockerfileTest {
                 .as("F3: after an OutOfMemoryError the process ends at once, which is as safe as a kill -9")
                 .contains("-XX:+ExitOnOutOfMemoryError");
         assertThat(command)
-                .as(
-                        "a start calls hundreds of methods by reflection, most of them once: a class for each costs 7 % of it")
+                .as("the JVM's compilers use 50 MB for a moment, which the C library would keep")
+                .contains("-XX:TrimNativeHeapInterval=10000");
+        assertThat(command)
+                .as("a start calls hundreds of methods by reflection, most of them once; classes for them cost 7 %")
                 .contains("-Djdk.reflect.useNativeAccessorOnly=true");
         assertThat(command).noneMatch(option -> option.startsWith("-Xm") || option.contains("RAMPercentage"));
         assertThat(file.all("CMD")).isEmpty();

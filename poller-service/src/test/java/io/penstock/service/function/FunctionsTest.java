@@ -210,8 +210,7 @@ class FunctionsTest {
     }
 
     @Test
-    @DisplayName(
-            "B50: limits the events of a listed function as it says, and those of all others as Lambda does")
+    @DisplayName("B50: limits the events of a listed function as it says, and those of all others as Lambda does")
     void b50_limitsEvents() {
         FunctionProperties behindAProxy = new FunctionProperties(
                 "http://a/",
