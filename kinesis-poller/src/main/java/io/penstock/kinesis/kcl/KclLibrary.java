@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,7 +189,8 @@ final class KclLibrary {
         private final Instant streamCreated;
         private final BackgroundTasks background;
         private final WallClock wall;
-        private final AtomicBoolean looking = new AtomicBoolean();
+        private final OneAtATime search;
+        private final OneAtATime rescuing;
         private final CountDownLatch ended = new CountDownLatch(1);
         private boolean ran;
         private BackgroundTasks.@Nullable Task handingBack;
@@ -210,6 +210,8 @@ final class KclLibrary {
             this.streamCreated = streamCreated;
             this.background = background;
             this.wall = wall;
+            this.search = new OneAtATime(background, this::lookForShards);
+            this.rescuing = new OneAtATime(background, rescue::attempt);
         }
 
         private void run() {
@@ -228,26 +230,24 @@ final class KclLibrary {
             return streamCreated;
         }
 
-        /** Looks for shards without a lease, unless it still does; returns at once. */
+        /** Looks for shards without a lease; returns at once. */
         void findShards() {
-            if (looking.compareAndSet(false, true)) {
-                background.once(() -> {
-                    try {
-                        LeasePreparation.createLeases(scheduler);
-                    } catch (InterruptedException stop) {
-                        Thread.currentThread().interrupt();
-                    } catch (LeasingException | RuntimeException failure) {
-                        LOG.warn("shards can't be looked for; that is tried again: {}", failure.toString());
-                    } finally {
-                        looking.set(false);
-                    }
-                });
+            search.start();
+        }
+
+        private void lookForShards() {
+            try {
+                LeasePreparation.createLeases(scheduler);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            } catch (LeasingException | RuntimeException failure) {
+                LOG.warn("shards can't be looked for; that is tried again: {}", failure.toString());
             }
         }
 
         /** Looks after leases that nobody renews; returns at once. */
         void rescueLeases() {
-            background.once(rescue::attempt);
+            rescuing.start();
         }
 
         /** True when the library gave up, for want of its lease table. */

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.leases.Lease;
@@ -28,7 +27,6 @@ final class LeaseRescue {
     private final LeaseTableReads reads;
     private final LeaseWatch watch;
     private final Time time;
-    private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean stopping;
 
     LeaseRescue(LeaseRefresher leases, KclApplication application, LeaseTableReads reads, LeaseWatch watch, Time time) {
@@ -44,9 +42,9 @@ final class LeaseRescue {
         stopping = true;
     }
 
-    /** Looks at the table when that is due, and takes what it may; returns at once while an earlier call still does. */
+    /** Looks at the table when that is due, and takes what it may. */
     void attempt() {
-        if (stopping || !busy.compareAndSet(false, true)) {
+        if (stopping) {
             return;
         }
         try {
@@ -59,8 +57,6 @@ final class LeaseRescue {
             Thread.currentThread().interrupt();
         } catch (LeasingException | ExecutionException | TimeoutException | RuntimeException failure) {
             LOG.debug("the leases of {} can't be looked at; that is tried again", application.name(), failure);
-        } finally {
-            busy.set(false);
         }
     }
 
