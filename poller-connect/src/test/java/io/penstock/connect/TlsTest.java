@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.connect.HttpResult.Answered;
 import io.penstock.connect.HttpResult.Broken;
 import io.penstock.connect.HttpResult.NotSent;
+import io.penstock.connect.HttpResult.TimedOut;
 import io.penstock.core.time.SystemTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,7 +128,8 @@ class TlsTest {
             said.await();
             Url url = Url.of("https://localhost:" + server.port() + "/");
             HttpCall call = HttpCall.post(url, Map.of(), new byte[0], Duration.ofSeconds(1), 10);
-            assertThat(trusting.call(call)).isEqualTo(new NotSent("no connection in time"));
+            // A pause of the server may let the request out.
+            assertThat(trusting.call(call)).isIn(new NotSent("no connection in time"), new TimedOut());
         }
     }
 
