@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
  * {@code -Dit.memory.drain=true} goes on until the whole queue is handled; by default the load lasts
- * {@code it.memory.seconds}, 40.
+ * {@code it.memory.seconds}, 25.
  */
 @DisplayName("A bound on the bytes in flight")
 @NeedsNode
@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 class MemoryIT {
 
     private static final int MESSAGES = Integer.getInteger("it.memory.messages", 5_000);
-    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("it.memory.seconds", 40));
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("it.memory.seconds", 25));
     private static final boolean DRAIN = Boolean.getBoolean("it.memory.drain");
     private static final int MESSAGE_BYTES = 256 << 10;
     private static final int SHARDS = 8;

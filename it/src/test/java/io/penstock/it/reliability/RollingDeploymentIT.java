@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 @Order(1)
 class RollingDeploymentIT {
 
-    private static final int REPLACEMENTS = Integer.getInteger("it.rolling.replacements", 5);
+    private static final int REPLACEMENTS = Integer.getInteger("it.rolling.replacements", 3);
     private static final int SHARDS = 8;
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(2);
     private static final Duration TO_STOP = LONGEST_INVOCATION.plusSeconds(3);
