@@ -89,7 +89,7 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a service that finds other services of AWS at {@code endpoints}, by their names in the configuration. */
     public PenstockService service(String name, Path folder, Map<String, URI> endpoints, String yaml) {
-        return service(BuiltService.trained(), name, folder, endpoints, yaml);
+        return service(BuiltService.shortLived(), name, folder, endpoints, yaml);
     }
 
     /** As {@link #service(String, Path, String)}, from the one jar. */

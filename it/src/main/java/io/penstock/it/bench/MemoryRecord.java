@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A record of a {@link MemoryPartition}. Immutable. */
-record MemoryRecord(Message message, Instant arrival, byte[] json) implements SourceRecord {
+record MemoryRecord(Message message, byte[] json) implements SourceRecord {
 
-    /** What a source's client has read from the wire. */
-    record Message(String id, String receipt, String body, String md5, String sent) {}
+    /** What a source's client has read from the wire, where texts stand as JSON already. */
+    record Message(String id, String receipt, String body, Instant arrival, Texts texts) {}
+
+    /** The JSON texts of a message, quotes included. */
+    record Texts(byte[] id, byte[] receipt, byte[] body, byte[] md5, byte[] sent) {}
 
     /** How messages become JSON. */
     interface Shape {
@@ -36,9 +39,11 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
-            JsonBytes json = new JsonBytes(280);
-            json.raw(ID).text(message.id()).raw(BODY).text(message.body()).raw(END);
-            return new MemoryRecord(message, arrivalOf(message), json.toBytes());
+            Texts texts = message.texts();
+            JsonBytes json =
+                    new JsonBytes(ID.length + texts.id().length + BODY.length + texts.body().length + END.length);
+            json.raw(ID).raw(texts.id()).raw(BODY).raw(texts.body()).raw(END);
+            return new MemoryRecord(message, json.toBytes());
         }
     }
 
@@ -55,6 +60,13 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
         private static final byte[] MD5 = JsonBytes.ascii("},\"messageAttributes\":{},\"md5OfBody\":");
         private static final byte[] END = JsonBytes.ascii(",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":"
                 + "\"arn:aws:sqs:us-east-1:000000000000:measured\",\"awsRegion\":\"us-east-1\"}");
+        private static final int FRAME = ID.length
+                + RECEIPT.length
+                + BODY.length
+                + SENT.length
+                + RECEIVED.length
+                + MD5.length
+                + END.length;
 
         @Override
         public Message message(int id) {
@@ -63,22 +75,36 @@ record MemoryRecord(Message message, Instant arrival, byte[] json) implements So
 
         @Override
         public MemoryRecord record(Message message) {
-            JsonBytes json = new JsonBytes(960);
-            json.raw(ID).text(message.id()).raw(RECEIPT).text(message.receipt());
-            json.raw(BODY).text(message.body()).raw(SENT).text(message.sent());
-            json.raw(RECEIVED).text(message.sent()).raw(MD5).text(message.md5()).raw(END);
-            return new MemoryRecord(message, arrivalOf(message), json.toBytes());
+            Texts texts = message.texts();
+            JsonBytes json = new JsonBytes(FRAME
+                    + texts.id().length
+                    + texts.receipt().length
+                    + texts.body().length
+                    + 2 * texts.sent().length
+                    + texts.md5().length);
+            json.raw(ID).raw(texts.id()).raw(RECEIPT).raw(texts.receipt());
+            json.raw(BODY).raw(texts.body()).raw(SENT).raw(texts.sent());
+            json.raw(RECEIVED).raw(texts.sent()).raw(MD5).raw(texts.md5()).raw(END);
+            return new MemoryRecord(message, json.toBytes());
         }
     }
 
     private static Message messageOf(int id, int bodySize) {
         String head = "{\"kind\":\"order\",\"number\":" + (1_000_000 + id) + ",\"pad\":\"";
         String body = head + "x".repeat(bodySize - head.length() - 2) + "\"}";
-        return new Message(new UUID(id, id).toString(), "AQEB" + "r".repeat(96), body, "0".repeat(32), "1764161600123");
+        String name = new UUID(id, id).toString();
+        String receipt = "AQEB" + "r".repeat(96);
+        Texts texts = new Texts(json(name), json(receipt), json(body), json("0".repeat(32)), json("1764161600123"));
+        return new Message(name, receipt, body, Instant.ofEpochMilli(1_764_161_600_123L), texts);
     }
 
-    private static Instant arrivalOf(Message message) {
-        return Instant.ofEpochMilli(Long.parseLong(message.sent()));
+    private static byte[] json(String text) {
+        return new JsonBytes(text.length() + 2).text(text).toBytes();
+    }
+
+    @Override
+    public Instant arrival() {
+        return message.arrival();
     }
 
     @Override

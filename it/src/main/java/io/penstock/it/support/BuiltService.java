@@ -52,6 +52,14 @@ public final class BuiltService {
                 folder.resolve(JAR.getFileName()), List.of("-XX:AOTCache=" + folder.resolve(CACHE), "-Xlog:aot=off"));
     }
 
+    /** As {@link #trained()}, for a process that lives for seconds, in which the second compiler's work never pays. */
+    public static BuiltService shortLived() {
+        BuiltService trained = trained();
+        List<String> options = new ArrayList<>(trained.options);
+        options.add("-XX:TieredStopAtLevel=1");
+        return new BuiltService(trained.jar, List.copyOf(options));
+    }
+
     /** The cache that {@code deploy/train.sh} made for {@link #trained()}. It holds for the same files elsewhere, too. */
     public static Path cache() {
         return made(true).resolve(CACHE);

@@ -99,7 +99,7 @@ final class ExampleRun implements AutoCloseable {
                         addresses.entrySet().stream().map(entry -> "-D" + entry.getKey() + "=" + entry.getValue()))
                 .toList();
         service = PenstockService.start(
-                BuiltService.trained(),
+                BuiltService.shortLived(),
                 file.replace(".yml", ""),
                 folder,
                 options,

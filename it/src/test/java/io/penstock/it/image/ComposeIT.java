@@ -98,7 +98,7 @@ class ComposeIT {
         try (ChildProcess functions = ChildProcess.start("http-functions", folder, node)) {
             String port = functions.awaitLine("functions listen on ", PATIENCE);
             try (PenstockService service = PenstockService.start(
-                    BuiltService.trained(), "compose", folder, options, penstockYml("http://127.0.0.1:" + port))) {
+                    BuiltService.shortLived(), "compose", folder, options, penstockYml("http://127.0.0.1:" + port))) {
                 functions.awaitText("clicks on pages 7", PATIENCE);
                 functions.awaitText("INSERT cup", PATIENCE);
                 await().atMost(PATIENCE).until(() -> {
