@@ -126,7 +126,9 @@ class DocumentsTest {
             Matcher named = MEMBER.matcher(Files.readString(document));
             while (named.find()) {
                 String code = classes.getOrDefault(named.group(1), "");
-                if (!Pattern.compile("\\b" + named.group(2) + "\\b").matcher(code).find()) {
+                if (!Pattern.compile("\\b" + named.group(2) + "\\b")
+                        .matcher(code)
+                        .find()) {
                     problems.add(name(document) + " names " + named.group());
                 }
             }

@@ -60,13 +60,8 @@ record MemoryRecord(Message message, byte[] json) implements SourceRecord {
         private static final byte[] MD5 = JsonBytes.ascii("},\"messageAttributes\":{},\"md5OfBody\":");
         private static final byte[] END = JsonBytes.ascii(",\"eventSource\":\"aws:sqs\",\"eventSourceARN\":"
                 + "\"arn:aws:sqs:us-east-1:000000000000:measured\",\"awsRegion\":\"us-east-1\"}");
-        private static final int FRAME = ID.length
-                + RECEIPT.length
-                + BODY.length
-                + SENT.length
-                + RECEIVED.length
-                + MD5.length
-                + END.length;
+        private static final int FRAME =
+                ID.length + RECEIPT.length + BODY.length + SENT.length + RECEIVED.length + MD5.length + END.length;
 
         @Override
         public Message message(int id) {
