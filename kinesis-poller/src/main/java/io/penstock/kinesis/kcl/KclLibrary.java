@@ -116,7 +116,7 @@ final class KclLibrary {
         LeaseTableReads reads = new LeaseTableReads(leaseClient, table, worker, watch, time);
         KclApplication application = new KclApplication(table, worker, own, reads.client(), background::executor);
         InitialPositionInStreamExtended start = start(mapping, now);
-        ShardProcessors processors = new ShardProcessors(stream, start, open, own, time);
+        ShardProcessors processors = new ShardProcessors(stream, start, open, own, background, time);
         Scheduler scheduler = stream.scheduler(application, processors, start);
         LeaseRefresher leases = scheduler.leaseCoordinator().leaseRefresher();
         LeaseReturns returns = new LeaseReturns(leases, application, time);

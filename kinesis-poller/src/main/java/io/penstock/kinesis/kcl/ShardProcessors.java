@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.time.Time;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,6 +33,7 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     private final InitialPositionInStreamExtended start;
     private final OpenShards open;
     private final KclSettings settings;
+    private final BackgroundTasks background;
     private final Time time;
     private volatile @Nullable LeaseCoordinator leases;
     private volatile @Nullable LeaseReturns returns;
@@ -42,11 +44,17 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
      * @param start where the mapping began
      */
     ShardProcessors(
-            KclStream stream, InitialPositionInStreamExtended start, OpenShards open, KclSettings settings, Time time) {
+            KclStream stream,
+            InitialPositionInStreamExtended start,
+            OpenShards open,
+            KclSettings settings,
+            BackgroundTasks background,
+            Time time) {
         this.stream = stream;
         this.start = start;
         this.open = open;
         this.settings = settings;
+        this.background = background;
         this.time = time;
     }
 
@@ -110,7 +118,8 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
         @Override
         public void initialize(InitializationInput input) {
             try {
-                warnOfGap(input.shardId(), input.extendedSequenceNumber());
+                // Only the log waits for the answer, which may be long in coming.
+                background.once(() -> warnOfGap(input.shardId(), input.extendedSequenceNumber()));
                 shard = open(input.shardId());
             } catch (RuntimeException fault) {
                 LOG.error(
