@@ -67,8 +67,8 @@ public final class BuiltService {
 
     /**
      * The command that runs it with more options of the JVM; the program's arguments are to follow. As in the image, an
-     * {@code OutOfMemoryError} ends the process, what the compilers have freed goes back to the system, and reflection, of
-     * which only the start does much, makes no classes.
+     * {@code OutOfMemoryError} ends the process, what the compilers have freed goes back to the system, and
+     * reflection, of which only the start does much, makes no classes.
      */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();

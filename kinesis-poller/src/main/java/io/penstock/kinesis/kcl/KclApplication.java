@@ -202,7 +202,7 @@ public record KclApplication(
                 .leaseAssignmentIntervalMillis(settings.leaseInterval().toMillis())
                 .shardSyncIntervalMillis(settings.shardSyncInterval().toMillis())
                 .leasesRecoveryAuditorExecutionFrequencyMillis(
-                        settings.shardSyncInterval().multipliedBy(2).toMillis())
+                        settings.auditInterval().toMillis())
                 .leasesRecoveryAuditorInconsistencyConfidenceThreshold(1)
                 .listShardsCacheAllowedAgeInSeconds(1)
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(

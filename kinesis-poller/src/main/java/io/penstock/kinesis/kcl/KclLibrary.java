@@ -120,7 +120,7 @@ final class KclLibrary {
         Scheduler scheduler = stream.scheduler(application, processors, start);
         LeaseRefresher leases = scheduler.leaseCoordinator().leaseRefresher();
         LeaseReturns returns = new LeaseReturns(leases, application, time);
-        processors.serve(scheduler, returns);
+        processors.serve(scheduler.leaseCoordinator(), returns);
         LeaseRescue rescue = new LeaseRescue(leases, application, reads, watch, time);
         Running running =
                 new Running(scheduler, application, returns, rescue, facts.created(), background, new WallClock(time));

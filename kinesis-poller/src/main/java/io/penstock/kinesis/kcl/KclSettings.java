@@ -82,11 +82,16 @@ public record KclSettings(
     }
 
     /**
-     * How long the lock of the leader lasts. It may be long: shards of an instance that is gone do not wait for a leader
-     * ({@link LeaseWatch}).
+     * How long the lock of the leader lasts. It may be long: shards of an instance that is gone do not wait for a
+     * leader ({@link LeaseWatch}).
      */
     Duration leaderLock() {
         return leaderHeartbeat().multipliedBy(3);
+    }
+
+    /** Between two looks of the leader for gaps among the leases, which are looked for when shards end, too. */
+    Duration auditInterval() {
+        return shardSyncInterval.multipliedBy(2);
     }
 
     /** Between two reports of an instance that it takes leases. */

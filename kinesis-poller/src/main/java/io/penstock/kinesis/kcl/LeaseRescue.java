@@ -51,8 +51,8 @@ final class LeaseRescue {
             if (reads.isDue(time.now())) {
                 reads.look(LONGEST_CALL);
             }
-            bury();
-            take();
+            removeAbsent();
+            takeAbandoned();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (LeasingException | ExecutionException | TimeoutException | RuntimeException failure) {
@@ -60,14 +60,14 @@ final class LeaseRescue {
         }
     }
 
-    private void bury() throws ExecutionException, TimeoutException, InterruptedException {
+    private void removeAbsent() throws ExecutionException, TimeoutException, InterruptedException {
         for (String absent : watch.absent(time.now())) {
             LOG.warn("{} has renewed no lease of {} for a while; it gets no more", absent, application.name());
             application.withdraw(absent, LONGEST_CALL);
         }
     }
 
-    private void take() throws LeasingException {
+    private void takeAbandoned() throws LeasingException {
         Instant now = time.now();
         for (Map.Entry<String, Hold> abandoned : watch.abandoned(now).entrySet()) {
             Lease lease = leases.getLease(abandoned.getKey());

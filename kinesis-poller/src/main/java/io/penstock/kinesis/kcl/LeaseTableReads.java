@@ -164,16 +164,13 @@ final class LeaseTableReads {
     }
 
     private static boolean changesHolds(@Nullable Object request) {
-        return switch (request) {
-            case UpdateItemRequest update ->
-                LeaseView.saysWhoHolds(update.attributeUpdates().keySet().toString())
-                        || LeaseView.saysWhoHolds(update.updateExpression());
-            case PutItemRequest put -> true;
-            case DeleteItemRequest delete -> true;
-            case TransactWriteItemsRequest several -> true;
-            case BatchWriteItemRequest several -> true;
-            case null -> false;
-            default -> false;
-        };
+        if (request instanceof UpdateItemRequest update) {
+            return LeaseView.saysWhoHolds(update.attributeUpdates().keySet().toString())
+                    || LeaseView.saysWhoHolds(update.updateExpression());
+        }
+        return request instanceof PutItemRequest
+                || request instanceof DeleteItemRequest
+                || request instanceof TransactWriteItemsRequest
+                || request instanceof BatchWriteItemRequest;
     }
 }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Decides, from what looks at a lease table have shown, when to look again and which leases nobody renews. Every instance
- * does this for itself, so that shards are read on although the library's leader is gone (ADR 24). It goes by the
- * clock of this instance alone: what counts is for how long the table has shown the same. Thread-safe.
+ * Decides, from what looks at a lease table have shown, when to look again and which leases nobody renews. Every
+ * instance does this for itself, so that shards are read on although the library's leader is gone (ADR 24). It goes by
+ * the clock of this instance alone: what counts is for how long the table has shown the same. Thread-safe.
  */
 final class LeaseWatch {
 
@@ -87,19 +87,24 @@ final class LeaseWatch {
             return shorter(DOUBT_INTERVAL, leaseInterval);
         }
         boolean alone = workers.isEmpty() || workers.equals(Set.of(worker));
-        return alone && isSettled(now) ? failoverTime.multipliedBy(3).dividedBy(5) : leaseInterval;
+        return alone && isSettled(now) ? seldom() : leaseInterval;
+    }
+
+    /** A lease is renewed each third of the fail-over time: two such looks in a row show another counter. */
+    private Duration seldom() {
+        return failoverTime.multipliedBy(3).dividedBy(5);
     }
 
     /** True while a lease seems not to be renewed, or is nobody's. */
     private boolean isInDoubt(Instant now) {
-        Duration doubt = failoverTime.multipliedBy(13).dividedBy(20);
+        Duration doubt = seldom().plus(failoverTime.dividedBy(20));
         return sights.values().stream()
                 .anyMatch(
                         sight -> !sight.hold().ended() && (sight.hold().holder().isEmpty() || sight.isFor(doubt, now)));
     }
 
     /**
-     * The leases that this instance may take now, with their holders: those that others have not renewed for a fail-over
+     * The leases that this instance may take now, as they are held: those that others have not renewed for a fail-over
      * time, and those that were nobody's for so long that the leader must be gone; of these its share among the
      * instances that live. Those of shards that ended are left to the leader.
      */

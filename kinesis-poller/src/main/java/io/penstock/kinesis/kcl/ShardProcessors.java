@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
-import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseCoordinator;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
@@ -59,9 +58,9 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
     }
 
     /** Names the library that these are for, which is made after them and calls them only then. */
-    void serve(Scheduler scheduler, LeaseReturns returns) {
+    void serve(LeaseCoordinator leases, LeaseReturns returns) {
         this.returns = returns;
-        leases = scheduler.leaseCoordinator();
+        this.leases = leases;
     }
 
     @Override

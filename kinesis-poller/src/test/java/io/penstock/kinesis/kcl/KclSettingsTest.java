@@ -24,8 +24,7 @@ class KclSettingsTest {
 
     @ParameterizedTest(name = "fail-over time {0}")
     @ValueSource(strings = {"PT3S", "PT10S", "PT1M"})
-    @DisplayName(
-            "F22: pauses leave time to read each shard within two fail-over times, and the leader's lock outlives a lost sign of life")
+    @DisplayName("F22: pauses leave time for two fail-over times, and the leader's lock outlives a lost sign of life")
     void f22_pausesFitIntoTwoFailOverTimes(Duration failover) {
         KclSettings those = KclSettings.production("penstock", failover, Duration.ofSeconds(30));
 

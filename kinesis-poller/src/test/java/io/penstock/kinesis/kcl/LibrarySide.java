@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,8 @@ final class LibrarySide implements OpenShards, KclStream {
     final KclShard shard;
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>(lease(TOKEN));
     private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    final List<String> questions = new CopyOnWriteArrayList<>();
+    private final Semaphore trimmed = new Semaphore(1);
     private volatile boolean same = true;
     private volatile String unreadable = "";
     private volatile String tooLarge = "";
@@ -290,7 +293,15 @@ final class LibrarySide implements OpenShards, KclStream {
 
     @Override
     public boolean isTrimmed(String shardId, String sequenceNumber) {
+        questions.add(shardId);
+        trimmed.acquireUninterruptibly();
+        trimmed.release();
         return false;
+    }
+
+    /** From now on it takes for ever to tell whether records were trimmed. */
+    void doesNotTellWhatIsTrimmed() {
+        trimmed.drainPermits();
     }
 
     @Override

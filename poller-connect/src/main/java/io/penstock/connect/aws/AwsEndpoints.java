@@ -42,7 +42,9 @@ public record AwsEndpoints(Optional<URI> shared, Map<String, URI> own) {
         return Optional.ofNullable(own.get(service)).or(() -> shared);
     }
 
-    /** True when {@code service} is reached at an emulator: at an endpoint that is not AWS's own, as that of a VPC is. */
+    /**
+     * True when {@code service} is reached at an emulator: at an endpoint that is not AWS's own, as that of a VPC is.
+     */
     public boolean emulate(String service) {
         return of(service)
                 .filter(endpoint -> !AWS.matcher(endpoint.getHost().toLowerCase(Locale.ROOT))
