@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some fail for good, and a
@@ -48,7 +49,7 @@ public final class Demo {
         int code = 1;
         try {
             code = run(DemoOptions.parse(arguments));
-        } catch (InterruptedException stop) {
+        } catch (InterruptedException | AbortedException stop) {
             System.out.println("Stopped; nothing is left running.");
         } catch (IllegalArgumentException | IllegalStateException failure) {
             System.err.println(failure.getMessage());

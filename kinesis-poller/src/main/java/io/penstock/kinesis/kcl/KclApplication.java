@@ -221,6 +221,7 @@ public record KclApplication(
                 .disableWorkerMetrics(true)
                 .inMemoryWorkerMetricsCaptureFrequencyMillis(CAPTURE_MILLIS)
                 .workerMetricsReporterFreqInMillis(reportMillis())
+                .staleWorkerMetricsEntryCleanupDuration(settings.oldestReport())
                 .varianceBalancingFrequency(BALANCING_FREQUENCY);
         return config;
     }

@@ -99,6 +99,11 @@ public record KclSettings(
         return failoverTime.multipliedBy(3);
     }
 
+    /** The age of a report whose instance is gone without having held a lease; by default it would stay for a day. */
+    Duration oldestReport() {
+        return reportInterval().multipliedBy(4);
+    }
+
     /** The table that keeps where mappings began. */
     String originsTable() {
         return tablePrefix + "-origins";

@@ -29,6 +29,7 @@ class KclSettingsTest {
         KclSettings those = KclSettings.production("penstock", failover, Duration.ofSeconds(30));
 
         assertThat(those.backoff().cap().plus(those.restartBackoff().cap())).isLessThan(failover);
+        assertThat(those.oldestReport()).isGreaterThan(those.reportInterval().multipliedBy(2));
         assertThat(those.leaderLock()).isGreaterThan(those.leaderHeartbeat().multipliedBy(2));
         assertThat(those.leaseInterval()).isLessThanOrEqualTo(failover.dividedBy(3));
     }
