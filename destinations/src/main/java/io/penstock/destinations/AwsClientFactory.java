@@ -1,7 +1,7 @@
 package io.penstock.destinations;
 
 import io.penstock.connect.aws.AwsAccess;
-import io.penstock.core.destination.OutcomeWriter.Reply;
+import io.penstock.core.destination.DestinationWriter.Reply;
 import io.penstock.core.mapping.Arn;
 import java.time.Duration;
 import java.util.Map;

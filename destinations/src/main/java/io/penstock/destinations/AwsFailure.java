@@ -1,6 +1,6 @@
 package io.penstock.destinations;
 
-import io.penstock.core.destination.OutcomeWriter.Reply;
+import io.penstock.core.destination.DestinationWriter.Reply;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

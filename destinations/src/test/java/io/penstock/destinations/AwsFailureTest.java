@@ -3,7 +3,7 @@ package io.penstock.destinations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.core.destination.OutcomeWriter.Reply;
+import io.penstock.core.destination.DestinationWriter.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

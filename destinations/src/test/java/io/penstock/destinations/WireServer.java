@@ -10,7 +10,7 @@ import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsEndpoints;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -91,8 +91,8 @@ public final class WireServer implements AutoCloseable {
     }
 
     /** A success whose function answered a text of 1.2 MB, or a failure of an event of 900 KB (field bug B31). */
-    public static TestOutcome large(TestOutcome outcome) {
-        return outcome.withEventOf(900_000).withReturned("\"" + "a".repeat(1_200_000) + "\"");
+    public static TestDestinationRecord large(TestDestinationRecord record) {
+        return record.withEventOf(900_000).withReturned("\"" + "a".repeat(1_200_000) + "\"");
     }
 
     @Override

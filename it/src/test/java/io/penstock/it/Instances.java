@@ -1,7 +1,7 @@
 package io.penstock.it;
 
-import io.penstock.core.delivery.OutcomeDestinations;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.delivery.Destinations;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
@@ -42,7 +42,7 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
         THROTTLING,
         FINDING_FAULT_WITH_THE_LAST;
 
-        private InvokeOutcome answer(List<SourceRecord> records) {
+        private InvocationResult answer(List<SourceRecord> records) {
             return switch (this) {
                 case ACCEPTING -> ScriptedFunction.accepted("null");
                 case FAILING -> ScriptedFunction.failing();
@@ -87,7 +87,7 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
                 new LaneSettings(
                         mapping,
                         function,
-                        new OutcomeDestinations(mapping.id(), Optional.empty(), Optional.empty()),
+                        new Destinations(mapping.id(), Optional.empty(), Optional.empty()),
                         (partition, event) -> {}),
                 new MappingLifecycle((from, to) -> {}),
                 threads,
@@ -97,7 +97,7 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
         running.add(new Instance<>(factory, runner));
     }
 
-    private InvokeOutcome answer(List<SourceRecord> records) {
+    private InvocationResult answer(List<SourceRecord> records) {
         Mood now = mood;
         for (SourceRecord record : records.subList(0, now.accepts(records.size()))) {
             accepted.computeIfAbsent(record.key(), key -> new CopyOnWriteArrayList<>())

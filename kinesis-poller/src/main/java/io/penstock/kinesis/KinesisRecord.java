@@ -24,7 +24,7 @@ record KinesisRecord(String id, String position, String key, Instant arrival, by
 
     /** The view keeps the record as the stream's client read it. */
     @Override
-    public KinesisRecord sifted() {
+    public KinesisRecord withoutFilterView() {
         return new KinesisRecord(id, position, key, arrival, json, FilterView.NONE);
     }
 

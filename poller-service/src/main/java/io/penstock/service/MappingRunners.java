@@ -44,11 +44,11 @@ final class MappingRunners implements SmartLifecycle {
         try {
             if (!awaitStopped(time.now().plus(grace))) {
                 LOG.warn("calls still run after {}; they are given up and their records go back", grace);
-                runners.forEach(MappingRunner::stopAtOnce);
+                runners.forEach(MappingRunner::stopImmediately);
                 awaitStopped(time.now().plus(LAST_SECONDS));
             }
         } catch (InterruptedException hurry) {
-            runners.forEach(MappingRunner::stopAtOnce);
+            runners.forEach(MappingRunner::stopImmediately);
             Thread.currentThread().interrupt();
         }
     }

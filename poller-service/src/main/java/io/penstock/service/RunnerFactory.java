@@ -1,6 +1,6 @@
 package io.penstock.service;
 
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.invoke.FunctionInvoker;
@@ -52,13 +52,13 @@ record RunnerFactory(
                         watched,
                         threads.background(mapping.name()),
                         room));
-        OutcomeDestinations outcomes = new OutcomeDestinations(
+        Destinations results = new Destinations(
                 mapping.id(),
-                mapping.outcomes().onFailure().map(target -> open(mapping, target)),
-                mapping.outcomes().onSuccess().map(target -> open(mapping, target)));
+                mapping.destinations().onFailure().map(target -> open(mapping, target)),
+                mapping.destinations().onSuccess().map(target -> open(mapping, target)));
         MappingRunner runner = new MappingRunner(
                 source,
-                new LaneSettings(mapping, function, outcomes, watched),
+                new LaneSettings(mapping, function, results, watched),
                 new MappingLifecycle(watched::moved),
                 threads,
                 time,
@@ -76,7 +76,7 @@ record RunnerFactory(
                 .filter(candidate -> candidate.accepts(target))
                 .findFirst()
                 .orElseThrow();
-        boolean includePayload = mapping.outcomes().includePayload().orElse(factory.includesPayloadByDefault());
+        boolean includePayload = mapping.destinations().includePayload().orElse(factory.includesPayloadByDefault());
         return factory.open(target, includePayload);
     }
 }

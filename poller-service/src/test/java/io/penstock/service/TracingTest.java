@@ -21,7 +21,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.testkit.TestRecord;
@@ -153,9 +153,9 @@ class TracingTest {
             throws InterruptedException {
         orders.happened("1", new LaneEvent.BatchFormed(requestId, records, Instant.EPOCH, traceHeaders));
         for (int call = 0; call < calls; call++) {
-            InvokeOutcome outcome =
+            InvocationResult result =
                     work.invoke(new Invocation(requestId, "{}".getBytes(UTF_8), TestRecord.records(records)));
-            orders.happened("1", new LaneEvent.Invoked(requestId, records, 0, outcome, Duration.ofMillis(1)));
+            orders.happened("1", new LaneEvent.Invoked(requestId, records, 0, result, Duration.ofMillis(1)));
         }
         orders.happened("1", new LaneEvent.BatchDone(requestId));
     }

@@ -1,8 +1,8 @@
 package io.penstock.sqs;
 
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.ExpectedSize;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,8 +23,8 @@ final class ReceiveMemory {
     }
 
     /** What one more lane will hold. */
-    HeldBytes ofLane() {
-        return HeldBytes.of(mapping);
+    BytesInFlight ofLane() {
+        return BytesInFlight.of(mapping);
     }
 
     /**
@@ -32,12 +32,12 @@ final class ReceiveMemory {
      *
      * @param mayWait only for a lane that holds nothing: others may wait for what a lane holds
      */
-    boolean reserve(HeldBytes lane, int messages, boolean mayWait) throws InterruptedException {
+    boolean reserve(BytesInFlight lane, int messages, boolean mayWait) throws InterruptedException {
         return lane.reserve(expected.ofOne() * messages, mayWait ? LONGEST_WAIT : Duration.ZERO);
     }
 
     /** Counts what came. */
-    void received(HeldBytes lane, List<SqsRecord> records) {
+    void received(BytesInFlight lane, List<SqsRecord> records) {
         long bytes = bytes(records);
         expected.saw(records.size(), bytes);
         lane.received(bytes);

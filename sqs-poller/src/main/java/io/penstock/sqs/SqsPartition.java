@@ -1,7 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.limit.HeldBytes;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -36,8 +36,8 @@ final class SqsPartition implements Partition {
     private final LaneSet lanes;
     private final Time time;
     private final PollTurns turns;
-    private final HeldMessages held;
-    private final HeldBytes memory;
+    private final MessagesInFlight held;
+    private final BytesInFlight memory;
 
     private final Object intake = new Object();
     private boolean stopped;
@@ -56,7 +56,7 @@ final class SqsPartition implements Partition {
         this.lanes = lanes;
         this.time = shared.time();
         this.turns = shared.turns();
-        this.held = new HeldMessages(shared.queue(), shared.calls(), time, this::warn);
+        this.held = new MessagesInFlight(shared.queue(), shared.calls(), time, this::warn);
         this.memory = shared.memory().ofLane();
     }
 
@@ -75,7 +75,7 @@ final class SqsPartition implements Partition {
     }
 
     @Override
-    public HeldBytes memory() {
+    public BytesInFlight memory() {
         return memory;
     }
 

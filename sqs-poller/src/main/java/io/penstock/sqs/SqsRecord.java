@@ -30,7 +30,7 @@ record SqsRecord(
 
     /** The view keeps the whole message as the queue's client read it. */
     @Override
-    public SqsRecord sifted() {
+    public SqsRecord withoutFilterView() {
         return new SqsRecord(id, position, key, arrival, deliveries, json, FilterView.NONE, traceHeader);
     }
 

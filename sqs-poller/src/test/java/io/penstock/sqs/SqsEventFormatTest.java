@@ -129,7 +129,7 @@ class SqsEventFormatTest {
     }
 
     @Test
-    void anOutcomeNamesTheMessagesAndWhenTheyCame() {
+    void aDestinationRecordNamesTheMessagesAndWhenTheyCame() {
         SqsMessage later = SdkQueueCalls.message(fullMessage().toBuilder()
                 .messageId("id-2")
                 .attributesWithStrings(Map.of("SentTimestamp", "1767225605000"))

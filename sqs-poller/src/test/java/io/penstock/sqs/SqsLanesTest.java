@@ -3,9 +3,9 @@ package io.penstock.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
@@ -46,7 +46,7 @@ class SqsLanesTest {
     }
 
     private MappingRunner run(
-            TestQueue queue, OpenReceives openReceives, Function<Invocation, InvokeOutcome> function) {
+            TestQueue queue, OpenReceives openReceives, Function<Invocation, InvocationResult> function) {
         return run(TestQueue.HotCalls.LEAN, queue, openReceives, function);
     }
 
@@ -54,7 +54,7 @@ class SqsLanesTest {
             TestQueue.HotCalls hotCalls,
             TestQueue queue,
             OpenReceives openReceives,
-            Function<Invocation, InvokeOutcome> function) {
+            Function<Invocation, InvocationResult> function) {
         Mapping mapping = TestMapping.of(queue).build();
         SqsSourceFactory factory = TestQueue.factory(hotCalls, sqs.endpoint(), openReceives);
         MappingRunner runner = new MappingRunner(
@@ -69,7 +69,7 @@ class SqsLanesTest {
                 new LaneSettings(
                         mapping,
                         new ScriptedFunction(function),
-                        new OutcomeDestinations(new UUID(0, 1), Optional.empty(), Optional.empty()),
+                        new Destinations(new UUID(0, 1), Optional.empty(), Optional.empty()),
                         listener),
                 new MappingLifecycle((from, to) -> {}),
                 threads,
@@ -100,7 +100,7 @@ class SqsLanesTest {
             boolean up = !TestContext.TIME.now().isBefore(back);
             well.set(up);
             if (!up) {
-                return new InvokeOutcome.Unreachable("connection refused", Duration.ZERO);
+                return new InvocationResult.Unreachable("connection refused", Duration.ZERO);
             }
             for (SourceRecord record : call.records()) {
                 deliveries.put(record.id(), record.deliveries());
@@ -140,7 +140,7 @@ class SqsLanesTest {
     void f17_whatAnOpenReceiveBringsIsReleasedAtOnceWhenItCantBeDelivered() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
         MappingRunner runner =
-                run(queue, OpenReceives.FINISH, call -> new InvokeOutcome.Throttled("no", Duration.ofSeconds(30)));
+                run(queue, OpenReceives.FINISH, call -> new InvocationResult.Throttled("no", Duration.ofSeconds(30)));
         awaitOpenReceive();
 
         runner.stop();
@@ -178,7 +178,7 @@ class SqsLanesTest {
 
         runner.stop();
         assertThat(runner.awaitStopped(in(Duration.ofSeconds(2)))).isFalse();
-        runner.stopAtOnce();
+        runner.stopImmediately();
 
         assertThat(runner.awaitStopped(in(Duration.ofSeconds(5)))).isTrue();
     }

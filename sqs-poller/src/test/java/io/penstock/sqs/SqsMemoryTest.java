@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
@@ -30,7 +30,7 @@ class SqsMemoryTest {
     private static final Duration WAIT = Duration.ofSeconds(5);
 
     private final TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
-    private final FairPool pool = new FairPool(700_000L * HeldBytes.COST);
+    private final FairPool pool = new FairPool(700_000L * BytesInFlight.COST);
     private final FairPool.Member mapping = pool.join();
 
     private Source open(TestMapping test) {
@@ -70,7 +70,7 @@ class SqsMemoryTest {
             Partition first = lanes.get(0);
             Partition second = lanes.get(1);
             Pulled.Records received = records(first.pull(10, WAIT));
-            assertThat(pool.used()).isGreaterThan(600_000L * HeldBytes.COST);
+            assertThat(pool.used()).isGreaterThan(600_000L * BytesInFlight.COST);
 
             assertThat(second.pull(10, WAIT)).isEqualTo(new Pulled.NoRoom());
             accept(first, received);

@@ -4,9 +4,9 @@ import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.DestinationTargets;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.OutcomeTargets;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
@@ -58,8 +58,8 @@ record TestMapping(Arn queue, BatchLimits limits, Scaling scaling, boolean heart
                 Optional.empty(),
                 1,
                 Duration.ZERO,
-                new OutcomeTargets(
-                        Optional.empty(), Optional.empty(), Optional.empty(), OutcomeTargets.DEFAULT_DELIVERY_AGE),
+                new DestinationTargets(
+                        Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE),
                 scaling,
                 heartbeat,
                 Map.of());

@@ -3,10 +3,10 @@ package io.penstock.destinations.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.destinations.AwsClientFactory;
 import java.util.List;
@@ -44,17 +44,17 @@ final class EventsDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
         PutEventsRequestEntry envelope = PutEventsRequestEntry.builder()
                 .eventBusName(bus.toString())
                 .source(SOURCE)
-                .detailType(outcome.condition() == OutcomeRecord.Condition.SUCCESS ? SUCCESS : FAILURE)
-                .resources(List.of(bus.toString(), outcome.qualifiedFunctionArn()))
-                .time(outcome.timestamp())
+                .detailType(record.condition() == DestinationRecord.Condition.SUCCESS ? SUCCESS : FAILURE)
+                .resources(List.of(bus.toString(), record.qualifiedFunctionArn()))
+                .time(record.timestamp())
                 .build();
-        return new OutcomeWriter(includePayload, MAX_ENTRY_BYTES - bytes(envelope))
+        return new DestinationWriter(includePayload, MAX_ENTRY_BYTES - bytes(envelope))
                 .store(
-                        outcome,
+                        record,
                         json -> clients.call(bus, events -> {
                             PutEventsRequestEntry entry = envelope.toBuilder()
                                     .detail(new String(json, UTF_8))

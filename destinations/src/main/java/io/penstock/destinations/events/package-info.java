@@ -1,4 +1,4 @@
-/** Puts outcomes as events on an EventBridge bus. */
+/** Puts destination records as events on an EventBridge bus. */
 @NullMarked
 package io.penstock.destinations.events;
 

@@ -9,10 +9,10 @@ import io.penstock.connect.HttpResult.TimedOut;
 import io.penstock.connect.HttpResult.TooLarge;
 import io.penstock.connect.Url;
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.ShownUrl;
 import java.time.Duration;
 import java.util.List;
@@ -34,13 +34,13 @@ final class HttpDestination implements Destination {
     private final HttpClient client;
     private final Url url;
     private final Duration timeout;
-    private final OutcomeWriter writer;
+    private final DestinationWriter writer;
 
     HttpDestination(HttpClient client, Url url, Duration timeout, boolean includePayload) {
         this.client = client;
         this.url = url;
         this.timeout = timeout;
-        this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
+        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
     }
 
     @Override
@@ -49,8 +49,8 @@ final class HttpDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
-        return writer.store(outcome, this::post);
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
+        return writer.store(record, this::post);
     }
 
     private Reply post(byte[] json) throws InterruptedException {

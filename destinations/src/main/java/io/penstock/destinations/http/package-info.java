@@ -1,4 +1,4 @@
-/** Posts outcomes to webhooks. */
+/** Posts destination records to webhooks. */
 @NullMarked
 package io.penstock.destinations.http;
 

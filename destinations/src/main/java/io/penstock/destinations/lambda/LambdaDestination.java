@@ -1,10 +1,10 @@
 package io.penstock.destinations.lambda;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.destinations.AwsClientFactory;
 import software.amazon.awssdk.core.SdkBytes;
@@ -21,12 +21,12 @@ final class LambdaDestination implements Destination {
 
     private final AwsClientFactory<LambdaClient> clients;
     private final Arn function;
-    private final OutcomeWriter writer;
+    private final DestinationWriter writer;
 
     LambdaDestination(AwsClientFactory<LambdaClient> clients, Arn function, boolean includePayload) {
         this.clients = clients;
         this.function = function;
-        this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
+        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
     }
 
     @Override
@@ -35,8 +35,8 @@ final class LambdaDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
-        return writer.store(outcome, json -> clients.call(function, lambda -> invoke(lambda, json)));
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
+        return writer.store(record, json -> clients.call(function, lambda -> invoke(lambda, json)));
     }
 
     private Reply invoke(LambdaClient lambda, byte[] json) {

@@ -1,4 +1,4 @@
-/** Hands outcomes to a Lambda function as asynchronous invocations. */
+/** Hands destination records to a Lambda function as asynchronous invocations. */
 @NullMarked
 package io.penstock.destinations.lambda;
 

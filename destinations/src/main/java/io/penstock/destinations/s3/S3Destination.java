@@ -1,10 +1,10 @@
 package io.penstock.destinations.s3;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.time.Chance;
 import io.penstock.destinations.AwsClientFactory;
@@ -24,13 +24,13 @@ final class S3Destination implements Destination {
 
     private final AwsClientFactory<S3Client> clients;
     private final Arn bucket;
-    private final OutcomeWriter writer;
+    private final DestinationWriter writer;
     private final Chance chance;
 
     S3Destination(AwsClientFactory<S3Client> clients, Arn bucket, boolean includePayload, Chance chance) {
         this.clients = clients;
         this.bucket = bucket;
-        this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
+        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
         this.chance = chance;
     }
 
@@ -40,15 +40,15 @@ final class S3Destination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
         String key = String.join(
                 "/",
                 "aws/lambda",
-                outcome.mappingId().toString(),
-                outcome.partition(),
-                DAY_AND_SECOND.format(outcome.timestamp()) + "-" + chance.uuid());
+                record.mappingId().toString(),
+                record.partition(),
+                DAY_AND_SECOND.format(record.timestamp()) + "-" + chance.uuid());
         return writer.store(
-                outcome,
+                record,
                 json -> clients.call(bucket, s3 -> {
                     s3.putObject(
                             request ->

@@ -1,4 +1,4 @@
-/** Stores outcomes as objects of an S3 bucket. */
+/** Stores destination records as objects of an S3 bucket. */
 @NullMarked
 package io.penstock.destinations.s3;
 

@@ -3,10 +3,10 @@ package io.penstock.destinations.sns;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.destinations.AwsClientFactory;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -19,12 +19,12 @@ final class SnsDestination implements Destination {
 
     private final AwsClientFactory<SnsClient> clients;
     private final Arn topic;
-    private final OutcomeWriter writer;
+    private final DestinationWriter writer;
 
     SnsDestination(AwsClientFactory<SnsClient> clients, Arn topic, boolean includePayload) {
         this.clients = clients;
         this.topic = topic;
-        this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
+        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
     }
 
     @Override
@@ -33,9 +33,9 @@ final class SnsDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
         return writer.store(
-                outcome,
+                record,
                 json -> clients.call(topic, sns -> {
                     sns.publish(request -> request.topicArn(topic.toString()).message(new String(json, UTF_8)));
                     return new Reply.Stored();

@@ -1,4 +1,4 @@
-/** Publishes outcomes to a standard SNS topic. */
+/** Publishes destination records to a standard SNS topic. */
 @NullMarked
 package io.penstock.destinations.sns;
 

@@ -3,10 +3,10 @@ package io.penstock.destinations.sqs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeWriter;
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationWriter;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.mapping.Arn;
 import io.penstock.destinations.AwsClientFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class SqsDestination implements Destination {
 
     private final AwsClientFactory<SqsClient> clients;
     private final Arn queue;
-    private final OutcomeWriter writer;
+    private final DestinationWriter writer;
 
     /** Null until it is looked up, and again when the queue turns out to be gone. */
     private volatile @Nullable String queueUrl;
@@ -29,7 +29,7 @@ final class SqsDestination implements Destination {
     SqsDestination(AwsClientFactory<SqsClient> clients, Arn queue, boolean includePayload) {
         this.clients = clients;
         this.queue = queue;
-        this.writer = new OutcomeWriter(includePayload, MAX_BYTES);
+        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
     }
 
     @Override
@@ -38,8 +38,8 @@ final class SqsDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) throws InterruptedException {
-        return writer.store(outcome, json -> clients.call(queue, sqs -> send(sqs, new String(json, UTF_8))));
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
+        return writer.store(record, json -> clients.call(queue, sqs -> send(sqs, new String(json, UTF_8))));
     }
 
     private Reply send(SqsClient sqs, String body) {

@@ -1,4 +1,4 @@
-/** Stores outcomes as messages of a standard SQS queue. */
+/** Stores destination records as messages of a standard SQS queue. */
 @NullMarked
 package io.penstock.destinations.sqs;
 

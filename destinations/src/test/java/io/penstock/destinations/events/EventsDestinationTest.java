@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,7 +27,7 @@ class EventsDestinationTest implements DestinationContract {
             + "lambda".length()
             + "Lambda Function Invocation Result - Success".length()
             + BUS.length()
-            + (TestOutcome.FUNCTION_ARN + ":$LATEST").length();
+            + (TestDestinationRecord.FUNCTION_ARN + ":$LATEST").length();
 
     private final WireServer server = new WireServer(post("/")
             .withHeader("X-Amz-Target", equalTo("AWSEvents.PutEvents"))
@@ -74,9 +74,9 @@ class EventsDestinationTest implements DestinationContract {
 
     @Test
     void putsTheRecordInTheEnvelopeOfAws() throws Exception {
-        store(TestOutcome.success(), false);
-        store(TestOutcome.failure(), false);
-        store(TestOutcome.failure().withFunctionArn(TestOutcome.FUNCTION_ARN + ":live"), false);
+        store(TestDestinationRecord.success(), false);
+        store(TestDestinationRecord.failure(), false);
+        store(TestDestinationRecord.failure().withFunctionArn(TestDestinationRecord.FUNCTION_ARN + ":live"), false);
 
         List<JsonNode> entries = server.requests().stream()
                 .map(request -> entry(request.getBodyAsString()))
@@ -95,25 +95,27 @@ class EventsDestinationTest implements DestinationContract {
                         "Lambda Function Invocation Result - Failure");
         assertThat(entries.stream().map(entry -> entry.get("Resources").toString()))
                 .containsExactly(
-                        "[\"" + BUS + "\",\"" + TestOutcome.FUNCTION_ARN + ":$LATEST\"]",
-                        "[\"" + BUS + "\",\"" + TestOutcome.FUNCTION_ARN + ":$LATEST\"]",
-                        "[\"" + BUS + "\",\"" + TestOutcome.FUNCTION_ARN + ":live\"]");
+                        "[\"" + BUS + "\",\"" + TestDestinationRecord.FUNCTION_ARN + ":$LATEST\"]",
+                        "[\"" + BUS + "\",\"" + TestDestinationRecord.FUNCTION_ARN + ":$LATEST\"]",
+                        "[\"" + BUS + "\",\"" + TestDestinationRecord.FUNCTION_ARN + ":live\"]");
     }
 
     @Test
     void aWholeEntryOfExactlyTheLimitIsSentAsItIsAndOneByteMoreIsNot() throws Exception {
-        store(TestOutcome.success().withEventOf(17), false);
+        store(TestDestinationRecord.success().withEventOf(17), false);
         int around = stored().getFirst().getBytes(UTF_8).length - 17;
         int largest = 262_144 - ENVELOPE_BYTES - around;
 
-        assertThat(store(TestOutcome.success().withEventOf(largest), false)).isEqualTo(new StoreOutcome.Stored(false));
-        assertThat(store(TestOutcome.success().withEventOf(largest + 1), false))
-                .isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(store(TestDestinationRecord.success().withEventOf(largest), false))
+                .isEqualTo(new StoreResult.Stored(false));
+        assertThat(store(TestDestinationRecord.success().withEventOf(largest + 1), false))
+                .isEqualTo(new StoreResult.Stored(true));
     }
 
     @Test
     void anEventOf900KilobytesIsLeftOut() throws Exception {
-        assertThat(store(WireServer.large(TestOutcome.failure()), true)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(store(WireServer.large(TestDestinationRecord.failure()), true))
+                .isEqualTo(new StoreResult.Stored(true));
         assertThat(server.requests()).hasSize(1);
         assertThat(stored().getLast()).contains("\"payloadOmitted\":true").doesNotContain("xxxx");
     }
@@ -121,14 +123,16 @@ class EventsDestinationTest implements DestinationContract {
     @Test
     void anEntryThatFailedInsideASuccessfulAnswerIsNotStored() throws Exception {
         server.answer(post("/").willReturn(entryFailed("ThrottlingException")));
-        assertThat(store(TestOutcome.failure(), false))
-                .isEqualTo(new StoreOutcome.Unavailable("ThrottlingException: no"));
+        assertThat(store(TestDestinationRecord.failure(), false))
+                .isEqualTo(new StoreResult.Unavailable("ThrottlingException: no"));
 
         server.answer(post("/").willReturn(entryFailed("InternalFailure")));
-        assertThat(store(TestOutcome.failure(), false)).isEqualTo(new StoreOutcome.Unavailable("InternalFailure: no"));
+        assertThat(store(TestDestinationRecord.failure(), false))
+                .isEqualTo(new StoreResult.Unavailable("InternalFailure: no"));
 
         server.answer(post("/").willReturn(entryFailed("MalformedDetail")));
-        assertThat(store(TestOutcome.failure(), false)).isEqualTo(new StoreOutcome.Unavailable("MalformedDetail: no"));
+        assertThat(store(TestDestinationRecord.failure(), false))
+                .isEqualTo(new StoreResult.Unavailable("MalformedDetail: no"));
     }
 
     @Test
@@ -147,9 +151,9 @@ class EventsDestinationTest implements DestinationContract {
         }
     }
 
-    private StoreOutcome store(TestOutcome outcome, boolean includePayload) throws InterruptedException {
+    private StoreResult store(TestDestinationRecord record, boolean includePayload) throws InterruptedException {
         try (Destination destination = factory.open(BUS, includePayload)) {
-            return destination.store(outcome.build());
+            return destination.store(record.build());
         }
     }
 

@@ -12,9 +12,9 @@ import com.github.tomakehurst.wiremock.matching.MatchResult;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +93,7 @@ class HttpDestinationTest implements DestinationContract {
     void everyStatusOfSuccessIsStored(int status) throws Exception {
         answer(status);
 
-        assertThat(store(factory)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(factory)).isEqualTo(new StoreResult.Stored(false));
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class HttpDestinationTest implements DestinationContract {
         answer(status);
 
         assertThat(store(factory))
-                .isEqualTo(new StoreOutcome.Unavailable(
+                .isEqualTo(new StoreResult.Unavailable(
                         "webhook at http://" + server.url().getAuthority() + "/hook answered " + status));
     }
 
@@ -111,7 +111,7 @@ class HttpDestinationTest implements DestinationContract {
     void f16_aRefusalIsNoProofAndIsTriedAgain(int status) throws Exception {
         answer(status);
 
-        assertThat(store(factory)).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(store(factory)).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -140,7 +140,7 @@ class HttpDestinationTest implements DestinationContract {
                 .willReturn(aResponse().withStatus(status).withHeader("Location", "https://elsewhere.example/hook")));
 
         assertThat(store(factory))
-                .isEqualTo(new StoreOutcome.Unavailable(
+                .isEqualTo(new StoreResult.Unavailable(
                         "webhook at http://" + server.url().getAuthority() + "/hook answered "
                                 + status + ", a redirect to https://elsewhere.example/hook; redirects are not followed,"
                                 + " set the final URL"));
@@ -152,7 +152,8 @@ class HttpDestinationTest implements DestinationContract {
         answer(413);
 
         try (Destination destination = factory.open(target(), true)) {
-            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isInstanceOf(StoreResult.Unavailable.class);
         }
         assertThat(server.requests()).hasSize(2);
     }
@@ -161,7 +162,7 @@ class HttpDestinationTest implements DestinationContract {
     void aConnectionThatBreaksIsUnavailable() throws Exception {
         server.answer(post("/hook?key=1").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
-        assertThat(store(factory)).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(store(factory)).isInstanceOf(StoreResult.Unavailable.class);
     }
 
     @Test
@@ -170,7 +171,7 @@ class HttpDestinationTest implements DestinationContract {
 
         assertThat(store(new HttpDestinationFactory(WireServer.HTTP, Duration.ofMillis(200))))
                 .isInstanceOfSatisfying(
-                        StoreOutcome.Unavailable.class,
+                        StoreResult.Unavailable.class,
                         answer -> assertThat(answer.reason()).contains("timed out"));
     }
 
@@ -178,7 +179,7 @@ class HttpDestinationTest implements DestinationContract {
     void aBodyThatNeverEndsIsNotWaitedFor() throws Exception {
         server.answer(post("/hook?key=1").willReturn(ok("x".repeat(100_000)).withChunkedDribbleDelay(100, 60_000)));
 
-        assertThat(store(factory)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(factory)).isEqualTo(new StoreResult.Stored(false));
     }
 
     @Test
@@ -221,9 +222,9 @@ class HttpDestinationTest implements DestinationContract {
         server.answer(post("/hook?key=1").willReturn(aResponse().withStatus(status)));
     }
 
-    private StoreOutcome store(DestinationFactory from) throws InterruptedException {
+    private StoreResult store(DestinationFactory from) throws InterruptedException {
         try (Destination destination = from.open(target(), false)) {
-            return destination.store(TestOutcome.failure().build());
+            return destination.store(TestDestinationRecord.failure().build());
         }
     }
 }

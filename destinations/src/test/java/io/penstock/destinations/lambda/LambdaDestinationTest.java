@@ -10,9 +10,9 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.List;
@@ -67,7 +67,7 @@ class LambdaDestinationTest implements DestinationContract {
 
     @Test
     void invokesTheFunctionAsynchronously() throws Exception {
-        store(TestOutcome.failure());
+        store(TestDestinationRecord.failure());
 
         LoggedRequest request = server.requests().getLast();
         assertThat(URLDecoder.decode(request.getUrl(), UTF_8))
@@ -79,7 +79,7 @@ class LambdaDestinationTest implements DestinationContract {
     @Test
     void signsForTheRegionOfTheFunction() throws Exception {
         try (Destination destination = factory.open(FUNCTION.replace("us-east-1", "eu-west-1"), false)) {
-            destination.store(TestOutcome.failure().build());
+            destination.store(TestDestinationRecord.failure().build());
         }
 
         assertThat(server.requests().getLast().getHeader("Authorization")).contains("/eu-west-1/lambda/aws4_request");
@@ -89,8 +89,8 @@ class LambdaDestinationTest implements DestinationContract {
     void whatLambdaDoesNotQueueIsNotStored() throws Exception {
         server.answer(post(anyUrl()).willReturn(aResponse().withStatus(200)));
 
-        assertThat(store(TestOutcome.failure()))
-                .isEqualTo(new StoreOutcome.Unavailable("an asynchronous invocation was answered with 200, not 202"));
+        assertThat(store(TestDestinationRecord.failure()))
+                .isEqualTo(new StoreResult.Unavailable("an asynchronous invocation was answered with 200, not 202"));
     }
 
     @Test
@@ -102,19 +102,19 @@ class LambdaDestinationTest implements DestinationContract {
                 error(502, "EC2UnexpectedException"))) {
             server.answer(post(anyUrl()).willReturn(answer));
 
-            assertThat(store(TestOutcome.failure())).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(store(TestDestinationRecord.failure())).isInstanceOf(StoreResult.Unavailable.class);
         }
     }
 
     @Test
     void aRecordThatLambdaFindsTooLargeGoesWithoutPayload_f16_andARefusalIsTriedAgain() throws Exception {
         server.answer(post(anyUrl()).willReturn(error(413, "RequestTooLargeException")));
-        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(store(TestDestinationRecord.success())).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(2);
         assertThat(stored().getLast()).contains("\"payloadOmitted\":true");
 
         server.answer(post(anyUrl()).willReturn(error(400, "InvalidRequestContentException")));
-        assertThat(store(TestOutcome.success())).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(store(TestDestinationRecord.success())).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(3);
     }
 
@@ -136,9 +136,9 @@ class LambdaDestinationTest implements DestinationContract {
         }
     }
 
-    private StoreOutcome store(TestOutcome outcome) throws InterruptedException {
+    private StoreResult store(TestDestinationRecord record) throws InterruptedException {
         try (Destination destination = factory.open(FUNCTION, false)) {
-            return destination.store(outcome.build());
+            return destination.store(record.build());
         }
     }
 

@@ -10,9 +10,9 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.core.time.Chance;
 import io.penstock.destinations.WireServer;
 import java.time.Instant;
@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class S3DestinationTest implements DestinationContract {
 
     private static final String BUCKET = "arn:aws:s3:::failed-clicks";
-    private static final String KEY = "/failed-clicks/aws/lambda/" + TestOutcome.MAPPING_ID + "/" + TestOutcome.SHARD;
+    private static final String KEY =
+            "/failed-clicks/aws/lambda/" + TestDestinationRecord.MAPPING_ID + "/" + TestDestinationRecord.SHARD;
     private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
     private final WireServer server = new WireServer(put(anyUrl()).willReturn(ok().withHeader("ETag", "\"1\"")));
@@ -71,8 +72,8 @@ class S3DestinationTest implements DestinationContract {
     @Test
     @DisplayName("dest-s3-shape, B30: puts an object under the key of AWS, in UTC")
     void putsAnObjectUnderTheKeyOfAwsInUtc() throws Exception {
-        store(TestOutcome.failure().withTimestamp(Instant.parse("2026-03-04T23:05:06.789Z")));
-        store(TestOutcome.success());
+        store(TestDestinationRecord.failure().withTimestamp(Instant.parse("2026-03-04T23:05:06.789Z")));
+        store(TestDestinationRecord.success());
 
         List<LoggedRequest> requests = server.requests();
         assertThat(requests.getFirst().getUrl()).matches(KEY + "/2026/03/04/2026-03-04T23\\.05\\.06-" + UUID);
@@ -81,9 +82,9 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
-    void twoOutcomesOfTheSameSecondAreTwoObjects() throws Exception {
-        store(TestOutcome.failure());
-        store(TestOutcome.failure());
+    void twoRecordsOfTheSameSecondAreTwoObjects() throws Exception {
+        store(TestDestinationRecord.failure());
+        store(TestDestinationRecord.failure());
 
         assertThat(server.requests().stream().map(LoggedRequest::getUrl))
                 .doesNotHaveDuplicates()
@@ -97,7 +98,7 @@ class S3DestinationTest implements DestinationContract {
 
     @Test
     void sendsTheObjectAsPlainBytesWithAChecksumSoThatEveryServerReadsIt() throws Exception {
-        store(TestOutcome.failure());
+        store(TestDestinationRecord.failure());
 
         LoggedRequest request = server.requests().getLast();
         assertThat(request.getHeader("Content-Encoding")).isNull();
@@ -115,7 +116,7 @@ class S3DestinationTest implements DestinationContract {
                 error(503, "SlowDown"))) {
             server.answer(put(anyUrl()).willReturn(answer));
 
-            assertThat(store(TestOutcome.failure())).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(store(TestDestinationRecord.failure())).isInstanceOf(StoreResult.Unavailable.class);
         }
     }
 
@@ -131,9 +132,9 @@ class S3DestinationTest implements DestinationContract {
         }
     }
 
-    private StoreOutcome store(TestOutcome outcome) throws InterruptedException {
+    private StoreResult store(TestDestinationRecord record) throws InterruptedException {
         try (Destination destination = factory.open(BUCKET, true)) {
-            return destination.store(outcome.build());
+            return destination.store(record.build());
         }
     }
 

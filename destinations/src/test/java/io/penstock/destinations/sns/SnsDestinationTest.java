@@ -11,9 +11,9 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.Arrays;
@@ -77,7 +77,7 @@ class SnsDestinationTest implements DestinationContract {
     @Test
     @DisplayName("dest-sns-shape: publishes the record alone, without a subject")
     void publishesTheRecordAloneWithoutASubject() throws Exception {
-        store(TestOutcome.failure(), false);
+        store(TestDestinationRecord.failure(), false);
 
         Map<String, String> form = form(server.requests().getLast());
         assertThat(form).containsOnlyKeys("Action", "Version", "TopicArn", "Message");
@@ -86,7 +86,8 @@ class SnsDestinationTest implements DestinationContract {
 
     @Test
     void anEventOf900KilobytesIsLeftOut() throws Exception {
-        assertThat(store(WireServer.large(TestOutcome.failure()), true)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(store(WireServer.large(TestDestinationRecord.failure()), true))
+                .isEqualTo(new StoreResult.Stored(true));
         assertThat(server.requests()).hasSize(1);
         assertThat(stored().getLast()).contains("\"payloadOmitted\":true").doesNotContain("xxxx");
     }
@@ -97,7 +98,7 @@ class SnsDestinationTest implements DestinationContract {
                 .withRequestBody(containing("requestPayload"))
                 .willReturn(error(400, "InvalidParameter", "Invalid parameter: Message too long")));
 
-        assertThat(store(TestOutcome.success(), false)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(store(TestDestinationRecord.success(), false)).isEqualTo(new StoreResult.Stored(true));
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -111,7 +112,7 @@ class SnsDestinationTest implements DestinationContract {
                 error(500, "InternalError", "try later"))) {
             server.answer(post("/").willReturn(answer));
 
-            assertThat(store(TestOutcome.failure(), false)).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(store(TestDestinationRecord.failure(), false)).isInstanceOf(StoreResult.Unavailable.class);
         }
     }
 
@@ -119,7 +120,7 @@ class SnsDestinationTest implements DestinationContract {
     void theSdkTriesTwiceAndLeavesTheRestToTheCaller() throws Exception {
         server.answer(post("/").willReturn(error(503, "ServiceUnavailable", "try later")));
 
-        assertThat(store(TestOutcome.failure(), false)).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(store(TestDestinationRecord.failure(), false)).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -129,7 +130,7 @@ class SnsDestinationTest implements DestinationContract {
         AtomicReference<Object> end = new AtomicReference<>("still running");
         Thread lane = Thread.ofVirtual().start(() -> {
             try {
-                end.set(store(TestOutcome.failure(), false));
+                end.set(store(TestDestinationRecord.failure(), false));
             } catch (InterruptedException interruption) {
                 end.set(interruption);
             }
@@ -156,9 +157,9 @@ class SnsDestinationTest implements DestinationContract {
         }
     }
 
-    private StoreOutcome store(TestOutcome outcome, boolean includePayload) throws InterruptedException {
+    private StoreResult store(TestDestinationRecord record, boolean includePayload) throws InterruptedException {
         try (Destination destination = factory.open(TOPIC, includePayload)) {
-            return destination.store(outcome.build());
+            return destination.store(record.build());
         }
     }
 

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Failures that ElasticMQ does not show, against a server that speaks SQS's JSON protocol. */
 class SqsDestinationFailureTest {
 
-    private static final OutcomeRecord OUTCOME = TestOutcome.success().build();
+    private static final DestinationRecord RECORD =
+            TestDestinationRecord.success().build();
 
     private final WireServer server = new WireServer(
             action("GetQueueUrl").willReturn(okJson("{\"QueueUrl\":\"http://sqs/000000000000/failed\"}")));
@@ -39,8 +40,8 @@ class SqsDestinationFailureTest {
     void looksTheQueueUpOnceInTheAccountOfItsArn() throws Exception {
         sendAnswers(okJson("{\"MessageId\":\"1\"}"));
 
-        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
-        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(false));
+        assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(false));
 
         assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "SendMessage");
         assertThat(server.requests().getFirst().getBodyAsString())
@@ -51,10 +52,10 @@ class SqsDestinationFailureTest {
     @Test
     void looksTheQueueUpAgainWhenItIsGone() throws Exception {
         sendAnswers(error(400, "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "no such queue"));
-        assertThat(queue.store(OUTCOME)).isInstanceOf(StoreOutcome.Unavailable.class);
+        assertThat(queue.store(RECORD)).isInstanceOf(StoreResult.Unavailable.class);
 
         sendAnswers(okJson("{\"MessageId\":\"1\"}"));
-        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(false));
 
         assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "GetQueueUrl", "SendMessage");
     }
@@ -70,7 +71,7 @@ class SqsDestinationFailureTest {
                         "InvalidParameterValue",
                         "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.")));
 
-        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(true));
         assertThat(actions()).containsExactly("GetQueueUrl", "SendMessage", "SendMessage");
     }
 
@@ -85,7 +86,7 @@ class SqsDestinationFailureTest {
                         "InvalidMessageContents",
                         "The message contains characters outside the allowed set.")));
 
-        assertThat(queue.store(OUTCOME)).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(true));
     }
 
     @Test
@@ -98,7 +99,7 @@ class SqsDestinationFailureTest {
                 error(500, "InternalError", "InternalError", "try later"))) {
             sendAnswers(answer);
 
-            assertThat(queue.store(OUTCOME)).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(queue.store(RECORD)).isInstanceOf(StoreResult.Unavailable.class);
         }
     }
 

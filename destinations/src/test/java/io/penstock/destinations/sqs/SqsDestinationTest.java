@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.destinations.WireServer;
 import java.net.URI;
 import java.util.List;
@@ -124,10 +124,12 @@ class SqsDestinationTest implements DestinationContract {
     void aQueueThatIsMissingIsUnavailableUntilItIsThere() throws Exception {
         deleteQueueNow();
         try (Destination destination = factory.open(QUEUE, false)) {
-            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isInstanceOf(StoreResult.Unavailable.class);
 
             createQueue();
-            assertThat(destination.store(TestOutcome.failure().build())).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isEqualTo(new StoreResult.Stored(false));
         }
         assertThat(messages()).hasSize(1);
     }
@@ -135,12 +137,14 @@ class SqsDestinationTest implements DestinationContract {
     @Test
     void aQueueThatIsDeletedUnderwayIsUnavailableUntilItIsBack() throws Exception {
         try (Destination destination = factory.open(QUEUE, false)) {
-            destination.store(TestOutcome.failure().build());
+            destination.store(TestDestinationRecord.failure().build());
             deleteQueueNow();
-            assertThat(destination.store(TestOutcome.failure().build())).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isInstanceOf(StoreResult.Unavailable.class);
 
             createQueue();
-            assertThat(destination.store(TestOutcome.failure().build())).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isEqualTo(new StoreResult.Stored(false));
         }
         assertThat(messages()).hasSize(1);
     }
@@ -165,7 +169,8 @@ class SqsDestinationTest implements DestinationContract {
 
     private void store() throws InterruptedException {
         try (Destination destination = factory.open(QUEUE, false)) {
-            assertThat(destination.store(TestOutcome.failure().build())).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(destination.store(TestDestinationRecord.failure().build()))
+                    .isEqualTo(new StoreResult.Stored(false));
         }
     }
 }

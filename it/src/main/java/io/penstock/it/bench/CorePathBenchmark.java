@@ -1,6 +1,6 @@
 package io.penstock.it.bench;
 
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.filter.EventFilter;
@@ -10,9 +10,9 @@ import io.penstock.core.lane.Lane;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.DestinationTargets;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.OutcomeTargets;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Chance;
@@ -83,7 +83,7 @@ public class CorePathBenchmark {
                 new LaneSettings(
                         mapping(),
                         function,
-                        new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
+                        new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
                         (lane, event) -> heard(event)),
                 new SystemTime(),
                 Chance.seeded(1)));
@@ -128,8 +128,8 @@ public class CorePathBenchmark {
                 Optional.empty(),
                 1,
                 Duration.ZERO,
-                new OutcomeTargets(
-                        Optional.empty(), Optional.empty(), Optional.empty(), OutcomeTargets.DEFAULT_DELIVERY_AGE),
+                new DestinationTargets(
+                        Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE),
                 new Scaling.Automatic(),
                 false,
                 Map.of());

@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A function that accepts everything at once, and counts. Used by one thread. */
 final class MemoryFunction implements FunctionInvoker {
 
-    private static final InvokeOutcome ACCEPTED =
-            new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, "null".getBytes(UTF_8)));
+    private static final InvocationResult ACCEPTED =
+            new InvocationResult.Accepted(new Answer(200, "$LATEST", null, "null".getBytes(UTF_8)));
 
     private long records;
     private long bytes;
@@ -54,7 +54,7 @@ final class MemoryFunction implements FunctionInvoker {
     }
 
     @Override
-    public InvokeOutcome invoke(Invocation invocation) {
+    public InvocationResult invoke(Invocation invocation) {
         records += invocation.records().size();
         bytes += invocation.event().length;
         return ACCEPTED;

@@ -47,16 +47,16 @@ public final class Chaos {
     }
 
     /** Runs it; what it has to say about the service, and whether that is good. */
-    public static Outcome run(Options options) throws InterruptedException {
+    public static Result run(Options options) throws InterruptedException {
         Verdict verdict = new Chaos(options).run();
         String text = "chaos of %d s, seed %d; logs in %s%n%s"
                 .formatted(options.seconds(), options.seed(), options.folder(), verdict.text());
         write(options.folder().resolve("verdict.txt"), List.of(text));
-        return new Outcome(verdict.isGood(), text);
+        return new Result(verdict.isGood(), text);
     }
 
     /** What a run says. */
-    public record Outcome(boolean good, String text) {}
+    public record Result(boolean good, String text) {}
 
     /** The way in of the profile {@code chaos}: {@code --seconds=N --seed=N --patience=N}. */
     public static void main(String... arguments) throws InterruptedException {
@@ -65,13 +65,13 @@ public final class Chaos {
                 .map(argument -> argument.split("=", 2))
                 .forEach(parts -> values.put(parts[0], parts[1]));
         long seed = Long.parseLong(values.getOrDefault("--seed", "1"));
-        Outcome outcome = run(new Options(
+        Result result = run(new Options(
                 Integer.parseInt(values.getOrDefault("--seconds", "300")),
                 seed,
                 Integer.parseInt(values.getOrDefault("--patience", "120")),
                 Path.of("target", "chaos", "seed-" + seed).toAbsolutePath()));
-        System.out.println(outcome.text());
-        System.exit(outcome.good() ? 0 : 1);
+        System.out.println(result.text());
+        System.exit(result.good() ? 0 : 1);
     }
 
     private Verdict run() throws InterruptedException {

@@ -20,13 +20,13 @@ class ChaosIT {
     @Test
     @DisplayName("nothing is lost, keys keep their order, queues are empty, and no fault is of the service's own")
     void short_storm() throws InterruptedException {
-        Chaos.Outcome outcome = Chaos.run(new Chaos.Options(
+        Chaos.Result result = Chaos.run(new Chaos.Options(
                 Integer.getInteger("chaos.seconds", 45),
                 Long.getLong("chaos.seed", SEED),
                 60,
                 Path.of("target", "chaos-it").toAbsolutePath()));
 
-        System.out.println(outcome.text());
-        assertThat(outcome.good()).as(outcome.text()).isTrue();
+        System.out.println(result.text());
+        assertThat(result.good()).as(result.text()).isTrue();
     }
 }

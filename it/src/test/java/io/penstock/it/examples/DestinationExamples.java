@@ -112,7 +112,7 @@ final class DestinationExamples {
                 .isEqualTo("RetryAttemptsExhausted");
     }
 
-    /** Lets the function fail once and for all; the one request that stored the outcome. */
+    /** Lets the function fail once and for all; the one request that stored the result. */
     private static LoggedRequest stored(
             ExampleRun run, String queue, String function, MappingBuilder stub, StringValuePattern content)
             throws Exception {

@@ -1,6 +1,6 @@
 package io.penstock.kinesis.kcl;
 
-import io.penstock.core.limit.HeldBytes;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -112,7 +112,7 @@ final class KclShard implements Partition {
     }
 
     @Override
-    public HeldBytes memory() {
+    public BytesInFlight memory() {
         return reads.memory();
     }
 
@@ -197,8 +197,8 @@ final class KclShard implements Partition {
 
     /** Asks the lease itself, so that a loss is noticed before the library tells it. */
     @Override
-    public boolean isHeld() {
-        if (!over && !lease.isHeld()) {
+    public boolean isOwned() {
+        if (!over && !lease.isOwned()) {
             over = true;
             leave();
         }
@@ -372,7 +372,7 @@ final class KclShard implements Partition {
         checkpoints.writeEnd(checkpointer);
         awaitUntil(() -> over || checkpoints.isEndWritten(), () -> {
             checkpoints.writeEndWhenDue(checkpointer);
-            isHeld();
+            isOwned();
         });
         if (checkpoints.isEndWritten()) {
             open.ended(this);
@@ -389,7 +389,7 @@ final class KclShard implements Partition {
             Instant deadline = time.now().plus(TO_WRITE);
             awaitUntil(() -> over || checkpoints.areWritten() || !time.now().isBefore(deadline), () -> {
                 checkpoints.writeWhenDue(checkpointer);
-                isHeld();
+                isOwned();
             });
         } finally {
             release();
@@ -425,12 +425,12 @@ final class KclShard implements Partition {
         Instant deadline = time.now().plus(handOverTime);
         awaitUntil(() -> closed || over || !time.now().isBefore(deadline), () -> {
             meanwhile.run();
-            isHeld();
+            isOwned();
         });
     }
 
     private void leaveWhenWanted() {
-        if (isHeld() && lease.isToBeTransferred()) {
+        if (isOwned() && lease.isToBeTransferred()) {
             leave();
         }
     }

@@ -17,9 +17,9 @@ import java.util.function.Function;
 public record ShardBatch(Arn source, String shardId, List<SourceRecord> records) {
 
     /**
-     * What outcome records tell of it.
+     * What destination records tell of it.
      *
-     * @param name of that part of an outcome record
+     * @param name of that part of an destination record
      * @param time writes a time
      */
     public BatchInfo info(String name, Function<Instant, String> time) {

@@ -16,7 +16,7 @@ import software.amazon.kinesis.leases.Lease;
 record ShardLease(String shardId, UUID token, Function<String, @Nullable Lease> held, Consumer<Lease> free) {
 
     /** False when the lease is lost. */
-    boolean isHeld() {
+    boolean isOwned() {
         return current() != null;
     }
 

@@ -1,7 +1,7 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class ShardMemory {
 
     /** For a shard whose lease was just got, instead of what an earlier lease of it had. */
     ShardReads open(String shardId) {
-        ShardReads reads = new ShardReads(HeldBytes.of(mapping));
+        ShardReads reads = new ShardReads(BytesInFlight.of(mapping));
         lock.lock();
         try {
             shards.put(shardId, reads);

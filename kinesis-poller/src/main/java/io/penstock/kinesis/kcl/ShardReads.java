@@ -1,7 +1,7 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.ExpectedSize;
-import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.SourceRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,21 +29,21 @@ final class ShardReads {
     /** The size of a record before one was read: few are asked for, until it is known how large they are. */
     private static final long FIRST_RECORD = 256L << 10;
 
-    private final HeldBytes memory;
+    private final BytesInFlight memory;
     private final ExpectedSize record = new ExpectedSize(FIRST_RECORD);
     private final long bound;
     private final Deque<Long> ahead = new ArrayDeque<>();
     private long next;
     private volatile boolean polled;
 
-    ShardReads(HeldBytes memory) {
+    ShardReads(BytesInFlight memory) {
         this.memory = memory;
         this.bound = Math.clamp(memory.limit() / PART, SMALLEST_BOUND, LARGEST);
         this.next = Math.min(FIRST, bound);
     }
 
     /** Of all that is read and not settled. */
-    HeldBytes memory() {
+    BytesInFlight memory() {
         return memory;
     }
 

@@ -412,13 +412,13 @@ class KclShardTest {
     @DisplayName("F20: a lost lease is noticed at once by who asks, and stays lost when it seems to come back")
     void f20_aLostLeaseStaysLost() throws Exception {
         library.handsOver(1, 2);
-        assertThat(shard.isHeld()).isTrue();
+        assertThat(shard.isOwned()).isTrue();
 
         library.loseLease();
-        assertThat(shard.isHeld()).isFalse();
+        assertThat(shard.isOwned()).isFalse();
         library.findLease();
 
-        assertThat(shard.isHeld()).isFalse();
+        assertThat(shard.isOwned()).isFalse();
         assertThat(library.open).isEmpty();
         assertThat(shard.pull(1, Duration.ZERO)).isInstanceOf(Pulled.Gone.class);
     }
@@ -431,23 +431,23 @@ class KclShardTest {
         library.askForHandOver();
         Thread back = library.does(() -> shard.handBack(library.checkpoints));
         await().until(() -> library.open.isEmpty());
-        assertThat(shard.isHeld()).isTrue();
+        assertThat(shard.isOwned()).isTrue();
 
         shard.close(false);
 
         join(back);
-        assertThat(shard.isHeld()).isFalse();
+        assertThat(shard.isOwned()).isFalse();
     }
 
     @Test
     @DisplayName("F20: the lanes of one shard hold it together")
     void f20_lanesOfOneShard() {
         List<Partition> lanes = new KeyedPartitions(shard, 2, 100, 1000, library.time).partitions();
-        assertThat(lanes).allMatch(Partition::isHeld);
+        assertThat(lanes).allMatch(Partition::isOwned);
 
         library.loseLease();
 
-        assertThat(lanes).noneMatch(Partition::isHeld);
+        assertThat(lanes).noneMatch(Partition::isOwned);
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.penstock.kinesis.kcl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +78,7 @@ class RoomyFetcherTest {
 
         await().until(read::isDone);
         assertThat(read).isCompletedWithValue(new Something());
-        assertThat(pool.used()).isEqualTo(1_000L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(1_000L * BytesInFlight.COST);
     }
 
     @Test
@@ -97,7 +97,7 @@ class RoomyFetcherTest {
         everything.close();
         fetcher.getRecords();
         reads.handedOver(List.of());
-        assertThat(pool.used()).as("only the empty read was passed on").isEqualTo(1_000L * HeldBytes.COST);
+        assertThat(pool.used()).as("only the empty read was passed on").isEqualTo(1_000L * BytesInFlight.COST);
     }
 
     @Test
@@ -110,7 +110,7 @@ class RoomyFetcherTest {
         ShardReads reads = memory.open("shard-1");
 
         await().until(read::isDone);
-        assertThat(pool.used()).isEqualTo(1_000L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(1_000L * BytesInFlight.COST);
         assertThat(reads.isPushed()).isFalse();
         assertThat(ofAnEarlierLease.isPushed()).isTrue();
     }

@@ -2,8 +2,8 @@ package io.penstock.kinesis.kcl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.testkit.TestRecord;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ class ShardReadsTest {
     private static final int MOST = 10_000;
     private static final int MB = 1 << 20;
 
-    private final FairPool pool = new FairPool(32L * MB * HeldBytes.COST);
+    private final FairPool pool = new FairPool(32L * MB * BytesInFlight.COST);
     private final ShardMemory memory = new ShardMemory(pool.join());
     private final ShardReads reads = memory.open("shard-1");
 
@@ -51,12 +51,12 @@ class ShardReadsTest {
         reads.poll();
         reads.awaitRoom(Duration.ZERO);
         reads.read(2, 5_000);
-        assertThat(pool.used()).isEqualTo(5_000L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(5_000L * BytesInFlight.COST);
         TestRecord record = TestRecord.record("1");
 
         reads.handedOver(List.of(record));
 
-        assertThat(pool.used()).isEqualTo((long) record.size() * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo((long) record.size() * BytesInFlight.COST);
         reads.memory().less(record.size());
         assertThat(pool.used()).isZero();
     }
@@ -69,7 +69,7 @@ class ShardReadsTest {
 
         reads.handedOver(List.of());
 
-        assertThat(pool.used()).isEqualTo(700L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(700L * BytesInFlight.COST);
     }
 
     @Test
@@ -90,7 +90,7 @@ class ShardReadsTest {
         reads.handedOver(List.of(record));
 
         assertThat(reads.isPushed()).isTrue();
-        assertThat(pool.used()).isEqualTo((long) record.size() * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo((long) record.size() * BytesInFlight.COST);
     }
 
     @Test

@@ -1,16 +1,16 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.BatchResponse;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.invoke.WindowResponse;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.SourceRecord;
@@ -36,13 +36,13 @@ public final class Courier {
     /** How soon it is seen that the function, which was out of reach, takes invocations again. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    private static final InvokeOutcome NO_PERMIT =
-            new InvokeOutcome.Throttled("no permit of the function was free", Duration.ZERO);
+    private static final InvocationResult NO_PERMIT =
+            new InvocationResult.Throttled("no permit of the function was free", Duration.ZERO);
 
     private final String lane;
     private final FunctionInvoker function;
     private final boolean reportsItemFailures;
-    private final OutcomeDestinations destinations;
+    private final Destinations destinations;
     private final Time time;
     private final Chance chance;
     private final Permits permits;
@@ -74,7 +74,7 @@ public final class Courier {
             Hold hold,
             FunctionInvoker function,
             boolean reportsItemFailures,
-            OutcomeDestinations destinations,
+            Destinations destinations,
             Time time,
             Chance chance,
             Permits permits,
@@ -96,7 +96,7 @@ public final class Courier {
      * Carries the delivery on until something is to be settled. Interruption stops it: what is undecided is then released,
      * and the thread stays interrupted.
      */
-    public Step.Settle carry(Delivery delivery) {
+    public Step.Settle deliver(Delivery delivery) {
         Delivery state = delivery;
         while (true) {
             Signal signal;
@@ -105,7 +105,7 @@ public final class Courier {
                     case Step.Invoke invoke -> signal = invoke(state.batch(), invoke);
                     case Step.Pause pause -> signal = pause(state.batch(), pause);
                     case Step.Keep keep -> signal = new Signal.Kept(hold.keepFor(keep.duration()));
-                    case Step.Report report -> signal = report(state.batch(), report.outcome());
+                    case Step.Report report -> signal = report(state.batch(), report.decision());
                     case Step.Settle settle -> {
                         settle.lost().ifPresent(lost -> lose(delivery.batch(), lost));
                         return settle;
@@ -129,21 +129,21 @@ public final class Courier {
             return new Signal.Answered(NO_PERMIT);
         }
         Instant began;
-        InvokeOutcome outcome;
+        InvocationResult result;
         try (Permit permit = free.get()) {
             if (!held.getAsBoolean()) {
                 return new Signal.Stopped();
             }
             boolean wasWell = function.isWell();
             began = time.now();
-            outcome = call(batch, invocation);
-            outOfReach = !wasWell && outcome instanceof InvokeOutcome.Unreachable;
+            result = call(batch, invocation);
+            outOfReach = !wasWell && result instanceof InvocationResult.Unreachable;
         }
         Duration took = Duration.between(began, time.now());
-        permits.ended(outcome);
-        int failed = failed(outcome, records.size());
-        happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, outcome, took));
-        return new Signal.Answered(outcome);
+        permits.ended(result);
+        int failed = failed(result, records.size());
+        happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, result, took));
+        return new Signal.Answered(result);
     }
 
     /** Work that must stop while it waits for a permit stops in the pause that follows: nothing was attempted. */
@@ -156,29 +156,29 @@ public final class Courier {
         }
     }
 
-    private InvokeOutcome call(Batch batch, Invocation invocation) throws InterruptedException {
+    private InvocationResult call(Batch batch, Invocation invocation) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         try {
-            InvokeOutcome outcome = indivisible(function.invoke(invocation), invocation);
-            InvokeOutcome read = reportsItemFailures && outcome instanceof InvokeOutcome.Accepted accepted
+            InvocationResult result = indivisible(function.invoke(invocation), invocation);
+            InvocationResult read = reportsItemFailures && result instanceof InvocationResult.Accepted accepted
                     ? BatchResponse.read(accepted.answer(), invocation.records())
-                    : outcome;
+                    : result;
             return needsState(batch) ? WindowResponse.read(read) : read;
         } catch (RuntimeException fault) {
             // A fault of ours must neither lose the batch nor spend its retries.
             LOG.error("calling {} failed in our own code; the batch is tried again", function.functionArn(), fault);
-            return new InvokeOutcome.Unreachable("internal error: " + fault, Duration.ZERO);
+            return new InvocationResult.Unreachable("internal error: " + fault, Duration.ZERO);
         }
     }
 
     /** What can't be halved has failed. */
-    private static InvokeOutcome indivisible(InvokeOutcome outcome, Invocation invocation) {
-        return outcome instanceof InvokeOutcome.RequestTooLarge tooLarge
+    private static InvocationResult indivisible(InvocationResult result, Invocation invocation) {
+        return result instanceof InvocationResult.RequestTooLarge tooLarge
                         && invocation.records().size() <= 1
-                ? new InvokeOutcome.FunctionError(tooLarge.answer())
-                : outcome;
+                ? new InvocationResult.FunctionError(tooLarge.answer())
+                : result;
     }
 
     /** What the last call of a window returns is dropped, so it may as well return nothing. */
@@ -186,14 +186,14 @@ public final class Courier {
         return !batch.window().map(WindowFrame::isFinal).orElse(true);
     }
 
-    private static int failed(InvokeOutcome outcome, int records) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> 0;
-            case InvokeOutcome.PartlyFailed partly -> partly.failed().size();
-            case InvokeOutcome.FunctionError error -> records;
-            case InvokeOutcome.RequestTooLarge tooLarge -> records;
-            case InvokeOutcome.Throttled throttled -> records;
-            case InvokeOutcome.Unreachable unreachable -> records;
+    private static int failed(InvocationResult result, int records) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> 0;
+            case InvocationResult.PartlyFailed partly -> partly.failed().size();
+            case InvocationResult.FunctionError error -> records;
+            case InvocationResult.RequestTooLarge tooLarge -> records;
+            case InvocationResult.Throttled throttled -> records;
+            case InvocationResult.Unreachable unreachable -> records;
         };
     }
 
@@ -205,7 +205,7 @@ public final class Courier {
         } else {
             time.pauseUntil(until);
         }
-        return new Signal.Rested();
+        return new Signal.Paused();
     }
 
     /**
@@ -223,43 +223,43 @@ public final class Courier {
         }
     }
 
-    private Signal report(Batch batch, Outcome outcome) throws InterruptedException {
+    private Signal report(Batch batch, Decision decision) throws InterruptedException {
         if (!held.getAsBoolean()) {
             return new Signal.Stopped();
         }
-        Destination destination = destinations.of(outcome.condition());
-        StoreOutcome stored = store(destination, record(batch, outcome));
-        happened(new LaneEvent.Reported(destination.kind(), outcome.indexes().size(), stored));
-        return new Signal.Told(stored);
+        Destination destination = destinations.of(decision.condition());
+        StoreResult stored = store(destination, record(batch, decision));
+        happened(new LaneEvent.Reported(destination.kind(), decision.indexes().size(), stored));
+        return new Signal.Reported(stored);
     }
 
-    private static StoreOutcome store(Destination destination, OutcomeRecord outcome) throws InterruptedException {
+    private static StoreResult store(Destination destination, DestinationRecord record) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         try {
-            return destination.store(outcome);
+            return destination.store(record);
         } catch (RuntimeException fault) {
             LOG.error("storing in {} failed in our own code; it is tried again", destination.kind(), fault);
-            return new StoreOutcome.Unavailable("internal error: " + fault);
+            return new StoreResult.Unavailable("internal error: " + fault);
         }
     }
 
-    private void lose(Batch batch, Outcome outcome) {
-        String kind = destinations.of(outcome.condition()).kind();
-        happened(new LaneEvent.Lost(record(batch, outcome), "the " + kind + " destination could not store it"));
+    private void lose(Batch batch, Decision decision) {
+        String kind = destinations.of(decision.condition()).kind();
+        happened(new LaneEvent.Lost(record(batch, decision), "the " + kind + " destination could not store it"));
     }
 
-    private OutcomeRecord record(Batch batch, Outcome outcome) {
+    private DestinationRecord record(Batch batch, Decision decision) {
         List<SourceRecord> records =
-                outcome.indexes().stream().map(batch.records()::get).toList();
-        return new OutcomeRecord(
-                outcome.condition(),
-                outcome.requestId(),
+                decision.indexes().stream().map(batch.records()::get).toList();
+        return new DestinationRecord(
+                decision.condition(),
+                decision.requestId(),
                 function.functionArn(),
-                outcome.invokeCount(),
-                outcome.condition() == Condition.RECORD_AGE_EXCEEDED ? null : outcome.answer(),
-                time.wall(outcome.decidedAt()),
+                decision.invokeCount(),
+                decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer(),
+                time.wall(decision.decidedAt()),
                 destinations.mappingId(),
                 batch.format().partition(),
                 batch.format().batchInfo(records),

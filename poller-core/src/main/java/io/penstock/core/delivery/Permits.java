@@ -1,7 +1,7 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.invoke.FunctionInvoker.Permit;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.util.Optional;
 
@@ -16,5 +16,5 @@ public interface Permits {
     Optional<Permit> next(Batch batch) throws InterruptedException;
 
     /** The invocation ended so, and its permit is given back. */
-    void ended(InvokeOutcome outcome);
+    void ended(InvocationResult result);
 }

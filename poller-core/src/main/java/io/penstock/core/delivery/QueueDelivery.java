@@ -1,8 +1,8 @@
 package io.penstock.core.delivery;
 
-import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -57,7 +57,7 @@ final class QueueDelivery implements Delivery {
             int holdups,
             List<Fate> fates,
             List<Reporting> reports,
-            Optional<Outcome> lost,
+            Optional<Decision> lost,
             Step step,
             Optional<Step> kept) {
 
@@ -77,7 +77,7 @@ final class QueueDelivery implements Delivery {
             return new State(heldUntil, holdups + 1, fates, reports, lost, step, kept);
         }
 
-        State decided(List<Fate> all, List<Reporting> left, Optional<Outcome> gone) {
+        State decided(List<Fate> all, List<Reporting> left, Optional<Decision> gone) {
             return new State(heldUntil, holdups, List.copyOf(all), List.copyOf(left), gone, step, kept);
         }
     }
@@ -114,27 +114,27 @@ final class QueueDelivery implements Delivery {
             throw new IllegalStateException(signal + " does not answer " + step());
         }
         return switch (signal) {
-            case Signal.Answered answered -> answered(answered.outcome(), now);
-            case Signal.Rested rested -> keptFor(state, isDecided() ? report() : invoke(), now);
+            case Signal.Answered answered -> answered(answered.result(), now);
+            case Signal.Paused rested -> keptFor(state, isDecided() ? report() : invoke(), now);
             case Signal.Kept kept -> kept(state.heldUntil(kept.heldUntil()), now);
-            case Signal.Told told -> told(told, now);
+            case Signal.Reported told -> told(told, now);
             case Signal.Stopped stopped -> stopped(now);
         };
     }
 
-    private QueueDelivery answered(InvokeOutcome outcome, Instant now) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> decided(Collections.emptySortedSet(), accepted.answer(), now);
-            case InvokeOutcome.PartlyFailed partly -> decided(partly.failed(), partly.answer(), now);
-            case InvokeOutcome.FunctionError error -> decided(all(batch), error.answer(), now);
-            case InvokeOutcome.RequestTooLarge tooLarge -> halved(now);
-            case InvokeOutcome.Throttled throttled -> heldUp(throttled.retryAfter(), now);
-            case InvokeOutcome.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
+    private QueueDelivery answered(InvocationResult result, Instant now) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> decided(Collections.emptySortedSet(), accepted.answer(), now);
+            case InvocationResult.PartlyFailed partly -> decided(partly.failed(), partly.answer(), now);
+            case InvocationResult.FunctionError error -> decided(all(batch), error.answer(), now);
+            case InvocationResult.RequestTooLarge tooLarge -> split(now);
+            case InvocationResult.Throttled throttled -> heldUp(throttled.retryAfter(), now);
+            case InvocationResult.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
         };
     }
 
     /** Both halves are batches of their own from now on; the second waits for the first. */
-    private QueueDelivery halved(Instant now) {
+    private QueueDelivery split(Instant now) {
         int middle = batch.size() / 2;
         List<Batch> behind = new ArrayList<>(rest.size() + 1);
         behind.add(batch().part(middle, batch.size()));
@@ -191,7 +191,7 @@ final class QueueDelivery implements Delivery {
     }
 
     private Step report() {
-        return new Step.Report(state.reports().getFirst().outcome());
+        return new Step.Report(state.reports().getFirst().decision());
     }
 
     /** Gives each record its fate, and sees which destinations are to be told before the queue is. */
@@ -199,12 +199,12 @@ final class QueueDelivery implements Delivery {
         List<Fate> decided = fates(failed);
         List<Reporting> wanted = new ArrayList<>(2);
         if (policy.reportsFailure()) {
-            outcome(decided, Fate.Discarded.class, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, now)
-                    .ifPresent(outcome -> wanted.add(Reporting.of(outcome, policy)));
+            decision(decided, Fate.Discarded.class, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, now)
+                    .ifPresent(decision -> wanted.add(Reporting.of(decision, policy)));
         }
         if (policy.reportsSuccess()) {
-            outcome(decided, Fate.Delivered.class, Condition.SUCCESS, answer, now)
-                    .ifPresent(outcome -> wanted.add(Reporting.of(outcome, policy)));
+            decision(decided, Fate.Delivered.class, Condition.SUCCESS, answer, now)
+                    .ifPresent(decision -> wanted.add(Reporting.of(decision, policy)));
         }
         return reporting(decided, wanted, Optional.empty(), now);
     }
@@ -231,7 +231,7 @@ final class QueueDelivery implements Delivery {
                         > redelivery.retries().getAsInt();
     }
 
-    private Optional<Outcome> outcome(
+    private Optional<Decision> decision(
             List<Fate> decided, Class<? extends Fate> kind, Condition condition, @Nullable Answer answer, Instant now) {
         List<Integer> indexes = IntStream.range(0, batch.size())
                 .filter(index -> kind.isInstance(decided.get(index)))
@@ -244,18 +244,18 @@ final class QueueDelivery implements Delivery {
                 .mapToInt(index -> batch.records().get(index).deliveries())
                 .max()
                 .orElse(1);
-        return Optional.of(new Outcome(condition, indexes, Math.max(1, count), answer, batch.requestId(), now));
+        return Optional.of(new Decision(condition, indexes, Math.max(1, count), answer, batch.requestId(), now));
     }
 
-    private QueueDelivery told(Signal.Told told, Instant now) {
+    private QueueDelivery told(Signal.Reported told, Instant now) {
         Reporting first = state.reports().getFirst();
         List<Reporting> others = state.reports().subList(1, state.reports().size());
-        return switch (first.after(told.outcome(), now)) {
+        return switch (first.after(told.result(), now)) {
             case Reporting.Verdict.Stored stored -> reporting(stored(first), others, state.lost(), now);
             case Reporting.Verdict.Lost gone ->
                 isFailure(first)
                         ? reporting(released(first), others, state.lost(), now)
-                        : reporting(state.fates(), others, Optional.of(first.outcome()), now);
+                        : reporting(state.fates(), others, Optional.of(first.decision()), now);
             case Reporting.Verdict.Again again -> {
                 List<Reporting> left = new ArrayList<>(others);
                 left.addFirst(again.reporting());
@@ -265,7 +265,7 @@ final class QueueDelivery implements Delivery {
     }
 
     private static boolean isFailure(Reporting report) {
-        return report.outcome().condition() != Condition.SUCCESS;
+        return report.decision().condition() != Condition.SUCCESS;
     }
 
     private List<Fate> stored(Reporting report) {
@@ -281,7 +281,7 @@ final class QueueDelivery implements Delivery {
 
     private List<Fate> changed(Reporting report, Fate fate) {
         List<Fate> changed = new ArrayList<>(state.fates());
-        report.outcome().indexes().forEach(index -> changed.set(index, fate));
+        report.decision().indexes().forEach(index -> changed.set(index, fate));
         return changed;
     }
 
@@ -290,7 +290,7 @@ final class QueueDelivery implements Delivery {
         List<Fate> changed = new ArrayList<>(state.fates());
         state.reports()
                 .forEach(report ->
-                        report.outcome().indexes().forEach(index -> changed.set(index, Fate.Released.FAILED)));
+                        report.decision().indexes().forEach(index -> changed.set(index, Fate.Released.FAILED)));
         return settle(settlement(changed), now);
     }
 
@@ -313,7 +313,7 @@ final class QueueDelivery implements Delivery {
     }
 
     /** Reports what is left to report, then settles. */
-    private QueueDelivery reporting(List<Fate> decided, List<Reporting> left, Optional<Outcome> gone, Instant now) {
+    private QueueDelivery reporting(List<Fate> decided, List<Reporting> left, Optional<Decision> gone, Instant now) {
         QueueDelivery next = with(state.decided(decided, left, gone));
         return left.isEmpty() ? next.settle(settlement(decided), now) : next.keptFor(next.state, next.report(), now);
     }

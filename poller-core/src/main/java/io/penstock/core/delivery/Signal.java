@@ -1,23 +1,23 @@
 package io.penstock.core.delivery;
 
-import io.penstock.core.destination.StoreOutcome;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.destination.StoreResult;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Instant;
 
 /** What came of a step. */
 public sealed interface Signal {
 
     /** A call of the function ended. */
-    record Answered(InvokeOutcome outcome) implements Signal {}
+    record Answered(InvocationResult result) implements Signal {}
 
     /** A pause is over. */
-    record Rested() implements Signal {}
+    record Paused() implements Signal {}
 
     /** The source was asked to keep the batch, and keeps it until {@code heldUntil}, however long that is. */
     record Kept(Instant heldUntil) implements Signal {}
 
     /** A destination was asked once. */
-    record Told(StoreOutcome outcome) implements Signal {}
+    record Reported(StoreResult result) implements Signal {}
 
     /** Work must stop; what is not decided goes back to its source. */
     record Stopped() implements Signal {}

@@ -25,24 +25,25 @@ public sealed interface Step {
     /** Ask the source to keep the batch from others for {@code duration} from now on. */
     record Keep(Duration duration) implements Step {}
 
-    /** Ask a destination to store an outcome. */
-    record Report(Outcome outcome) implements Step {}
+    /** Ask a destination to store a destination record. */
+    record Report(Decision decision) implements Step {}
 
     /**
      * Tell the source what became of these records, and go on with the rest.
      *
      * @param settlement what is decided, in order
-     * @param rest what is not decided yet; empty when the batch is done
-     * @param lost outcomes that a destination should have and does not
+     * @param remaining what is not decided yet; empty when the batch is done
+     * @param lost destination records that a destination should have and does not
      * @param state in a tumbling window: what the function has gathered so far; empty when work was stopped. A rest goes on
      *     with it, or from nothing when it is too large
      */
-    record Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost, Optional<WindowState> state)
+    record Settle(
+            Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost, Optional<WindowState> state)
             implements Step {
 
         /** A settlement outside of any tumbling window, or because work was stopped. */
-        Settle(Settlement settlement, Optional<Delivery> rest, Optional<Outcome> lost) {
-            this(settlement, rest, lost, Optional.empty());
+        Settle(Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost) {
+            this(settlement, remaining, lost, Optional.empty());
         }
     }
 
@@ -50,9 +51,9 @@ public sealed interface Step {
     default boolean isAnsweredBy(Signal signal) {
         return switch (this) {
             case Invoke invoke -> signal instanceof Signal.Answered || signal instanceof Signal.Stopped;
-            case Pause pause -> signal instanceof Signal.Rested || signal instanceof Signal.Stopped;
+            case Pause pause -> signal instanceof Signal.Paused || signal instanceof Signal.Stopped;
             case Keep keep -> signal instanceof Signal.Kept || signal instanceof Signal.Stopped;
-            case Report report -> signal instanceof Signal.Told || signal instanceof Signal.Stopped;
+            case Report report -> signal instanceof Signal.Reported || signal instanceof Signal.Stopped;
             case Settle settle -> false;
         };
     }

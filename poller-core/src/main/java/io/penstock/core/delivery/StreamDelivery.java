@@ -2,10 +2,10 @@ package io.penstock.core.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.penstock.core.destination.OutcomeRecord.Condition;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord.Condition;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.invoke.WindowResponse;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
@@ -88,10 +88,10 @@ final class StreamDelivery implements Delivery {
             throw new IllegalStateException(signal + " does not answer " + step);
         }
         return switch (signal) {
-            case Signal.Answered answered -> answered(answered.outcome(), now);
-            case Signal.Rested rested -> reporting == null ? attempt(now) : report(reporting);
+            case Signal.Answered answered -> answered(answered.result(), now);
+            case Signal.Paused rested -> reporting == null ? attempt(now) : report(reporting);
             case Signal.Kept kept -> throw new IllegalStateException("a stream keeps its records without a limit");
-            case Signal.Told told -> told(requireNonNull(reporting), told.outcome(), now);
+            case Signal.Reported told -> told(requireNonNull(reporting), told.result(), now);
             case Signal.Stopped stopped -> stopped();
         };
     }
@@ -108,22 +108,22 @@ final class StreamDelivery implements Delivery {
             expired++;
         }
         if (expired > from || (from == end() && isExpired(from, now))) {
-            return giveUp(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, attempts), now);
+            return discard(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, attempts), now);
         }
         return batch().sendable() ? then(new Step.Invoke(requestId, from, end())) : failed(null, now);
     }
 
-    private StreamDelivery answered(InvokeOutcome outcome, Instant now) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> delivered(end(), accepted.answer(), now);
-            case InvokeOutcome.PartlyFailed partly -> {
+    private StreamDelivery answered(InvocationResult result, Instant now) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> delivered(end(), accepted.answer(), now);
+            case InvocationResult.PartlyFailed partly -> {
                 int first = partly.failed().first();
                 yield first > 0 ? delivered(from + first, partly.answer(), now) : failed(partly.answer(), now);
             }
-            case InvokeOutcome.FunctionError error -> failed(error.answer(), now);
-            case InvokeOutcome.RequestTooLarge tooLarge -> halved(now);
-            case InvokeOutcome.Throttled throttled -> heldUp(throttled.retryAfter(), now);
-            case InvokeOutcome.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
+            case InvocationResult.FunctionError error -> failed(error.answer(), now);
+            case InvocationResult.RequestTooLarge tooLarge -> split(now);
+            case InvocationResult.Throttled throttled -> heldUp(throttled.retryAfter(), now);
+            case InvocationResult.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
         };
     }
 
@@ -131,23 +131,23 @@ final class StreamDelivery implements Delivery {
         if (!order.policy().reportsSuccess()) {
             return settle(to, Fate.DELIVERED, answer, Optional.empty(), now);
         }
-        return report(Reporting.of(outcome(to, Condition.SUCCESS, answer, attempts + 1, now), order.policy()));
+        return report(Reporting.of(decision(to, Condition.SUCCESS, answer, attempts + 1, now), order.policy()));
     }
 
     /** A failed attempt is counted, unless the segment can be split instead (semantics §4.2). */
     private StreamDelivery failed(@Nullable Answer answer, Instant now) {
         Redelivery.InPlace redelivery = order.redelivery();
         if (redelivery.bisect() && end() - from > 1) {
-            return halved(now);
+            return split(now);
         }
         int count = attempts + 1;
         if (redelivery.retries().isPresent() && count > redelivery.retries().getAsInt()) {
-            return giveUp(end(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, count, now);
+            return discard(end(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, count, now);
         }
         return pause(backoff(), count, holdups, Duration.ZERO, now);
     }
 
-    private StreamDelivery halved(Instant now) {
+    private StreamDelivery split(Instant now) {
         int middle = from + (end() - from) / 2;
         List<Integer> split = new ArrayList<>(ends.size() + 1);
         split.add(middle);
@@ -169,34 +169,34 @@ final class StreamDelivery implements Delivery {
         return new StreamDelivery(order, from, ends, requestId, newAttempts, newHoldups, null, pause);
     }
 
-    private StreamDelivery giveUp(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
+    private StreamDelivery discard(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
         if (!order.policy().reportsFailure()) {
             Fate fate = new Fate.Discarded(reason(condition), Fate.Report.NOT_WANTED);
             return settle(to, fate, answer, Optional.empty(), now);
         }
-        return report(Reporting.of(outcome(to, condition, answer, count, now), order.policy()));
+        return report(Reporting.of(decision(to, condition, answer, count, now), order.policy()));
     }
 
     private StreamDelivery report(Reporting next) {
-        Step report = new Step.Report(next.outcome());
+        Step report = new Step.Report(next.decision());
         return new StreamDelivery(order, from, ends, requestId, attempts, holdups, next, report);
     }
 
-    private StreamDelivery told(Reporting told, StoreOutcome answer, Instant now) {
-        Outcome outcome = told.outcome();
-        int to = from + outcome.indexes().size();
+    private StreamDelivery told(Reporting told, StoreResult answer, Instant now) {
+        Decision decision = told.decision();
+        int to = from + decision.indexes().size();
         return switch (told.after(answer, now)) {
             case Reporting.Verdict.Stored stored ->
-                settle(to, fate(outcome.condition(), Fate.Report.STORED), outcome.answer(), Optional.empty(), now);
+                settle(to, fate(decision.condition(), Fate.Report.STORED), decision.answer(), Optional.empty(), now);
             case Reporting.Verdict.Lost lost ->
-                settle(to, fate(outcome.condition(), Fate.Report.LOST), outcome.answer(), Optional.of(outcome), now);
+                settle(to, fate(decision.condition(), Fate.Report.LOST), decision.answer(), Optional.of(decision), now);
             case Reporting.Verdict.Again again ->
                 new StreamDelivery(order, from, ends, requestId, attempts, holdups, again.reporting(), again.pause());
         };
     }
 
     /** Settles up to {@code to}; what is left starts anew, with its retries in full (semantics §4.3). */
-    private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Outcome> lost, Instant now) {
+    private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Decision> lost, Instant now) {
         Settlement.Builder settlement = new Settlement.Builder(to - from);
         for (int index = from; index < to; index++) {
             batch().addTo(settlement, index, fate);
@@ -234,8 +234,8 @@ final class StreamDelivery implements Delivery {
         return new StreamDelivery(order, from, ends, requestId, attempts, holdups, reporting, next);
     }
 
-    private Outcome outcome(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
-        return new Outcome(condition, IntStream.range(from, to).boxed().toList(), count, answer, requestId, now);
+    private Decision decision(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
+        return new Decision(condition, IntStream.range(from, to).boxed().toList(), count, answer, requestId, now);
     }
 
     private int end() {

@@ -1,6 +1,6 @@
 package io.penstock.core.destination;
 
-/** Stores outcome records in one place. Implementations are thread-safe and block the calling (virtual) thread. */
+/** Stores destination records in one place. Implementations are thread-safe and block the calling (virtual) thread. */
 public interface Destination extends AutoCloseable {
 
     /** The kind, for metrics: {@code sqs}, {@code sns}, {@code events}, {@code lambda}, {@code s3}, {@code http}. */
@@ -12,7 +12,7 @@ public interface Destination extends AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted; the record may then be stored or not
      */
-    StoreOutcome store(OutcomeRecord outcome) throws InterruptedException;
+    StoreResult store(DestinationRecord record) throws InterruptedException;
 
     /** Frees what this destination alone holds. */
     @Override

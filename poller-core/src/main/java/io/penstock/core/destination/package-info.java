@@ -1,4 +1,4 @@
-/** The port through which an outcome is stored, and the record of that outcome. */
+/** The port through which a destination record is stored, and the record of that destination record. */
 @NullMarked
 package io.penstock.core.destination;
 

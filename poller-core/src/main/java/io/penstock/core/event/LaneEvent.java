@@ -1,8 +1,8 @@
 package io.penstock.core.event;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.OneLine;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public sealed interface LaneEvent {
     record Ended() implements LaneEvent {}
 
     /** The source answered, and so can be read: {@code records} came, of which a filter removed {@code filtered}. */
-    record Polled(int records, int filtered) implements LaneEvent {}
+    record Received(int records, int filtered) implements LaneEvent {}
 
     /**
      * A batch is complete and on its way; {@link BatchDone} follows on the same thread.
@@ -37,7 +37,7 @@ public sealed interface LaneEvent {
      * @param records how many were sent
      * @param failed how many of them failed, including those of throttled and unreachable calls (semantics §8)
      */
-    record Invoked(UUID requestId, int records, int failed, InvokeOutcome outcome, Duration took)
+    record Invoked(UUID requestId, int records, int failed, InvocationResult result, Duration took)
             implements LaneEvent {}
 
     /** The lane does no more with the batch: it is settled, or waits for the end of its tumbling window. */
@@ -47,10 +47,10 @@ public sealed interface LaneEvent {
     record Paused(UUID requestId, Instant until) implements LaneEvent {}
 
     /** A destination was asked once to store {@code records} records. */
-    record Reported(String kind, int records, StoreOutcome outcome) implements LaneEvent {}
+    record Reported(String kind, int records, StoreResult result) implements LaneEvent {}
 
     /** A record could not be stored in its destination and never will be. */
-    record Lost(OutcomeRecord outcome, String reason) implements LaneEvent {
+    record Lost(DestinationRecord record, String reason) implements LaneEvent {
 
         /** The reason is one line. */
         public Lost {

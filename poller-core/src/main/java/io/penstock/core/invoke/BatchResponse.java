@@ -33,30 +33,30 @@ public final class BatchResponse {
      * @param answer a normal return
      * @param sent the records of the call, in their order in the event
      */
-    public static InvokeOutcome read(Answer answer, List<SourceRecord> sent) {
+    public static InvocationResult read(Answer answer, List<SourceRecord> sent) {
         if (isBlank(answer.payload())) {
-            return new InvokeOutcome.Accepted(answer);
+            return new InvocationResult.Accepted(answer);
         }
         JsonNode root;
         try {
             root = JSON.readTree(answer.payload());
         } catch (JacksonException notJson) {
-            return new InvokeOutcome.FunctionError(answer);
+            return new InvocationResult.FunctionError(answer);
         }
         if (namesNothing(root)) {
-            return new InvokeOutcome.Accepted(answer);
+            return new InvocationResult.Accepted(answer);
         }
         if (!root.isObject()) {
-            return new InvokeOutcome.FunctionError(answer);
+            return new InvocationResult.FunctionError(answer);
         }
         JsonNode failures = root.path("batchItemFailures");
         if (failures.isMissingNode() || failures.isNull()) {
-            return new InvokeOutcome.Accepted(answer);
+            return new InvocationResult.Accepted(answer);
         }
         if (!failures.isArray()) {
-            return new InvokeOutcome.FunctionError(answer);
+            return new InvocationResult.FunctionError(answer);
         }
-        return failures.isEmpty() ? new InvokeOutcome.Accepted(answer) : partlyFailed(answer, failures, sent);
+        return failures.isEmpty() ? new InvocationResult.Accepted(answer) : partlyFailed(answer, failures, sent);
     }
 
     /** {@code null}, {@code ""}, {@code []}: what a handler that returns nothing answers, depending on its runtime. */
@@ -67,7 +67,7 @@ public final class BatchResponse {
                 || (root.isArray() && root.isEmpty());
     }
 
-    private static InvokeOutcome partlyFailed(Answer answer, JsonNode failures, List<SourceRecord> sent) {
+    private static InvocationResult partlyFailed(Answer answer, JsonNode failures, List<SourceRecord> sent) {
         Map<String, SortedSet<Integer>> indexes = new HashMap<>();
         for (int index = 0; index < sent.size(); index++) {
             indexes.computeIfAbsent(sent.get(index).id(), id -> new TreeSet<>()).add(index);
@@ -77,11 +77,11 @@ public final class BatchResponse {
             JsonNode id = entry.path("itemIdentifier");
             SortedSet<Integer> named = id.isString() ? indexes.get(id.stringValue()) : null;
             if (named == null || id.stringValue().isEmpty()) {
-                return new InvokeOutcome.FunctionError(answer);
+                return new InvocationResult.FunctionError(answer);
             }
             failed.addAll(named);
         }
-        return new InvokeOutcome.PartlyFailed(answer, Collections.unmodifiableSortedSet(failed));
+        return new InvocationResult.PartlyFailed(answer, Collections.unmodifiableSortedSet(failed));
     }
 
     private static boolean isBlank(byte[] payload) {

@@ -63,7 +63,7 @@ public interface FunctionInvoker {
      *
      * @throws InterruptedException when the thread is interrupted; the invocation is then given up
      */
-    InvokeOutcome invoke(Invocation invocation) throws InterruptedException;
+    InvocationResult invoke(Invocation invocation) throws InterruptedException;
 
     /** The right to one invocation; given back by {@link #close()}, once. Used by one thread. */
     interface Permit extends AutoCloseable {

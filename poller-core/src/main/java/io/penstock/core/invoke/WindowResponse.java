@@ -25,17 +25,17 @@ public final class WindowResponse {
     private WindowResponse() {}
 
     /**
-     * The outcome when a state is required: a normal return without one is a failure of all records. That failure keeps
+     * The result when a state is required: a normal return without one is a failure of all records. That failure keeps
      * the answer as it is, with {@code functionError} null, because the function itself did not fail.
      */
-    public static InvokeOutcome read(InvokeOutcome outcome) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> orFailure(accepted, accepted.answer());
-            case InvokeOutcome.PartlyFailed partly -> orFailure(partly, partly.answer());
-            case InvokeOutcome.FunctionError error -> error;
-            case InvokeOutcome.RequestTooLarge tooLarge -> tooLarge;
-            case InvokeOutcome.Throttled throttled -> throttled;
-            case InvokeOutcome.Unreachable unreachable -> unreachable;
+    public static InvocationResult read(InvocationResult result) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> orFailure(accepted, accepted.answer());
+            case InvocationResult.PartlyFailed partly -> orFailure(partly, partly.answer());
+            case InvocationResult.FunctionError error -> error;
+            case InvocationResult.RequestTooLarge tooLarge -> tooLarge;
+            case InvocationResult.Throttled throttled -> throttled;
+            case InvocationResult.Unreachable unreachable -> unreachable;
         };
     }
 
@@ -75,7 +75,7 @@ public final class WindowResponse {
         return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
     }
 
-    private static InvokeOutcome orFailure(InvokeOutcome outcome, Answer answer) {
-        return state(answer).isPresent() ? outcome : new InvokeOutcome.FunctionError(answer);
+    private static InvocationResult orFailure(InvocationResult result, Answer answer) {
+        return state(answer).isPresent() ? result : new InvocationResult.FunctionError(answer);
     }
 }

@@ -177,7 +177,7 @@ final class Batcher {
                 readTo = records.readTo().isAfter(readTo) ? records.readTo() : readTo;
                 int filtered = sift();
                 listener.happened(
-                        partition.id(), new LaneEvent.Polled(records.records().size(), filtered));
+                        partition.id(), new LaneEvent.Received(records.records().size(), filtered));
             }
             case Pulled.NoRoom noRoom -> {
                 return false;
@@ -192,7 +192,7 @@ final class Batcher {
     private void siftLeftOver() {
         int filtered = sift();
         if (filtered > 0) {
-            listener.happened(partition.id(), new LaneEvent.Polled(0, filtered));
+            listener.happened(partition.id(), new LaneEvent.Received(0, filtered));
         }
     }
 
@@ -215,7 +215,7 @@ final class Batcher {
             } else if (kept.isEmpty() || fits(record)) {
                 unsifted.removeFirst();
                 bytes += record.json().length + (kept.isEmpty() ? frame : 1);
-                kept.add(record.sifted());
+                kept.add(record.withoutFilterView());
                 heldUntil = heldUntil.isBefore(unsiftedHeldUntil) ? heldUntil : unsiftedHeldUntil;
                 enter(record);
             } else {

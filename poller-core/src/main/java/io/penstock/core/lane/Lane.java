@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one partition: pull and batch, deliver, settle, until the partition ends or the lane is stopped. Run by one
- * thread; {@link #stop()} and {@link #stopAtOnce()} may be called by any.
+ * thread; {@link #stop()} and {@link #stopImmediately()} may be called by any.
  */
 public final class Lane {
 
@@ -79,10 +79,10 @@ public final class Lane {
                 function,
                 mapping.reportBatchItemFailures(),
                 settings.destinations(),
-                new HeldTime(new StoppableTime(time, stop), partition),
+                new OwnedTime(new StoppableTime(time, stop), partition),
                 chance,
                 permits,
-                partition::isHeld,
+                partition::isOwned,
                 listener);
         if (mapping.tumblingWindow().isZero()) {
             return new PlainCarriage(courier, settings::policy, settler, time);
@@ -157,7 +157,7 @@ public final class Lane {
 
     /** One batch, or one wait for one; false when there is nothing more to do. */
     public boolean runOnce() {
-        if (!partition.isHeld()) {
+        if (!partition.isOwned()) {
             return false;
         }
         try {
@@ -230,8 +230,8 @@ public final class Lane {
     }
 
     /** Gives up what is under way. */
-    void stopAtOnce() {
-        stop.stopAtOnce();
+    void stopImmediately() {
+        stop.stopImmediately();
     }
 
     /** Which lane, and what it waits for. */

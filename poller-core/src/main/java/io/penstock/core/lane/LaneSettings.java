@@ -1,7 +1,7 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.delivery.DeliveryPolicy;
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
@@ -13,11 +13,11 @@ import java.time.Duration;
  *
  * @param mapping what is asked for
  * @param function what is called
- * @param destinations where outcomes go, as the mapping says
+ * @param destinations where destination records go, as the mapping says
  * @param listener hears what happens
  */
 public record LaneSettings(
-        Mapping mapping, FunctionInvoker function, OutcomeDestinations destinations, LaneListener listener) {
+        Mapping mapping, FunctionInvoker function, Destinations destinations, LaneListener listener) {
 
     /** How a batch of the mapping is delivered; may block while the function's timeout is not known yet. */
     DeliveryPolicy policy() {
@@ -25,7 +25,7 @@ public record LaneSettings(
                 mapping.redelivery(),
                 destinations.onFailure().isPresent(),
                 destinations.onSuccess().isPresent(),
-                mapping.outcomes().maximumDeliveryAge(),
+                mapping.destinations().maximumDeliveryAge(),
                 isHeldForALimitedTime() ? function.timeout() : Duration.ZERO);
     }
 

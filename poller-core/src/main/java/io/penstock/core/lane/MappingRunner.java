@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
  * Runs one mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
  *
  * <p>Started once and stopped once: {@link #start()}, then {@link #stop()}, {@link #awaitStopped(Instant)} and, when that
- * takes too long, {@link #stopAtOnce()}.
+ * takes too long, {@link #stopImmediately()}.
  */
 public final class MappingRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
 
-    private record Running(Lane lane, Thread thread) {}
+    private record RunningLane(Lane lane, Thread thread) {}
 
     /** A library may lose an interruption, so what is to stop is told again until it has. */
     private static final Duration REMINDER = Duration.ofMillis(500);
@@ -48,7 +48,7 @@ public final class MappingRunner {
     private final Time time;
     private final Chance chance;
     private final StopSignal stop = new StopSignal();
-    private final Map<Partition, Running> lanes = new IdentityHashMap<>();
+    private final Map<Partition, RunningLane> lanes = new IdentityHashMap<>();
     private Set<Partition> wanted = Set.of();
     private @Nullable Thread thread;
 
@@ -96,9 +96,9 @@ public final class MappingRunner {
     }
 
     /** Gives up what is under way; returns at once. */
-    public void stopAtOnce() {
-        stop.stopAtOnce();
-        lanes().forEach(running -> running.lane().stopAtOnce());
+    public void stopImmediately() {
+        stop.stopImmediately();
+        lanes().forEach(running -> running.lane().stopImmediately());
     }
 
     /**
@@ -178,7 +178,7 @@ public final class MappingRunner {
     private synchronized void startLane(Partition partition) {
         Lane lane = new Lane(partition, settings, time, chance.split());
         String name = mapping.name() + "/" + partition.id();
-        lanes.put(partition, new Running(lane, threads.start(name, () -> run(lane, partition))));
+        lanes.put(partition, new RunningLane(lane, threads.start(name, () -> run(lane, partition))));
     }
 
     /** A source replaces the partitions that are closed; one that could not be closed would be nobody's for good. */
@@ -213,7 +213,7 @@ public final class MappingRunner {
         source.drain();
         lanes().forEach(running -> running.lane().stop());
         boolean interrupted = Thread.interrupted();
-        for (Running running : lanes()) {
+        for (RunningLane running : lanes()) {
             while (running.thread().isAlive()) {
                 try {
                     if (!running.thread().join(REMINDER)) {
@@ -241,7 +241,7 @@ public final class MappingRunner {
                 .collect(Collectors.joining(", "));
     }
 
-    private synchronized List<Running> lanes() {
+    private synchronized List<RunningLane> lanes() {
         return List.copyOf(lanes.values());
     }
 }

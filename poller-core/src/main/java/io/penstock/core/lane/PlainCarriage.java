@@ -16,9 +16,9 @@ record PlainCarriage(Courier courier, Supplier<DeliveryPolicy> policy, Settler s
     public boolean deliver(Next.Ready ready) {
         Optional<Delivery> next = Optional.of(Delivery.of(ready.batch(), policy.get(), time.now()));
         while (next.isPresent()) {
-            Step.Settle step = courier.carry(next.get());
+            Step.Settle step = courier.deliver(next.get());
             settler.settle(step.settlement());
-            next = step.rest();
+            next = step.remaining();
         }
         return true;
     }

@@ -3,7 +3,7 @@ package io.penstock.core.lane;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import io.penstock.core.source.Partition;
 import io.penstock.core.time.Chance;
@@ -101,14 +101,14 @@ final class QueuePermits implements LanePermits {
     }
 
     @Override
-    public void ended(InvokeOutcome outcome) {
-        boolean taken = switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> true;
-            case InvokeOutcome.PartlyFailed partly -> true;
-            case InvokeOutcome.FunctionError error -> true;
-            case InvokeOutcome.RequestTooLarge tooLarge -> false;
-            case InvokeOutcome.Throttled throttled -> false;
-            case InvokeOutcome.Unreachable unreachable -> false;
+    public void ended(InvocationResult result) {
+        boolean taken = switch (result) {
+            case InvocationResult.Accepted accepted -> true;
+            case InvocationResult.PartlyFailed partly -> true;
+            case InvocationResult.FunctionError error -> true;
+            case InvocationResult.RequestTooLarge tooLarge -> false;
+            case InvocationResult.Throttled throttled -> false;
+            case InvocationResult.Unreachable unreachable -> false;
         };
         if (taken) {
             done();

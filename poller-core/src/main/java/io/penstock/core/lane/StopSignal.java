@@ -48,7 +48,7 @@ final class StopSignal {
     }
 
     /** Interrupts the thread wherever it is. */
-    void stopAtOnce() {
+    void stopImmediately() {
         synchronized (lock) {
             stopping = true;
             atOnce = true;

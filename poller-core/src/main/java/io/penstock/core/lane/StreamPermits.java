@@ -2,7 +2,7 @@ package io.penstock.core.lane;
 
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +27,7 @@ record StreamPermits(FunctionInvoker function, StopSignal stop) implements LaneP
     }
 
     @Override
-    public void ended(InvokeOutcome outcome) {}
+    public void ended(InvocationResult result) {}
 
     @Override
     public void done() {}

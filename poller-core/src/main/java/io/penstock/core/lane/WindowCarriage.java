@@ -53,10 +53,10 @@ final class WindowCarriage implements Carriage {
         Optional<Delivery> next = Optional.of(Delivery.of(window.with(ready.batch()), policy, time.now()));
         boolean stopped = false;
         while (next.isPresent()) {
-            Step.Settle step = courier.carry(next.get());
+            Step.Settle step = courier.deliver(next.get());
             settler.partition().memory().less(step.settlement().bytes());
             withheld.add(step.settlement());
-            next = step.rest();
+            next = step.remaining();
             open = step.state().map(window::after);
             stopped |= open.isEmpty() || (open.get().endsEarly() && !closeWindow());
             window = open.orElse(fresh);
@@ -74,7 +74,7 @@ final class WindowCarriage implements Carriage {
             return true;
         }
         Delivery last = Delivery.of(open.get().last(chance.uuid(), format), policy, time.now());
-        if (courier.carry(last).state().isEmpty()) {
+        if (courier.deliver(last).state().isEmpty()) {
             return false;
         }
         open = Optional.empty();

@@ -24,7 +24,7 @@ import java.util.UUID;
  * @param startingPosition streams only
  * @param parallelizationFactor lanes for each shard, 1 to 10; 1 for queues
  * @param tumblingWindow zero when there is none
- * @param outcomes where outcomes are stored
+ * @param destination records where destination records are stored
  * @param scaling queues only
  * @param visibilityHeartbeat queues: whether visibility is extended while the function runs
  * @param tags free for the user; shown with the mapping
@@ -43,7 +43,7 @@ public record Mapping(
         Optional<StartingPosition> startingPosition,
         int parallelizationFactor,
         Duration tumblingWindow,
-        OutcomeTargets outcomes,
+        DestinationTargets destinations,
         Scaling scaling,
         boolean visibilityHeartbeat,
         Map<String, String> tags) {

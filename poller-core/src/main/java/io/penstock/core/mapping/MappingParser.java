@@ -87,7 +87,8 @@ public final class MappingParser {
                 findings.only(stream, tumbling, spec.tumblingWindowInSeconds(), "nothing for a queue"), lanes, spec);
         boolean reports = reportsFailures(spec.functionResponseTypes(), findings);
         var filter = batches.filter(spec, rules);
-        OutcomeTargets outcomes = new TargetsParser(findings, checks, dialect).parse(spec.destinationConfig(), stream);
+        DestinationTargets destinations =
+                new TargetsParser(findings, checks, dialect).parse(spec.destinationConfig(), stream);
         Scaling scaling = new ScalingParser(findings).parse(spec, queue);
         Boolean heartbeat = findings.only(
                 queue && dialect == Dialect.PENSTOCK,
@@ -116,7 +117,7 @@ public final class MappingParser {
                 position,
                 lanes,
                 window,
-                outcomes,
+                destinations,
                 scaling,
                 Boolean.TRUE.equals(heartbeat),
                 tags));

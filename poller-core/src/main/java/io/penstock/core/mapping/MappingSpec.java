@@ -37,7 +37,7 @@ public record MappingSpec(
     /** One event pattern, as JSON text. */
     public record PatternFilter(@Nullable String pattern) {}
 
-    /** Where outcomes go. */
+    /** Where destination records go. */
     public record DestinationConfig(
             @Nullable Target onFailure,
             @Nullable Target onSuccess,

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where a mapping's outcomes go (semantics §1.2, §6; contract §2, §4). */
+/** Reads where a mapping's destination records go (semantics §1.2, §6; contract §2, §4). */
 final class TargetsParser {
 
     private static final String UNSUPPORTED =
             "Unsupported DestinationConfig parameter for given event source mapping type.";
-    private static final OutcomeTargets NONE = new OutcomeTargets(
-            Optional.empty(), Optional.empty(), Optional.empty(), OutcomeTargets.DEFAULT_DELIVERY_AGE);
+    private static final DestinationTargets NONE = new DestinationTargets(
+            Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE);
     private static final Set<String> AWS_KINDS = Set.of("sqs", "sns", "s3");
     private static final int LONGEST_TARGET = 350;
     private static final String ON_FAILURE = "destination-config.on-failure.destination";
@@ -31,7 +31,7 @@ final class TargetsParser {
     }
 
     /** {@code stream} is false for queues, and also while the source is unknown. */
-    OutcomeTargets parse(@Nullable DestinationConfig config, boolean stream) {
+    DestinationTargets parse(@Nullable DestinationConfig config, boolean stream) {
         if (config == null) {
             return NONE;
         }
@@ -54,11 +54,11 @@ final class TargetsParser {
         } else if (age != null && onFailure.isEmpty() && onSuccess.isEmpty()) {
             findings.add("destination-config.maximum-delivery-age", age, "nothing without a destination");
         }
-        return new OutcomeTargets(
+        return new DestinationTargets(
                 onFailure,
                 onSuccess,
                 Optional.ofNullable(config.includePayload()),
-                age == null ? OutcomeTargets.DEFAULT_DELIVERY_AGE : age);
+                age == null ? DestinationTargets.DEFAULT_DELIVERY_AGE : age);
     }
 
     private void refuseAdditions(

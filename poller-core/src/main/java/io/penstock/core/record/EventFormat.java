@@ -19,7 +19,7 @@ public interface EventFormat {
     String partition();
 
     /**
-     * What an outcome record says of these records (semantics §6.1). Streams are asked about none too, for the last call
+     * What an destination record says of these records (semantics §6.1). Streams are asked about none too, for the last call
      * of a tumbling window, and then name their shard and stream only.
      */
     BatchInfo batchInfo(List<SourceRecord> records);

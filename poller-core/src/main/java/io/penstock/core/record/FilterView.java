@@ -6,7 +6,7 @@ package io.penstock.core.record;
  */
 public interface FilterView {
 
-    /** Of a record that is sifted, whose view is asked for no more. */
+    /** Of a record that is withoutFilterView, whose view is asked for no more. */
     FilterView NONE = new FilterView() {
         @Override
         public String content() {

@@ -43,8 +43,8 @@ public interface SourceRecord {
         return Optional.empty();
     }
 
-    /** The same record without what only {@link #filterView()} needs, once it is sifted; itself when that is nothing. */
-    default SourceRecord sifted() {
+    /** The same record without what only {@link #filterView()} needs, once it is withoutFilterView; itself when that is nothing. */
+    default SourceRecord withoutFilterView() {
         return this;
     }
 }

@@ -1,6 +1,6 @@
 package io.penstock.core.source;
 
-import io.penstock.core.limit.HeldBytes;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.time.Time;
@@ -305,7 +305,7 @@ public final class KeyedPartitions {
         }
 
         @Override
-        public HeldBytes memory() {
+        public BytesInFlight memory() {
             return source.memory();
         }
 
@@ -330,8 +330,8 @@ public final class KeyedPartitions {
         }
 
         @Override
-        public boolean isHeld() {
-            return source.isHeld();
+        public boolean isOwned() {
+            return source.isOwned();
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.penstock.core.source;
 
-import io.penstock.core.limit.HeldBytes;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public interface Partition {
      * Whether what was pulled is still this instance's. Once false, it stays false, and nothing new may be started with it:
      * no invocation, no destination record. Called by any thread.
      */
-    default boolean isHeld() {
+    default boolean isOwned() {
         return true;
     }
 
@@ -84,8 +84,8 @@ public interface Partition {
      * The memory that its records take, shared by all lanes of the same shard. Settling gives back what the records still
      * keep; a lane that drops their content before, or keeps more beside them, says so here.
      */
-    default HeldBytes memory() {
-        return HeldBytes.UNCOUNTED;
+    default BytesInFlight memory() {
+        return BytesInFlight.UNCOUNTED;
     }
 
     /** How far the clock that gave the records their arrival is ahead of ours; negative when it is behind. */

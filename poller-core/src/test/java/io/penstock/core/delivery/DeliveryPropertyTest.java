@@ -2,12 +2,12 @@ package io.penstock.core.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
@@ -47,7 +47,7 @@ class DeliveryPropertyTest {
             this.badAnswers = badAnswers;
         }
 
-        InvokeOutcome answer(Invocation call) {
+        InvocationResult answer(Invocation call) {
             List<String> ids = call.records().stream().map(SourceRecord::id).toList();
             assertThat(recordsByRequest.computeIfAbsent(call.requestId(), id -> ids))
                     .as("a request id stands for the same records at every attempt")
@@ -63,7 +63,7 @@ class DeliveryPropertyTest {
                     yield ScriptedFunction.failing();
                 }
                 case 2 -> ScriptedFunction.throttled();
-                case 3 -> new InvokeOutcome.Unreachable("down", Duration.ofSeconds(random.nextInt(20)));
+                case 3 -> new InvocationResult.Unreachable("down", Duration.ofSeconds(random.nextInt(20)));
                 case 4 -> size > 1 ? ScriptedFunction.tooLarge() : ScriptedFunction.throttled();
                 case 5 -> {
                     TreeSet<Integer> failed = new TreeSet<>();
@@ -72,18 +72,18 @@ class DeliveryPropertyTest {
                     if (failed.first() == 0) {
                         failuresByRequest.merge(call.requestId(), 1, Integer::sum);
                     }
-                    yield new InvokeOutcome.PartlyFailed(new Answer(200, "1", null, new byte[0]), failed);
+                    yield new InvocationResult.PartlyFailed(new Answer(200, "1", null, new byte[0]), failed);
                 }
                 default -> ScriptedFunction.accepted("null");
             };
         }
 
-        StoreOutcome store() {
+        StoreResult store() {
             stores++;
             if (stores > badAnswers) {
-                return new StoreOutcome.Stored(false);
+                return new StoreResult.Stored(false);
             }
-            return random.nextInt(2) == 0 ? new StoreOutcome.Unavailable("down") : new StoreOutcome.Stored(false);
+            return random.nextInt(2) == 0 ? new StoreResult.Unavailable("down") : new StoreResult.Stored(false);
         }
     }
 
@@ -105,10 +105,10 @@ class DeliveryPropertyTest {
             journey.bisecting();
         }
         if (random.nextBoolean()) {
-            journey.onFailure(new RecordingDestination(outcome -> world.store()));
+            journey.onFailure(new RecordingDestination(record -> world.store()));
         }
         if (random.nextBoolean()) {
-            journey.onSuccess(new RecordingDestination(outcome -> world.store()));
+            journey.onSuccess(new RecordingDestination(record -> world.store()));
         }
         if (queue && random.nextBoolean()) {
             journey.heldFor(Duration.ofSeconds(2 + random.nextInt(60))).extending(random.nextInt(20));
@@ -157,7 +157,9 @@ class DeliveryPropertyTest {
                 .filter(entry ->
                         entry.fate() instanceof Fate.Discarded discarded && discarded.report() == Fate.Report.STORED)
                 .count();
-        assertThat(journey.failures().stream().mapToInt(OutcomeRecord::records).sum())
+        assertThat(journey.failures().stream()
+                        .mapToInt(DestinationRecord::records)
+                        .sum())
                 .isEqualTo((int) stored);
     }
 
@@ -169,10 +171,10 @@ class DeliveryPropertyTest {
         boolean ignored = Thread.interrupted();
 
         journey.failures().stream()
-                .filter(outcome -> outcome.condition() == Condition.RETRY_ATTEMPTS_EXHAUSTED)
-                .forEach(outcome -> assertThat(world.failuresByRequest.get(outcome.requestId()))
-                        .as("failed attempts of %s", outcome)
-                        .isEqualTo(outcome.approximateInvokeCount()));
+                .filter(record -> record.condition() == Condition.RETRY_ATTEMPTS_EXHAUSTED)
+                .forEach(record -> assertThat(world.failuresByRequest.get(record.requestId()))
+                        .as("failed attempts of %s", record)
+                        .isEqualTo(record.approximateInvokeCount()));
     }
 
     @Property(tries = 500)

@@ -1,7 +1,7 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.invoke.FunctionInvoker.Permit;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.util.Optional;
 
@@ -14,5 +14,5 @@ record FreePermits() implements Permits {
     }
 
     @Override
-    public void ended(InvokeOutcome outcome) {}
+    public void ended(InvocationResult result) {}
 }

@@ -1,10 +1,10 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
@@ -173,7 +173,7 @@ final class Journey {
     }
 
     /** The function answers so. */
-    Journey to(Function<Invocation, InvokeOutcome> script) {
+    Journey to(Function<Invocation, InvocationResult> script) {
         function = new ScriptedFunction(script);
         return this;
     }
@@ -185,7 +185,7 @@ final class Journey {
                 : new Redelivery.InPlace(retries, maximumAge, bisect, Backoff.FUNCTION);
         DeliveryPolicy policy =
                 new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge, functionTimeout);
-        OutcomeDestinations destinations = new OutcomeDestinations(
+        Destinations destinations = new Destinations(
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
         Courier courier = new Courier(
                 "lane-0",
@@ -201,10 +201,10 @@ final class Journey {
         Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, limit, window, clockAhead);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
         while (next.isPresent()) {
-            Step.Settle settle = courier.carry(next.get());
+            Step.Settle settle = courier.deliver(next.get());
             settlements.add(settle.settlement());
             state = settle.state();
-            next = settle.rest();
+            next = settle.remaining();
         }
         return this;
     }
@@ -244,7 +244,7 @@ final class Journey {
     }
 
     /** What the failure destination stored. */
-    List<OutcomeRecord> failures() {
+    List<DestinationRecord> failures() {
         return onFailure == null ? List.of() : onFailure.stored();
     }
 

@@ -9,9 +9,9 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.record.Fate;
 import io.penstock.core.testkit.RecordingDestination;
@@ -226,9 +226,9 @@ class QueueDeliveryTest {
                 .extending(1_000)
                 .retries(0);
         journey.onFailure(new RecordingDestination(
-                        outcome -> journey.time.elapsed().compareTo(Duration.ofMinutes(20)) < 0
-                                ? new StoreOutcome.Unavailable("down")
-                                : new StoreOutcome.Stored(false)))
+                        result -> journey.time.elapsed().compareTo(Duration.ofMinutes(20)) < 0
+                                ? new StoreResult.Unavailable("down")
+                                : new StoreResult.Stored(false)))
                 .to(call -> failing())
                 .run();
 
@@ -242,7 +242,7 @@ class QueueDeliveryTest {
                 .heldFor(Duration.ofSeconds(30))
                 .extending(1_000)
                 .retries(0)
-                .onFailure(new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down")))
+                .onFailure(new RecordingDestination(result -> new StoreResult.Unavailable("down")))
                 .to(call -> failing())
                 .run();
 
@@ -261,10 +261,10 @@ class QueueDeliveryTest {
                 .run();
 
         assertThat(journey.fates()).containsExactly("old discarded RETRIES STORED", "new released");
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(3);
-        assertThat(outcome.records()).isEqualTo(1);
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(result.approximateInvokeCount()).isEqualTo(3);
+        assertThat(result.records()).isEqualTo(1);
     }
 
     @Test
@@ -290,15 +290,15 @@ class QueueDeliveryTest {
                 .to(call -> reporting("2"))
                 .run();
 
-        assertThat(failures.stored()).extracting(OutcomeRecord::records).containsExactly(1);
-        assertThat(successes.stored()).extracting(OutcomeRecord::records).containsExactly(2);
+        assertThat(failures.stored()).extracting(DestinationRecord::records).containsExactly(1);
+        assertThat(successes.stored()).extracting(DestinationRecord::records).containsExactly(2);
         assertThat(journey.fates()).containsExactly("1 delivered", "2 discarded RETRIES STORED", "3 delivered");
     }
 
     @Test
     @DisplayName("a destination that is down until the lease ends loses nothing: the message comes again")
     void destination_down() {
-        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));
+        RecordingDestination destination = new RecordingDestination(result -> new StoreResult.Unavailable("down"));
         Journey journey = Journey.ofQueue(1)
                 .heldFor(Duration.ofSeconds(30))
                 .retries(0)
@@ -314,7 +314,7 @@ class QueueDeliveryTest {
     @Test
     @DisplayName("F16: a message whose failure record can't be stored is released, never deleted")
     void f16_whatCannotBeReportedIsReleased() {
-        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("400"));
+        RecordingDestination destination = new RecordingDestination(result -> new StoreResult.Unavailable("400"));
         Journey journey = Journey.ofQueue(1)
                 .retries(0)
                 .deliveryAge(Duration.ofMinutes(10))
@@ -330,8 +330,8 @@ class QueueDeliveryTest {
 
     @Test
     @DisplayName("F19: with both destinations down, the range that is lost is said, and what failed is released")
-    void f19_noLostOutcomeHidesAnother() {
-        RecordingDestination down = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));
+    void f19_noLostRecordHidesAnother() {
+        RecordingDestination down = new RecordingDestination(result -> new StoreResult.Unavailable("down"));
         Journey journey = Journey.ofQueue(3)
                 .retries(0)
                 .deliveryAge(Duration.ofMinutes(10))
@@ -344,9 +344,8 @@ class QueueDeliveryTest {
         assertThat(journey.fates()).containsExactly("1 delivered", "2 released", "3 delivered");
         assertThat(journey.events.of(LaneEvent.Lost.class))
                 .extracting(
-                        lost -> lost.outcome().condition(),
-                        lost -> lost.outcome().records())
-                .containsExactly(tuple(OutcomeRecord.Condition.SUCCESS, 2));
+                        lost -> lost.record().condition(), lost -> lost.record().records())
+                .containsExactly(tuple(DestinationRecord.Condition.SUCCESS, 2));
     }
 
     @Test

@@ -9,12 +9,12 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.RecordingDestination;
 import io.penstock.core.testkit.TestRecord;
@@ -36,12 +36,12 @@ class StreamDeliveryTest {
         return Arrays.asList(text.split(" "));
     }
 
-    private static Function<Invocation, InvokeOutcome> raisingOn(String id) {
+    private static Function<Invocation, InvocationResult> raisingOn(String id) {
         return call ->
                 call.records().stream().anyMatch(record -> record.id().equals(id)) ? failing() : accepted("null");
     }
 
-    private static Function<Invocation, InvokeOutcome> reportingWhereverIs(String id) {
+    private static Function<Invocation, InvocationResult> reportingWhereverIs(String id) {
         return call -> call.records().stream().anyMatch(record -> record.id().equals(id))
                 ? reporting(id)
                 : accepted("{\"batchItemFailures\":[]}");
@@ -66,11 +66,11 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).hasSize(2);
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(2);
-        assertThat(requireNonNull(outcome.answer()).functionError()).isEqualTo("Unhandled");
-        assertThat(outcome.records()).isEqualTo(1);
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(result.approximateInvokeCount()).isEqualTo(2);
+        assertThat(requireNonNull(result.answer()).functionError()).isEqualTo("Unhandled");
+        assertThat(result.records()).isEqualTo(1);
         assertThat(journey.fates()).containsExactly("1 discarded RETRIES STORED");
     }
 
@@ -164,10 +164,10 @@ class StreamDeliveryTest {
                 .to(reportingWhereverIs("3"))
                 .run();
 
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(4);
-        assertThat(outcome.records()).isEqualTo(1);
-        assertThat(requireNonNull(outcome.answer()).functionError()).isNull();
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.approximateInvokeCount()).isEqualTo(4);
+        assertThat(result.records()).isEqualTo(1);
+        assertThat(requireNonNull(result.answer()).functionError()).isNull();
         assertThat(journey.calls()).hasSizeGreaterThanOrEqualTo(5);
     }
 
@@ -196,10 +196,10 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).hasSize(3);
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(3);
-        assertThat(requireNonNull(outcome.answer()).functionError()).isNull();
-        assertThat(requireNonNull(outcome.answer()).statusCode()).isEqualTo(200);
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.approximateInvokeCount()).isEqualTo(3);
+        assertThat(requireNonNull(result.answer()).functionError()).isNull();
+        assertThat(requireNonNull(result.answer()).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -213,10 +213,10 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).hasSize(4);
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(4);
-        assertThat(outcome.records()).isEqualTo(1);
-        assertThat(requireNonNull(outcome.answer()).functionError()).isNull();
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.approximateInvokeCount()).isEqualTo(4);
+        assertThat(result.records()).isEqualTo(1);
+        assertThat(requireNonNull(result.answer()).functionError()).isNull();
     }
 
     @Test
@@ -293,7 +293,7 @@ class StreamDeliveryTest {
         AtomicInteger calls = new AtomicInteger();
         Journey journey = Journey.ofStream(1)
                 .to(call -> calls.incrementAndGet() == 1
-                        ? new InvokeOutcome.Unreachable("503", Duration.ofSeconds(90))
+                        ? new InvocationResult.Unreachable("503", Duration.ofSeconds(90))
                         : accepted("null"))
                 .run();
 
@@ -311,10 +311,10 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).isEmpty();
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RECORD_AGE_EXCEEDED);
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(1);
-        assertThat(outcome.answer()).isNull();
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RECORD_AGE_EXCEEDED);
+        assertThat(result.approximateInvokeCount()).isEqualTo(1);
+        assertThat(result.answer()).isNull();
         assertThat(journey.fates()).containsExactly("1 discarded AGE STORED");
     }
 
@@ -383,18 +383,18 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).isEmpty();
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(retries + 1);
-        assertThat(outcome.answer()).isNull();
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(result.approximateInvokeCount()).isEqualTo(retries + 1);
+        assertThat(result.answer()).isNull();
     }
 
     @Test
     @DisplayName("a destination that is down is tried with back-off, and the source is told only afterwards")
     void destination_down_then_up() {
         AtomicInteger attempts = new AtomicInteger();
-        RecordingDestination destination = new RecordingDestination(outcome ->
-                attempts.incrementAndGet() < 4 ? new StoreOutcome.Unavailable("down") : new StoreOutcome.Stored(false));
+        RecordingDestination destination = new RecordingDestination(result ->
+                attempts.incrementAndGet() < 4 ? new StoreResult.Unavailable("down") : new StoreResult.Stored(false));
         Journey journey = Journey.ofStream(1)
                 .retries(0)
                 .onFailure(destination)
@@ -409,7 +409,7 @@ class StreamDeliveryTest {
     @Test
     @DisplayName("a destination that stays down is given up after the maximum delivery age, and the loss is said")
     void destination_stays_down() {
-        RecordingDestination destination = new RecordingDestination(outcome -> new StoreOutcome.Unavailable("down"));
+        RecordingDestination destination = new RecordingDestination(result -> new StoreResult.Unavailable("down"));
         Journey journey = Journey.ofStream(1)
                 .retries(0)
                 .deliveryAge(Duration.ofMinutes(10))
@@ -434,8 +434,10 @@ class StreamDeliveryTest {
                 .run();
 
         assertThat(journey.fates()).allMatch(fate -> fate.endsWith("delivered"));
-        assertThat(destination.stored()).extracting(OutcomeRecord::records).containsExactly(1, 2);
-        assertThat(destination.stored()).extracting(OutcomeRecord::condition).containsOnly(Condition.SUCCESS);
+        assertThat(destination.stored()).extracting(DestinationRecord::records).containsExactly(1, 2);
+        assertThat(destination.stored())
+                .extracting(DestinationRecord::condition)
+                .containsOnly(Condition.SUCCESS);
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.TimeWindow;
@@ -35,18 +35,18 @@ class TransitionCoverageTest {
     private static final Answer ANSWER = new Answer(200, "$LATEST", null, "{\"state\":{}}".getBytes(UTF_8));
 
     private static final List<Signal> SIGNALS = List.of(
-            new Signal.Answered(new InvokeOutcome.Accepted(ANSWER)),
-            new Signal.Answered(new InvokeOutcome.PartlyFailed(ANSWER, new TreeSet<>(Set.of(0)))),
-            new Signal.Answered(new InvokeOutcome.PartlyFailed(ANSWER, new TreeSet<>(Set.of(1)))),
-            new Signal.Answered(new InvokeOutcome.FunctionError(ANSWER)),
-            new Signal.Answered(new InvokeOutcome.RequestTooLarge(ANSWER)),
-            new Signal.Answered(new InvokeOutcome.Throttled("no", Duration.ZERO)),
-            new Signal.Answered(new InvokeOutcome.Unreachable("no", Duration.ZERO)),
-            new Signal.Rested(),
+            new Signal.Answered(new InvocationResult.Accepted(ANSWER)),
+            new Signal.Answered(new InvocationResult.PartlyFailed(ANSWER, new TreeSet<>(Set.of(0)))),
+            new Signal.Answered(new InvocationResult.PartlyFailed(ANSWER, new TreeSet<>(Set.of(1)))),
+            new Signal.Answered(new InvocationResult.FunctionError(ANSWER)),
+            new Signal.Answered(new InvocationResult.RequestTooLarge(ANSWER)),
+            new Signal.Answered(new InvocationResult.Throttled("no", Duration.ZERO)),
+            new Signal.Answered(new InvocationResult.Unreachable("no", Duration.ZERO)),
+            new Signal.Paused(),
             new Signal.Kept(VirtualTime.START.plusSeconds(4)),
             new Signal.Kept(Instant.MAX),
-            new Signal.Told(new StoreOutcome.Stored(false)),
-            new Signal.Told(new StoreOutcome.Unavailable("no")),
+            new Signal.Reported(new StoreResult.Stored(false)),
+            new Signal.Reported(new StoreResult.Unavailable("no")),
             new Signal.Stopped());
 
     static List<Arguments> deliveries() {
@@ -95,7 +95,7 @@ class TransitionCoverageTest {
                         assertThat(after.step()).isNotNull();
                         next.add(after);
                         if (after.step() instanceof Step.Settle settle) {
-                            settle.rest().ifPresent(next::add);
+                            settle.remaining().ifPresent(next::add);
                         }
                     } else {
                         refused.add(pair);
@@ -119,7 +119,7 @@ class TransitionCoverageTest {
                         "Invoke + Throttled",
                         "Invoke + Unreachable",
                         "Invoke + Stopped",
-                        "Pause + Rested",
+                        "Pause + Paused",
                         "Pause + Stopped",
                         "Report + Stored",
                         "Report + Unavailable",
@@ -134,9 +134,9 @@ class TransitionCoverageTest {
             return false;
         }
         int sent = invoke.to() - invoke.from();
-        return answered.outcome() instanceof InvokeOutcome.PartlyFailed partly
+        return answered.result() instanceof InvocationResult.PartlyFailed partly
                         && partly.failed().last() >= sent
-                || answered.outcome() instanceof InvokeOutcome.RequestTooLarge && sent < 2;
+                || answered.result() instanceof InvocationResult.RequestTooLarge && sent < 2;
     }
 
     private static String name(Step step) {
@@ -145,10 +145,10 @@ class TransitionCoverageTest {
 
     private static String name(Signal signal) {
         return switch (signal) {
-            case Signal.Answered answered -> answered.outcome().getClass().getSimpleName();
-            case Signal.Rested rested -> "Rested";
+            case Signal.Answered answered -> answered.result().getClass().getSimpleName();
+            case Signal.Paused rested -> "Paused";
             case Signal.Kept kept -> "Kept";
-            case Signal.Told told -> told.outcome().getClass().getSimpleName();
+            case Signal.Reported told -> told.result().getClass().getSimpleName();
             case Signal.Stopped stopped -> "Stopped";
         };
     }

@@ -7,11 +7,11 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.TimeWindow;
 import io.penstock.core.record.WindowFrame;
@@ -55,7 +55,7 @@ class WindowDeliveryTest {
         return "\"state\":{\"seen\":\"" + before + now + "\"}";
     }
 
-    private static InvokeOutcome seeing(Invocation call) {
+    private static InvocationResult seeing(Invocation call) {
         return accepted("{" + seen(call, call.records().size()) + "}");
     }
 
@@ -64,7 +64,7 @@ class WindowDeliveryTest {
     }
 
     /** Gathers what stands before {@code id}, and names it as failed. */
-    private static Function<Invocation, InvokeOutcome> reporting(String id) {
+    private static Function<Invocation, InvocationResult> reporting(String id) {
         return call -> {
             List<String> ids = call.records().stream().map(SourceRecord::id).toList();
             int failed = ids.indexOf(id);
@@ -132,8 +132,8 @@ class WindowDeliveryTest {
                 .run();
 
         assertThat(destination.stored())
-                .extracting(outcome -> JsonMapper.shared()
-                        .readTree(outcome.event())
+                .extracting(result -> JsonMapper.shared()
+                        .readTree(result.event())
                         .get("state")
                         .toString())
                 .containsExactly("{}", "{\"seen\":\"1\"}");
@@ -166,10 +166,10 @@ class WindowDeliveryTest {
                 .run();
 
         assertThat(journey.calls()).hasSize(2);
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(requireNonNull(outcome.answer()).functionError()).isNull();
-        assertThat(outcome.window()).contains(frame("{}"));
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(requireNonNull(result.answer()).functionError()).isNull();
+        assertThat(result.window()).contains(frame("{}"));
         assertThat(journey.events.of(LaneEvent.Invoked.class))
                 .extracting(LaneEvent.Invoked::failed)
                 .containsExactly(1, 1);
@@ -237,12 +237,12 @@ class WindowDeliveryTest {
 
         assertThat(journey.calls()).hasSize(4);
         assertThat(journey.failures()).hasSize(1);
-        OutcomeRecord outcome = journey.failures().getFirst();
-        assertThat(outcome.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(3);
-        assertThat(outcome.records()).isZero();
-        assertThat(outcome.window()).contains(last("{\"seen\":\"12\"}"));
-        assertThat(outcome.batchInfo().details()).containsOnlyKeys("partition");
+        DestinationRecord result = journey.failures().getFirst();
+        assertThat(result.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+        assertThat(result.approximateInvokeCount()).isEqualTo(3);
+        assertThat(result.records()).isZero();
+        assertThat(result.window()).contains(last("{\"seen\":\"12\"}"));
+        assertThat(result.batchInfo().details()).containsOnlyKeys("partition");
         assertThat(journey.state()).isPresent();
     }
 

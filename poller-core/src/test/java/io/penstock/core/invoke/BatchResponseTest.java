@@ -35,7 +35,7 @@ class BatchResponseTest {
     void thatNamesNoRecordAcceptsThemAll(String name, String body) {
         Answer answer = answer(body);
 
-        assertThat(BatchResponse.read(answer, SENT)).isEqualTo(new InvokeOutcome.Accepted(answer));
+        assertThat(BatchResponse.read(answer, SENT)).isEqualTo(new InvocationResult.Accepted(answer));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -72,9 +72,9 @@ class BatchResponseTest {
     void thatCanNotBeTrustedFailsTheWholeBatch(String name, String body) {
         Answer answer = answer(body);
 
-        InvokeOutcome outcome = BatchResponse.read(answer, SENT);
+        InvocationResult result = BatchResponse.read(answer, SENT);
 
-        assertThat(outcome).isEqualTo(new InvokeOutcome.FunctionError(answer));
+        assertThat(result).isEqualTo(new InvocationResult.FunctionError(answer));
         assertThat(answer.functionError()).isNull();
     }
 
@@ -88,11 +88,11 @@ class BatchResponseTest {
             """)
     @DisplayName("that names records sent fails just these")
     void thatNamesRecordsSentFailsJustThese(String name, String body, String indexes) {
-        InvokeOutcome outcome = BatchResponse.read(answer(body), SENT);
+        InvocationResult result = BatchResponse.read(answer(body), SENT);
 
-        assertThat(outcome)
+        assertThat(result)
                 .isInstanceOfSatisfying(
-                        InvokeOutcome.PartlyFailed.class,
+                        InvocationResult.PartlyFailed.class,
                         partly -> assertThat(partly.failed())
                                 .containsExactlyElementsOf(List.of(indexes.split(" ")).stream()
                                         .map(Integer::valueOf)
@@ -104,12 +104,12 @@ class BatchResponseTest {
     void anIdThatTwoRecordsShareFailsBoth() {
         List<SourceRecord> sent = List.of(TestRecord.record("m1"), TestRecord.record("m2"), TestRecord.record("m1"));
 
-        InvokeOutcome outcome =
+        InvocationResult result =
                 BatchResponse.read(answer("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}"), sent);
 
-        assertThat(outcome)
+        assertThat(result)
                 .isInstanceOfSatisfying(
-                        InvokeOutcome.PartlyFailed.class,
+                        InvocationResult.PartlyFailed.class,
                         partly -> assertThat(partly.failed()).containsExactly(0, 2));
     }
 
@@ -122,6 +122,6 @@ class BatchResponseTest {
     void f15_nestedTooDeeply() {
         Answer answer = answer("{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
 
-        assertThat(BatchResponse.read(answer, SENT)).isEqualTo(new InvokeOutcome.FunctionError(answer));
+        assertThat(BatchResponse.read(answer, SENT)).isEqualTo(new InvocationResult.FunctionError(answer));
     }
 }

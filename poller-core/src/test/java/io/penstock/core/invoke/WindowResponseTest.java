@@ -63,11 +63,12 @@ class WindowResponseTest {
     @DisplayName("env-tumbling-no-state: without an object state it is a failure that keeps the answer")
     void no_state(String payload) {
         assertThat(WindowResponse.state(answer(payload))).isEmpty();
-        InvokeOutcome accepted = accepted(payload);
-        assertThat(WindowResponse.read(accepted)).isInstanceOfSatisfying(InvokeOutcome.FunctionError.class, error -> {
-            assertThat(error.answer().functionError()).isNull();
-            assertThat(new String(error.answer().payload(), UTF_8)).isEqualTo(payload);
-        });
+        InvocationResult accepted = accepted(payload);
+        assertThat(WindowResponse.read(accepted))
+                .isInstanceOfSatisfying(InvocationResult.FunctionError.class, error -> {
+                    assertThat(error.answer().functionError()).isNull();
+                    assertThat(new String(error.answer().payload(), UTF_8)).isEqualTo(payload);
+                });
     }
 
     @Test
@@ -79,20 +80,20 @@ class WindowResponseTest {
     }
 
     @Test
-    @DisplayName("leaves every other outcome as it is")
-    void other_outcomes() {
-        InvokeOutcome accepted = accepted("{\"state\":{}}");
-        InvokeOutcome partly =
-                new InvokeOutcome.PartlyFailed(answer("{\"state\":{\"n\":1}}"), new TreeSet<>(Set.of(1)));
-        InvokeOutcome stateless = new InvokeOutcome.PartlyFailed(answer("{}"), new TreeSet<>(Set.of(1)));
-        InvokeOutcome failing = failing();
-        InvokeOutcome throttled = throttled();
+    @DisplayName("leaves every other result as it is")
+    void other_results() {
+        InvocationResult accepted = accepted("{\"state\":{}}");
+        InvocationResult partly =
+                new InvocationResult.PartlyFailed(answer("{\"state\":{\"n\":1}}"), new TreeSet<>(Set.of(1)));
+        InvocationResult stateless = new InvocationResult.PartlyFailed(answer("{}"), new TreeSet<>(Set.of(1)));
+        InvocationResult failing = failing();
+        InvocationResult throttled = throttled();
 
         assertThat(WindowResponse.read(accepted)).isSameAs(accepted);
         assertThat(WindowResponse.read(partly)).isSameAs(partly);
         assertThat(WindowResponse.read(failing)).isSameAs(failing);
         assertThat(WindowResponse.read(throttled)).isSameAs(throttled);
-        assertThat(WindowResponse.read(stateless)).isInstanceOf(InvokeOutcome.FunctionError.class);
+        assertThat(WindowResponse.read(stateless)).isInstanceOf(InvocationResult.FunctionError.class);
     }
 
     @Test

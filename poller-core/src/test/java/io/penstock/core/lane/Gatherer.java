@@ -4,7 +4,7 @@ import static io.penstock.core.testkit.ScriptedFunction.accepted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +46,12 @@ final class Gatherer {
     private final List<Seen> seen = new ArrayList<>();
 
     /** Accepts the call: a last one as {@code null}, another with its records added to the state. */
-    InvokeOutcome gather(Invocation call) {
+    InvocationResult gather(Invocation call) {
         return gather(call, call.records().size(), "");
     }
 
     /** Accepts the first {@code end} records and names the next as failed, if there is one. */
-    InvokeOutcome gather(Invocation call, int end, String padding) {
+    InvocationResult gather(Invocation call, int end, String padding) {
         Seen now = note(call);
         if (now.isFinal()) {
             return accepted("null");

@@ -4,12 +4,12 @@ import static io.penstock.core.testkit.ScriptedFunction.accepted;
 import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
+import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.limit.HeldBytes;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.FilterView;
 import io.penstock.core.record.Settlement;
@@ -40,18 +40,18 @@ class LaneMemoryTest {
 
     private final VirtualTime time = new VirtualTime();
     private final FairPool pool = new FairPool(1 << 20);
-    private final Scripted partition = new Scripted(HeldBytes.of(pool.join()));
+    private final Scripted partition = new Scripted(BytesInFlight.of(pool.join()));
     private final List<Long> whileInvoked = new ArrayList<>();
     private final List<Long> afterSettling = new ArrayList<>();
 
     /** Gives what it is told to, counts it, and gives back what is settled. */
     private static final class Scripted implements Partition {
 
-        private final HeldBytes memory;
+        private final BytesInFlight memory;
         private final Deque<Pulled> pulls = new ArrayDeque<>();
         private final List<Settlement> settled = new ArrayList<>();
 
-        Scripted(HeldBytes memory) {
+        Scripted(BytesInFlight memory) {
             this.memory = memory;
         }
 
@@ -70,7 +70,7 @@ class LaneMemoryTest {
         }
 
         @Override
-        public HeldBytes memory() {
+        public BytesInFlight memory() {
             return memory;
         }
 
@@ -95,7 +95,7 @@ class LaneMemoryTest {
     }
 
     private Lane lane(MappingBuilder mapping, String answer) {
-        Function<Invocation, InvokeOutcome> function = invocation -> {
+        Function<Invocation, InvocationResult> function = invocation -> {
             whileInvoked.add(used());
             return accepted(answer);
         };
@@ -104,7 +104,7 @@ class LaneMemoryTest {
                 new LaneSettings(
                         mapping.build(),
                         new ScriptedFunction(function),
-                        new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
+                        new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
                         (name, event) -> {
                             if (event instanceof LaneEvent.Settled) {
                                 afterSettling.add(used());
@@ -115,7 +115,7 @@ class LaneMemoryTest {
     }
 
     private long used() {
-        return pool.used() / HeldBytes.COST;
+        return pool.used() / BytesInFlight.COST;
     }
 
     @Test
@@ -184,14 +184,14 @@ class LaneMemoryTest {
     }
 
     @Test
-    @DisplayName("what only the filter needs is dropped when the record is sifted")
-    void sifted() {
-        TestRecord sifted = record("sifted");
-        partition.pulls.add(new Pulled.Records(List.of(new Viewed(sifted)), Instant.MIN, Instant.MAX));
+    @DisplayName("what only the filter needs is dropped when the record is withoutFilterView")
+    void withoutFilterView() {
+        TestRecord withoutFilterView = record("withoutFilterView");
+        partition.pulls.add(new Pulled.Records(List.of(new Viewed(withoutFilterView)), Instant.MIN, Instant.MAX));
 
         lane(MappingBuilder.sqs("orders"), "").runOnce();
 
-        assertThat(partition.settled.getFirst().entries().getFirst().record()).isSameAs(sifted);
+        assertThat(partition.settled.getFirst().entries().getFirst().record()).isSameAs(withoutFilterView);
     }
 
     private record Viewed(TestRecord plain) implements SourceRecord {
@@ -232,7 +232,7 @@ class LaneMemoryTest {
         }
 
         @Override
-        public SourceRecord sifted() {
+        public SourceRecord withoutFilterView() {
             return plain;
         }
     }

@@ -5,9 +5,9 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.delivery.OutcomeDestinations;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.delivery.Destinations;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Fate;
@@ -41,7 +41,7 @@ class LaneTest {
     private final RecordingListener events = new RecordingListener();
 
     private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
-        OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
+        Destinations nowhere = new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
         return new Lane(
                 partition, new LaneSettings(mapping.build(), function, nowhere, events), time, Chance.seeded(1));
     }
@@ -158,12 +158,11 @@ class LaneTest {
 
     @Test
     @DisplayName("F12: tells destinations the time of the wall clock, also when that was set")
-    void f12_outcomeRecordsTellTheWallClock() {
+    void f12_destinationRecordsCarryTheWallClock() {
         time.wallClockIsAhead(Duration.ofHours(-1));
         partition.arriving(Duration.ZERO, records(1));
         RecordingDestination failures = new RecordingDestination();
-        OutcomeDestinations destinations =
-                new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+        Destinations destinations = new Destinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
         Mapping mapping =
                 MappingBuilder.kinesis("clicks").maximumRetryAttempts(0).build();
         ScriptedFunction function = new ScriptedFunction(call -> failing());
@@ -171,7 +170,7 @@ class LaneTest {
         new Lane(partition, new LaneSettings(mapping, function, destinations, events), time, Chance.seeded(1)).run();
 
         assertThat(failures.stored())
-                .extracting(OutcomeRecord::timestamp)
+                .extracting(DestinationRecord::timestamp)
                 .containsExactly(VirtualTime.START.minus(Duration.ofHours(1)));
     }
 
@@ -224,10 +223,10 @@ class LaneTest {
                 .run();
 
         assertThat(function.calledWith()).containsExactly(List.of("1"), List.of("2", "4"));
-        assertThat(events.of(LaneEvent.Polled.class).stream().mapToInt(LaneEvent.Polled::filtered))
+        assertThat(events.of(LaneEvent.Received.class).stream().mapToInt(LaneEvent.Received::filtered))
                 .containsOnlyOnce(1);
-        assertThat(events.of(LaneEvent.Polled.class).stream()
-                        .mapToInt(LaneEvent.Polled::records)
+        assertThat(events.of(LaneEvent.Received.class).stream()
+                        .mapToInt(LaneEvent.Received::records)
                         .sum())
                 .isEqualTo(4);
     }
@@ -361,8 +360,7 @@ class LaneTest {
                     .arriving(Duration.ZERO, records(4))
                     .endless()
                     .heldWhile(() -> held[0]);
-            OutcomeDestinations destinations =
-                    new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+            Destinations destinations = new Destinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
             LaneSettings settings = new LaneSettings(mapping.build(), function, destinations, events);
 
             new Lane(shard, settings, time, Chance.seeded(1)).run();
@@ -460,12 +458,11 @@ class LaneTest {
     }
 
     private Lane lane(WatchedFunction function, MappingBuilder mapping, Partition of) {
-        RecordingDestination failures = new RecordingDestination(outcome -> {
+        RecordingDestination failures = new RecordingDestination(result -> {
             function.note("report");
-            return new StoreOutcome.Stored(false);
+            return new StoreResult.Stored(false);
         });
-        OutcomeDestinations destinations =
-                new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+        Destinations destinations = new Destinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
         return new Lane(of, new LaneSettings(mapping.build(), function, destinations, events), time, Chance.seeded(1));
     }
 }

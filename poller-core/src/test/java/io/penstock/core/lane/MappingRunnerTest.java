@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
@@ -38,7 +38,7 @@ class MappingRunnerTest {
     private final HandedSource source = new HandedSource();
 
     private MappingRunner runner(Mapping mapping, ScriptedFunction function) {
-        OutcomeDestinations nowhere = new OutcomeDestinations(mapping.id(), Optional.empty(), Optional.empty());
+        Destinations nowhere = new Destinations(mapping.id(), Optional.empty(), Optional.empty());
         return new MappingRunner(
                 source,
                 new LaneSettings(mapping, function, nowhere, events),
@@ -121,7 +121,7 @@ class MappingRunnerTest {
         partition.hand(records(1));
         called.await();
 
-        runner.stopAtOnce();
+        runner.stopImmediately();
 
         assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
         assertThat(partition.released()).extracting(SourceRecord::id).containsExactly("1");

@@ -3,8 +3,8 @@ package io.penstock.core.lane;
 import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.delivery.OutcomeDestinations;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.delivery.Destinations;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("F6: A lane whose function is out of reach")
 class RecoveryTest {
 
-    private static final InvokeOutcome UNREACHABLE = new InvokeOutcome.Unreachable("refused", Duration.ZERO);
+    private static final InvocationResult UNREACHABLE = new InvocationResult.Unreachable("refused", Duration.ZERO);
 
     private final VirtualTime time = new VirtualTime();
     private final ScriptedPartition partition = new ScriptedPartition(time).arriving(Duration.ZERO, records(1));
@@ -65,7 +65,7 @@ class RecoveryTest {
     }
 
     private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
-        OutcomeDestinations nowhere = new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
+        Destinations nowhere = new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
         LaneSettings settings = new LaneSettings(mapping.build(), function, nowhere, new RecordingListener());
         return new Lane(partition, settings, time, Chance.seeded(1));
     }

@@ -6,10 +6,10 @@ import static io.penstock.core.testkit.ScriptedFunction.throttled;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.delivery.OutcomeDestinations;
+import io.penstock.core.delivery.Destinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.TimeWindow;
@@ -75,7 +75,7 @@ class TumblingWindowProperties {
             }
         }
 
-        InvokeOutcome answer(Invocation call) {
+        InvocationResult answer(Invocation call) {
             Gatherer.Seen seen = Gatherer.Seen.of(call);
             checkWindow(seen);
             if (seen.isFinal()) {
@@ -86,7 +86,7 @@ class TumblingWindowProperties {
                 if (random.nextBoolean()) {
                     requireNonNull(running).stop();
                 } else {
-                    requireNonNull(running).stopAtOnce();
+                    requireNonNull(running).stopImmediately();
                 }
             }
             if (badAnswers > 0 && random.nextBoolean()) {
@@ -135,8 +135,7 @@ class TumblingWindowProperties {
 
         /** Runs lane after lane, each on what the source was not told of, until all records are settled. */
         void run(MappingBuilder mapping) {
-            OutcomeDestinations nowhere =
-                    new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
+            Destinations nowhere = new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
             ScriptedFunction function = new ScriptedFunction(this::answer);
             for (int lanes = 0; fates.size() < records.size(); lanes++) {
                 assertThat(lanes).as("lanes until all is settled").isLessThan(50);

@@ -2,7 +2,7 @@ package io.penstock.core.lane;
 
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.source.Partition;
@@ -17,14 +17,14 @@ import java.util.Optional;
 /** A function that writes down when its lane has a permit, and what the lane does meanwhile. Used by one thread. */
 final class WatchedFunction implements FunctionInvoker {
 
-    private final List<InvokeOutcome> outcomes;
+    private final List<InvocationResult> results;
     private final List<String> log = new ArrayList<>();
     private Duration rest = Duration.ZERO;
     private Optional<Runnable> stopping = Optional.empty();
 
     /** Answers so, one after the other, and then always with the last; an error when none is given. */
-    WatchedFunction(InvokeOutcome... outcomes) {
-        this.outcomes = new ArrayList<>(outcomes.length == 0 ? List.of(ScriptedFunction.failing()) : List.of(outcomes));
+    WatchedFunction(InvocationResult... results) {
+        this.results = new ArrayList<>(results.length == 0 ? List.of(ScriptedFunction.failing()) : List.of(results));
     }
 
     WatchedFunction resting(Duration before) {
@@ -134,8 +134,8 @@ final class WatchedFunction implements FunctionInvoker {
     }
 
     @Override
-    public InvokeOutcome invoke(Invocation invocation) {
+    public InvocationResult invoke(Invocation invocation) {
         note("invoke");
-        return outcomes.size() > 1 ? outcomes.removeFirst() : outcomes.getFirst();
+        return results.size() > 1 ? results.removeFirst() : results.getFirst();
     }
 }

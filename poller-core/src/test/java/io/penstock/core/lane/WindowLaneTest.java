@@ -6,11 +6,11 @@ import static io.penstock.core.testkit.TestRecord.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.core.delivery.OutcomeDestinations;
-import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.delivery.Destinations;
+import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
@@ -56,15 +56,14 @@ class WindowLaneTest {
         return record(id).withArrival(VirtualTime.START.plusSeconds(second));
     }
 
-    private Lane lane(Function<Invocation, InvokeOutcome> script) {
-        OutcomeDestinations destinations =
-                new OutcomeDestinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
+    private Lane lane(Function<Invocation, InvocationResult> script) {
+        Destinations destinations = new Destinations(UUID.randomUUID(), Optional.of(failures), Optional.empty());
         ScriptedFunction function = new ScriptedFunction(script).limitedTo(limit);
         return new Lane(
                 partition, new LaneSettings(mapping.build(), function, destinations, events), time, Chance.seeded(1));
     }
 
-    private void run(Function<Invocation, InvokeOutcome> script) {
+    private void run(Function<Invocation, InvocationResult> script) {
         lane(script).run();
     }
 
@@ -324,10 +323,10 @@ class WindowLaneTest {
         assertThat(gatherer.calls())
                 .containsExactly(
                         "00:00 [] + [1]", "00:00 [1] final", "00:00 [1] final", "01:00 [] + [2]", "01:00 [2] final");
-        OutcomeRecord outcome = failures.stored().getFirst();
-        assertThat(outcome.approximateInvokeCount()).isEqualTo(2);
-        assertThat(outcome.records()).isZero();
-        assertThat(outcome.batchInfo().details()).containsOnlyKeys("partition");
+        DestinationRecord result = failures.stored().getFirst();
+        assertThat(result.approximateInvokeCount()).isEqualTo(2);
+        assertThat(result.records()).isZero();
+        assertThat(result.batchInfo().details()).containsOnlyKeys("partition");
         assertThat(settled()).containsExactly("1 Delivered", "2 Delivered");
     }
 
@@ -539,7 +538,7 @@ class WindowLaneTest {
                 new LaneSettings(
                         mapping.build(),
                         new ScriptedFunction(gatherer::gather),
-                        new OutcomeDestinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
+                        new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
                         (name, event) -> {
                             if (event instanceof LaneEvent.BatchFormed formed
                                     && time.elapsed().toSeconds() == 20) {

@@ -84,7 +84,8 @@ class MappingParserTest {
                         Optional.empty(),
                         1,
                         Duration.ZERO,
-                        new OutcomeTargets(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofHours(1)),
+                        new DestinationTargets(
+                                Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofHours(1)),
                         new Scaling.Automatic(),
                         false,
                         Map.of()));
@@ -138,8 +139,8 @@ class MappingParserTest {
         assertThat(mapping.reportBatchItemFailures()).isTrue();
         assertThat(mapping.enabled()).isFalse();
         assertThat(mapping.tags()).containsExactly(Map.entry("team", "web"));
-        assertThat(mapping.outcomes())
-                .isEqualTo(new OutcomeTargets(
+        assertThat(mapping.destinations())
+                .isEqualTo(new DestinationTargets(
                         Optional.of(QUEUE), Optional.of("https://hook"), Optional.of(true), Duration.ofMinutes(5)));
     }
 
@@ -157,7 +158,7 @@ class MappingParserTest {
 
         assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.of(3), Backoff.FUNCTION));
         assertThat(mapping.visibilityHeartbeat()).isTrue();
-        assertThat(mapping.outcomes().onFailure()).contains("https://hook");
+        assertThat(mapping.destinations().onFailure()).contains("https://hook");
     }
 
     @Test
@@ -209,7 +210,7 @@ class MappingParserTest {
         assertThat(mapping.filter()).isSameAs(Filter.ALL);
         assertThat(mapping.scaling()).isEqualTo(new Scaling.Automatic());
         assertThat(mapping.reportBatchItemFailures()).isFalse();
-        assertThat(mapping.outcomes().onFailure()).isEmpty();
+        assertThat(mapping.destinations().onFailure()).isEmpty();
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.penstock.core.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.source.SourceUnavailable;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +29,9 @@ class OneLineTest {
     @DisplayName("is one line wherever it is logged")
     void reasons() {
         Stream<String> reasons = Stream.of(
-                new InvokeOutcome.Throttled(TWO_LINES, Duration.ZERO).reason(),
-                new InvokeOutcome.Unreachable(TWO_LINES, Duration.ZERO).reason(),
-                new StoreOutcome.Unavailable(TWO_LINES).reason(),
+                new InvocationResult.Throttled(TWO_LINES, Duration.ZERO).reason(),
+                new InvocationResult.Unreachable(TWO_LINES, Duration.ZERO).reason(),
+                new StoreResult.Unavailable(TWO_LINES).reason(),
                 new LaneEvent.Warned(TWO_LINES).message(),
                 new LaneEvent.SourceFailed(TWO_LINES, Instant.EPOCH).reason(),
                 String.valueOf(new SourceUnavailable(TWO_LINES, null).getMessage()));

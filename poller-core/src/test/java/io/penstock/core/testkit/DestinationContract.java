@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -51,29 +51,29 @@ public interface DestinationContract {
     @Test
     @DisplayName("dest-kinesis-sqs-shape: a failure is stored in the shape that AWS writes")
     default void aFailureIsStoredInTheShapeThatAwsWrites() throws Exception {
-        OutcomeRecord outcome = TestOutcome.failure().build();
+        DestinationRecord record = TestDestinationRecord.failure().build();
         boolean payload = factory().includesPayloadByDefault();
 
-        assertThat(store(outcome, payload)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(record, payload)).isEqualTo(new StoreResult.Stored(false));
 
-        JsonNode record = newest();
+        JsonNode stored = newest();
         List<String> keys = new ArrayList<>(
                 List.of("requestContext", "responseContext", "version", "timestamp", "KinesisBatchInfo"));
         if (payload) {
             keys.add("payload");
-            assertThat(record.get("payload").asString()).isEqualTo("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}");
+            assertThat(stored.get("payload").asString()).isEqualTo("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}");
         }
-        assertThat(keys(record)).isEqualTo(keys);
-        assertThat(record.get("requestContext"))
-                .isEqualTo(json("{\"requestId\":\"" + TestOutcome.REQUEST_ID + "\",\"functionArn\":\""
-                        + TestOutcome.FUNCTION_ARN
+        assertThat(keys(stored)).isEqualTo(keys);
+        assertThat(stored.get("requestContext"))
+                .isEqualTo(json("{\"requestId\":\"" + TestDestinationRecord.REQUEST_ID + "\",\"functionArn\":\""
+                        + TestDestinationRecord.FUNCTION_ARN
                         + "\",\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":2}"));
-        assertThat(record.get("responseContext"))
+        assertThat(stored.get("responseContext"))
                 .isEqualTo(
                         json("{\"statusCode\":200,\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"}"));
-        assertThat(record.get("version").asString()).isEqualTo("1.0");
-        assertThat(record.get("timestamp").asString()).isEqualTo("2026-01-01T00:00:00.007Z");
-        assertThat(keys(record.get("KinesisBatchInfo")))
+        assertThat(stored.get("version").asString()).isEqualTo("1.0");
+        assertThat(stored.get("timestamp").asString()).isEqualTo("2026-01-01T00:00:00.007Z");
+        assertThat(keys(stored.get("KinesisBatchInfo")))
                 .containsExactly(
                         "shardId",
                         "startSequenceNumber",
@@ -88,8 +88,8 @@ public interface DestinationContract {
     default void aFailureCarriesTheEventWhenTheMappingWantsIt() throws Exception {
         String event = "{\"Records\":[{\"body\":\"grüße \\\"quoted\\\" \\u0001 \uD83D\uDC4B\"}]}";
 
-        assertThat(store(TestOutcome.failure().withEvent(event).build(), true))
-                .isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(TestDestinationRecord.failure().withEvent(event).build(), true))
+                .isEqualTo(new StoreResult.Stored(false));
 
         assertThat(newest().get("payload").asString()).isEqualTo(event);
     }
@@ -97,10 +97,10 @@ public interface DestinationContract {
     @Test
     @DisplayName("async-success: a success is stored with what went in and what came out")
     default void aSuccessIsStoredWithWhatWentInAndWhatCameOut() throws Exception {
-        assertThat(store(TestOutcome.success().build(), false)).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(TestDestinationRecord.success().build(), false)).isEqualTo(new StoreResult.Stored(false));
 
-        JsonNode record = newest();
-        assertThat(keys(record))
+        JsonNode stored = newest();
+        assertThat(keys(stored))
                 .containsExactly(
                         "version",
                         "timestamp",
@@ -108,21 +108,21 @@ public interface DestinationContract {
                         "requestPayload",
                         "responseContext",
                         "responsePayload");
-        assertThat(record.get("requestContext").get("condition").asString()).isEqualTo("Success");
-        assertThat(record.get("requestContext").get("functionArn").asString())
-                .isEqualTo(TestOutcome.FUNCTION_ARN + ":$LATEST");
-        assertThat(record.get("requestPayload")).isEqualTo(json("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}"));
-        assertThat(record.get("responseContext"))
+        assertThat(stored.get("requestContext").get("condition").asString()).isEqualTo("Success");
+        assertThat(stored.get("requestContext").get("functionArn").asString())
+                .isEqualTo(TestDestinationRecord.FUNCTION_ARN + ":$LATEST");
+        assertThat(stored.get("requestPayload")).isEqualTo(json("{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}"));
+        assertThat(stored.get("responseContext"))
                 .isEqualTo(json("{\"statusCode\":200,\"executedVersion\":\"$LATEST\"}"));
-        assertThat(record.get("responsePayload")).isEqualTo(json("{\"done\":true}"));
+        assertThat(stored.get("responsePayload")).isEqualTo(json("{\"done\":true}"));
     }
 
     @Test
     default void aRecordThatJustFitsKeepsItsPayload() throws Exception {
         int bytes = largestRecord().orElse(2_000_000) - 2_000;
 
-        assertThat(store(TestOutcome.success().withEventOf(bytes).build(), false))
-                .isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(TestDestinationRecord.success().withEventOf(bytes).build(), false))
+                .isEqualTo(new StoreResult.Stored(false));
 
         assertThat(newest().get("requestPayload").get("Records").get(0).asString())
                 .hasSize(bytes - 16);
@@ -132,16 +132,17 @@ public interface DestinationContract {
     @DisplayName("B31: a success too large for the place is stored without payload and says so")
     default void aSuccessTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
         String answer = "\"" + "a".repeat(1_200_000) + "\"";
-        OutcomeRecord outcome = TestOutcome.success().withReturned(answer).build();
+        DestinationRecord record =
+                TestDestinationRecord.success().withReturned(answer).build();
 
         if (largestRecord().isEmpty()) {
-            assertThat(store(outcome, false)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(store(record, false)).isEqualTo(new StoreResult.Stored(false));
             assertThat(newest().get("responsePayload").asString()).hasSize(1_200_000);
             return;
         }
-        assertThat(store(outcome, false)).isEqualTo(new StoreOutcome.Stored(true));
-        JsonNode record = newest();
-        assertThat(keys(record))
+        assertThat(store(record, false)).isEqualTo(new StoreResult.Stored(true));
+        JsonNode stored = newest();
+        assertThat(keys(stored))
                 .containsExactly(
                         "version",
                         "timestamp",
@@ -149,22 +150,23 @@ public interface DestinationContract {
                         "responseContext",
                         "KinesisBatchInfo",
                         "payloadOmitted");
-        assertThat(record.get("payloadOmitted").asBoolean()).isTrue();
+        assertThat(stored.get("payloadOmitted").asBoolean()).isTrue();
     }
 
     @Test
     default void aFailureTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
         int bytes = largestRecord().orElse(2_000_000);
-        OutcomeRecord outcome = TestOutcome.failure().withEventOf(bytes).build();
+        DestinationRecord record =
+                TestDestinationRecord.failure().withEventOf(bytes).build();
 
         if (largestRecord().isEmpty()) {
-            assertThat(store(outcome, true)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(store(record, true)).isEqualTo(new StoreResult.Stored(false));
             assertThat(newest().get("payload").asString()).hasSize(bytes);
             return;
         }
-        assertThat(store(outcome, true)).isEqualTo(new StoreOutcome.Stored(true));
-        JsonNode record = newest();
-        assertThat(keys(record))
+        assertThat(store(record, true)).isEqualTo(new StoreResult.Stored(true));
+        JsonNode stored = newest();
+        assertThat(keys(stored))
                 .containsExactly(
                         "requestContext",
                         "responseContext",
@@ -172,15 +174,15 @@ public interface DestinationContract {
                         "timestamp",
                         "KinesisBatchInfo",
                         "payloadOmitted");
-        assertThat(record.get("payloadOmitted").asBoolean()).isTrue();
+        assertThat(stored.get("payloadOmitted").asBoolean()).isTrue();
     }
 
     @Test
     default void aListTooLongForThePlaceIsShortenedAndSaysSo() throws Exception {
         int count = largestRecord().orElse(2_000_000) / 30;
 
-        assertThat(store(TestOutcome.failure().withMessages(count).build(), false))
-                .isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(TestDestinationRecord.failure().withMessages(count).build(), false))
+                .isEqualTo(new StoreResult.Stored(false));
 
         JsonNode info = newest().get("SQSBatchInfo");
         if (largestRecord().isEmpty()) {
@@ -191,23 +193,23 @@ public interface DestinationContract {
         assertThat(info.get("batchSize").asInt()).isEqualTo(count);
         assertThat(info.get("messageIdsTruncated").asBoolean()).isTrue();
         assertThat(info.get("messageIds").valueStream().map(JsonNode::asString))
-                .containsExactlyElementsOf(TestOutcome.messageIds(count / 2));
+                .containsExactlyElementsOf(TestDestinationRecord.messageIds(count / 2));
     }
 
     @Test
     default void aServerThatIsDownIsUnavailableAndWorksAgainWhenItIsBack() throws Exception {
-        OutcomeRecord outcome = TestOutcome.failure().build();
+        DestinationRecord record = TestDestinationRecord.failure().build();
         try (Destination destination = open(false)) {
-            assertThat(destination.store(outcome)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(destination.store(record)).isEqualTo(new StoreResult.Stored(false));
 
             stopServer();
-            assertThat(destination.store(outcome)).isInstanceOf(StoreOutcome.Unavailable.class);
+            assertThat(destination.store(record)).isInstanceOf(StoreResult.Unavailable.class);
 
             startServer();
-            assertThat(destination.store(outcome)).isEqualTo(new StoreOutcome.Stored(false));
+            assertThat(destination.store(record)).isEqualTo(new StoreResult.Stored(false));
         }
         assertThat(newest().get("requestContext").get("requestId").asString())
-                .isEqualTo(TestOutcome.REQUEST_ID.toString());
+                .isEqualTo(TestDestinationRecord.REQUEST_ID.toString());
     }
 
     @Test
@@ -215,7 +217,8 @@ public interface DestinationContract {
         try (Destination destination = open(false)) {
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> destination.store(TestOutcome.failure().build()))
+            assertThatThrownBy(() ->
+                            destination.store(TestDestinationRecord.failure().build()))
                     .isInstanceOf(InterruptedException.class);
         } finally {
             assertThat(Thread.interrupted()).isFalse();
@@ -226,9 +229,9 @@ public interface DestinationContract {
         return factory().open(target(), includePayload);
     }
 
-    private StoreOutcome store(OutcomeRecord outcome, boolean includePayload) throws InterruptedException {
+    private StoreResult store(DestinationRecord record, boolean includePayload) throws InterruptedException {
         try (Destination destination = open(includePayload)) {
-            return destination.store(outcome);
+            return destination.store(record);
         }
     }
 

@@ -4,10 +4,10 @@ import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.DestinationTargets;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingParser;
-import io.penstock.core.mapping.OutcomeTargets;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.mapping.StartingPosition;
 import io.penstock.core.time.Backoff;
@@ -45,7 +45,7 @@ public final class MappingBuilder {
     private Optional<String> onFailure = Optional.empty();
     private Optional<String> onSuccess = Optional.empty();
     private Optional<Boolean> includePayload = Optional.empty();
-    private Duration deliveryAge = OutcomeTargets.DEFAULT_DELIVERY_AGE;
+    private Duration deliveryAge = DestinationTargets.DEFAULT_DELIVERY_AGE;
     private Scaling scaling = new Scaling.Automatic();
     private boolean visibilityHeartbeat;
     private final Map<String, String> tags = new LinkedHashMap<>();
@@ -219,7 +219,7 @@ public final class MappingBuilder {
                 startingPosition,
                 parallelizationFactor,
                 tumblingWindow,
-                new OutcomeTargets(onFailure, onSuccess, includePayload, deliveryAge),
+                new DestinationTargets(onFailure, onSuccess, includePayload, deliveryAge),
                 scaling,
                 visibilityHeartbeat,
                 tags);

@@ -1,8 +1,8 @@
 package io.penstock.core.testkit;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -10,17 +10,17 @@ import java.util.function.Function;
 /** A destination that remembers what it stored and answers as the test says. Thread-safe. */
 public final class RecordingDestination implements Destination {
 
-    private final Function<OutcomeRecord, StoreOutcome> script;
-    private final List<OutcomeRecord> stored = new ArrayList<>();
+    private final Function<DestinationRecord, StoreResult> script;
+    private final List<DestinationRecord> stored = new ArrayList<>();
     private int attempts;
 
     /** Stores everything. */
     public RecordingDestination() {
-        this(outcome -> new StoreOutcome.Stored(false));
+        this(record -> new StoreResult.Stored(false));
     }
 
     /** Answers each attempt with {@code script}. */
-    public RecordingDestination(Function<OutcomeRecord, StoreOutcome> script) {
+    public RecordingDestination(Function<DestinationRecord, StoreResult> script) {
         this.script = script;
     }
 
@@ -30,12 +30,12 @@ public final class RecordingDestination implements Destination {
     }
 
     @Override
-    public StoreOutcome store(OutcomeRecord outcome) {
-        StoreOutcome answer = script.apply(outcome);
+    public StoreResult store(DestinationRecord record) {
+        StoreResult answer = script.apply(record);
         synchronized (stored) {
             attempts++;
-            if (answer instanceof StoreOutcome.Stored) {
-                stored.add(outcome);
+            if (answer instanceof StoreResult.Stored) {
+                stored.add(record);
             }
         }
         return answer;
@@ -45,7 +45,7 @@ public final class RecordingDestination implements Destination {
     public void close() {}
 
     /** What is stored, in order. */
-    public List<OutcomeRecord> stored() {
+    public List<DestinationRecord> stored() {
         synchronized (stored) {
             return List.copyOf(stored);
         }

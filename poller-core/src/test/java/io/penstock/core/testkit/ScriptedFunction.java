@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
 import java.time.Duration;
@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 /** A function that answers as the test says and remembers its calls. Thread-safe. */
 public final class ScriptedFunction implements FunctionInvoker {
 
-    private final Function<Invocation, InvokeOutcome> script;
+    private final Function<Invocation, InvocationResult> script;
     private final List<Invocation> calls = new ArrayList<>();
     private volatile BooleanSupplier well = () -> true;
     private volatile PayloadLimit payloadLimit = PayloadLimit.LAMBDA;
 
     /** Answers each call with {@code script}. */
-    public ScriptedFunction(Function<Invocation, InvokeOutcome> script) {
+    public ScriptedFunction(Function<Invocation, InvocationResult> script) {
         this.script = script;
     }
 
@@ -36,31 +36,31 @@ public final class ScriptedFunction implements FunctionInvoker {
     }
 
     /** A normal return of {@code payload}. */
-    public static InvokeOutcome accepted(String payload) {
-        return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, payload.getBytes(UTF_8)));
+    public static InvocationResult accepted(String payload) {
+        return new InvocationResult.Accepted(new Answer(200, "$LATEST", null, payload.getBytes(UTF_8)));
     }
 
     /** A normal return that names these ids in {@code batchItemFailures}. */
-    public static InvokeOutcome reporting(String... ids) {
+    public static InvocationResult reporting(String... ids) {
         return accepted(List.of(ids).stream()
                 .map(id -> "{\"itemIdentifier\":\"" + id + "\"}")
                 .collect(Collectors.joining(",", "{\"batchItemFailures\":[", "]}")));
     }
 
     /** An unhandled error. */
-    public static InvokeOutcome failing() {
-        return new InvokeOutcome.FunctionError(new Answer(
+    public static InvocationResult failing() {
+        return new InvocationResult.FunctionError(new Answer(
                 200, "$LATEST", "Unhandled", "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}".getBytes(UTF_8)));
     }
 
     /** The answer of a proxy that takes no request that large. */
-    public static InvokeOutcome tooLarge() {
-        return new InvokeOutcome.RequestTooLarge(new Answer(413, "$LATEST", "Unhandled", new byte[0]));
+    public static InvocationResult tooLarge() {
+        return new InvocationResult.RequestTooLarge(new Answer(413, "$LATEST", "Unhandled", new byte[0]));
     }
 
     /** A throttle without a wish for a wait. */
-    public static InvokeOutcome throttled() {
-        return new InvokeOutcome.Throttled("Rate Exceeded.", Duration.ZERO);
+    public static InvocationResult throttled() {
+        return new InvocationResult.Throttled("Rate Exceeded.", Duration.ZERO);
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class ScriptedFunction implements FunctionInvoker {
     }
 
     @Override
-    public InvokeOutcome invoke(Invocation invocation) {
+    public InvocationResult invoke(Invocation invocation) {
         synchronized (calls) {
             calls.add(invocation);
         }

@@ -141,7 +141,7 @@ public final class ScriptedPartition implements Partition {
     }
 
     @Override
-    public boolean isHeld() {
+    public boolean isOwned() {
         return held.getAsBoolean();
     }
 

@@ -59,7 +59,7 @@ public interface SourceContract {
             partitions.forEach(partition -> assertThat(ids.add(partition.id())).isTrue());
 
             AtomicReference<Object> second = new AtomicReference<>();
-            Thread asking = Thread.ofVirtual().start(() -> second.set(outcome(source::assignment)));
+            Thread asking = Thread.ofVirtual().start(() -> second.set(result(source::assignment)));
             await().pollDelay(Duration.ofMillis(500)).until(asking::isAlive);
             asking.interrupt();
 
@@ -150,7 +150,7 @@ public interface SourceContract {
     }
 
     @Test
-    default void recordsJoinToOneEventAndAreDescribedForOutcomes() throws Exception {
+    default void recordsJoinToOneEventAndAreDescribedForDestinations() throws Exception {
         try (Source source = open()) {
             List<Partition> partitions = source.assignment();
             put("one");
@@ -224,7 +224,7 @@ public interface SourceContract {
             List<Partition> partitions = source.assignment();
             AtomicReference<Object> end = new AtomicReference<>();
             Thread lane = Thread.ofVirtual()
-                    .start(() -> end.set(outcome(() -> partitions.getFirst().pull(10, Duration.ofSeconds(20)))));
+                    .start(() -> end.set(result(() -> partitions.getFirst().pull(10, Duration.ofSeconds(20)))));
             await().pollDelay(Duration.ofMillis(700)).until(lane::isAlive);
 
             lane.interrupt();
@@ -292,7 +292,7 @@ public interface SourceContract {
     }
 
     /** What a call returned or threw. */
-    private static Object outcome(java.util.concurrent.Callable<?> call) {
+    private static Object result(java.util.concurrent.Callable<?> call) {
         try {
             return String.valueOf(call.call());
         } catch (Exception thrown) {

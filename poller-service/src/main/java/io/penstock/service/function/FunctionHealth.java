@@ -1,6 +1,6 @@
 package io.penstock.service.function;
 
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -24,26 +24,26 @@ final class FunctionHealth {
     private boolean down;
 
     /** Whether a function is down after an invocation that ended so. */
-    static boolean isDownAfter(InvokeOutcome outcome) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> false;
-            case InvokeOutcome.PartlyFailed partly -> false;
-            case InvokeOutcome.FunctionError error -> false;
-            case InvokeOutcome.RequestTooLarge tooLarge -> false;
-            case InvokeOutcome.Throttled throttled -> true;
-            case InvokeOutcome.Unreachable unreachable -> true;
+    static boolean isDownAfter(InvocationResult result) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> false;
+            case InvocationResult.PartlyFailed partly -> false;
+            case InvocationResult.FunctionError error -> false;
+            case InvocationResult.RequestTooLarge tooLarge -> false;
+            case InvocationResult.Throttled throttled -> true;
+            case InvocationResult.Unreachable unreachable -> true;
         };
     }
 
     /** How many invocations in a row failed altogether, with one more that ended so. */
-    static int failuresAfter(InvokeOutcome outcome, int before) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> 0;
-            case InvokeOutcome.PartlyFailed partly -> before;
-            case InvokeOutcome.FunctionError error -> before + 1;
-            case InvokeOutcome.RequestTooLarge tooLarge -> before;
-            case InvokeOutcome.Throttled throttled -> before;
-            case InvokeOutcome.Unreachable unreachable -> before;
+    static int failuresAfter(InvocationResult result, int before) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> 0;
+            case InvocationResult.PartlyFailed partly -> before;
+            case InvocationResult.FunctionError error -> before + 1;
+            case InvocationResult.RequestTooLarge tooLarge -> before;
+            case InvocationResult.Throttled throttled -> before;
+            case InvocationResult.Unreachable unreachable -> before;
         };
     }
 
@@ -133,11 +133,11 @@ final class FunctionHealth {
         }
 
         /** An invocation ended so. */
-        void ended(InvokeOutcome outcome) {
+        void ended(InvocationResult result) {
             lock.lock();
             try {
-                failures = failuresAfter(outcome, failures);
-                down = isDownAfter(outcome);
+                failures = failuresAfter(result, failures);
+                down = isDownAfter(result);
                 changed.signalAll();
             } finally {
                 lock.unlock();

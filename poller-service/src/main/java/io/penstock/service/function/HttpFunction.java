@@ -11,7 +11,7 @@ import io.penstock.connect.HttpResult.TooLarge;
 import io.penstock.connect.Url;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,21 +71,21 @@ final class HttpFunction implements Target {
     }
 
     @Override
-    public InvokeOutcome call(Invocation invocation) throws InterruptedException {
+    public InvocationResult call(Invocation invocation) throws InterruptedException {
         Route chosen = route.get();
         HttpResult result = http.call(
                 HttpCall.post(chosen.url(), headersOf(invocation), invocation.event(), timeout, LARGEST_RESPONSE));
         return switch (result) {
             case Answered answered -> answered(answered, chosen.version());
             case NotSent unsent ->
-                new InvokeOutcome.Unreachable(chosen.url() + " can't be reached: " + unsent.reason(), Duration.ZERO);
+                new InvocationResult.Unreachable(chosen.url() + " can't be reached: " + unsent.reason(), Duration.ZERO);
             case Broken broken ->
-                new InvokeOutcome.FunctionError(
+                new InvocationResult.FunctionError(
                         FunctionFailure.broken(invocation.requestId(), chosen.version(), broken.reason()));
             case TimedOut late ->
-                new InvokeOutcome.FunctionError(
+                new InvocationResult.FunctionError(
                         FunctionFailure.timedOut(invocation.requestId(), chosen.version(), timeout));
-            case TooLarge tooLarge -> new InvokeOutcome.FunctionError(FunctionFailure.tooLarge(chosen.version()));
+            case TooLarge tooLarge -> new InvocationResult.FunctionError(FunctionFailure.tooLarge(chosen.version()));
         };
     }
 
@@ -105,7 +105,7 @@ final class HttpFunction implements Target {
         headers.put(name, value);
     }
 
-    private InvokeOutcome answered(Answered answered, String version) {
+    private InvocationResult answered(Answered answered, String version) {
         int status = answered.status();
         if (status < 200 || status > 299) {
             return refused(
@@ -116,28 +116,28 @@ final class HttpFunction implements Target {
         }
         Optional<String> functionError = answered.header("X-Amz-Function-Error");
         if (functionError.isPresent()) {
-            return new InvokeOutcome.FunctionError(new Answer(200, version, functionError.get(), answered.body()));
+            return new InvocationResult.FunctionError(new Answer(200, version, functionError.get(), answered.body()));
         }
         if (FunctionFailure.isErrorObject(answered.body()) || FunctionFailure.isTimeOutSentence(answered.body())) {
-            return new InvokeOutcome.FunctionError(
+            return new InvocationResult.FunctionError(
                     new Answer(200, version, FunctionFailure.UNHANDLED, answered.body()));
         }
-        return new InvokeOutcome.Accepted(new Answer(200, version, null, answered.body()));
+        return new InvocationResult.Accepted(new Answer(200, version, null, answered.body()));
     }
 
     /** Any status but success: a throttle, a service error, or a failure of the function. */
-    private InvokeOutcome refused(int status, Duration retryAfter, Answered answered, String version) {
-        InvokeOutcome failure = new InvokeOutcome.FunctionError(
+    private InvocationResult refused(int status, Duration retryAfter, Answered answered, String version) {
+        InvocationResult failure = new InvocationResult.FunctionError(
                 new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
         if (errorStatuses.contains(status)) {
             return failure;
         }
-        InvokeOutcome unavailable = new InvokeOutcome.Unreachable("the function answered " + status, retryAfter);
+        InvocationResult unavailable = new InvocationResult.Unreachable("the function answered " + status, retryAfter);
         return switch (status) {
-            case 429 -> new InvokeOutcome.Throttled("the function answered 429", retryAfter);
+            case 429 -> new InvocationResult.Throttled("the function answered 429", retryAfter);
             case 408, 503 -> unavailable;
             case 413 ->
-                new InvokeOutcome.RequestTooLarge(
+                new InvocationResult.RequestTooLarge(
                         new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));
             // A crash of the function behind a runtime interface emulator or a proxy (B40)
             case 502, 504 -> FunctionFailure.isErrorObject(answered.body()) ? failure : unavailable;

@@ -2,7 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -121,7 +121,7 @@ final class LambdaFunction implements Target {
     }
 
     @Override
-    public InvokeOutcome call(Invocation invocation) throws InterruptedException {
+    public InvocationResult call(Invocation invocation) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -140,42 +140,42 @@ final class LambdaFunction implements Target {
                                 traces.of(invocation, time.wall(time.now())).xray()))
                 .build();
         try {
-            return outcome(client.get().invoke(request));
+            return result(client.get().invoke(request));
         } catch (SdkException failure) {
             if (failure instanceof AbortedException || Thread.interrupted()) {
                 throw interrupted(failure);
             }
             return failure instanceof ApiCallTimeoutException && sent.get()
                     ? cutOff(invocation, limit)
-                    : outcome(failure);
+                    : result(failure);
         }
     }
 
     /** The function may have run to its end, so it counts as a failure of it; its timeout may have been raised meanwhile. */
-    private InvokeOutcome cutOff(Invocation invocation, Duration limit) {
+    private InvocationResult cutOff(Invocation invocation, Duration limit) {
         known = new Known(known.timeout(), Instant.MIN, known.failed());
         String version = name.qualifier().orElse(FunctionProperties.LATEST);
-        return new InvokeOutcome.FunctionError(FunctionFailure.timedOut(invocation.requestId(), version, limit));
+        return new InvocationResult.FunctionError(FunctionFailure.timedOut(invocation.requestId(), version, limit));
     }
 
-    private InvokeOutcome outcome(InvokeResponse response) {
+    private InvocationResult result(InvokeResponse response) {
         SdkBytes payload = response.payload();
         String version = response.executedVersion() == null ? FunctionProperties.LATEST : response.executedVersion();
         Answer answer = new Answer(
                 200, version, response.functionError(), payload == null ? new byte[0] : payload.asByteArrayUnsafe());
         return answer.functionError() == null
-                ? new InvokeOutcome.Accepted(answer)
-                : new InvokeOutcome.FunctionError(answer);
+                ? new InvocationResult.Accepted(answer)
+                : new InvocationResult.FunctionError(answer);
     }
 
-    private InvokeOutcome outcome(SdkException failure) {
+    private InvocationResult result(SdkException failure) {
         if (failure instanceof TooManyRequestsException throttle) {
             String reason = throttle.reasonAsString() == null ? "" : " (" + throttle.reasonAsString() + ")";
-            return new InvokeOutcome.Throttled(
+            return new InvocationResult.Throttled(
                     "Rate Exceeded." + reason, RetryAfter.read(throttle.retryAfterSeconds(), time.wall(time.now())));
         }
         if (failure instanceof RequestTooLargeException tooLarge) {
-            return new InvokeOutcome.FunctionError(
+            return new InvocationResult.FunctionError(
                     FunctionFailure.requestTooLarge(name.qualifier().orElse(FunctionProperties.LATEST), tooLarge));
         }
         Duration retryAfter = Duration.ZERO;
@@ -187,10 +187,10 @@ final class LambdaFunction implements Target {
                             .orElse(null),
                     time.wall(time.now()));
             if (service.statusCode() == 429) {
-                return new InvokeOutcome.Throttled(String.valueOf(service.getMessage()), retryAfter);
+                return new InvocationResult.Throttled(String.valueOf(service.getMessage()), retryAfter);
             }
         }
-        return new InvokeOutcome.Unreachable(
+        return new InvocationResult.Unreachable(
                 "function '" + name + "' can't be invoked: " + failure.getMessage(), retryAfter);
     }
 

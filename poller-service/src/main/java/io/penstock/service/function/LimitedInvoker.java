@@ -2,7 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.FairPool.Grant;
 import io.penstock.core.record.PayloadLimit;
@@ -154,12 +154,12 @@ final class LimitedInvoker implements FunctionInvoker {
     }
 
     @Override
-    public InvokeOutcome invoke(Invocation invocation) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation) throws InterruptedException {
         running.incrementAndGet();
         try {
-            InvokeOutcome outcome = target.call(invocation);
-            health.ended(outcome);
-            return outcome;
+            InvocationResult result = target.call(invocation);
+            health.ended(result);
+            return result;
         } finally {
             running.decrementAndGet();
         }

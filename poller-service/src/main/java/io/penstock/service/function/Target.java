@@ -1,7 +1,7 @@
 package io.penstock.service.function;
 
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 
 /** A function that can be called, whatever stands between. Implementations are thread-safe and block the caller. */
@@ -11,5 +11,5 @@ interface Target {
     Duration timeout();
 
     /** Calls the function once, without regard to concurrency limits. */
-    InvokeOutcome call(Invocation invocation) throws InterruptedException;
+    InvocationResult call(Invocation invocation) throws InterruptedException;
 }

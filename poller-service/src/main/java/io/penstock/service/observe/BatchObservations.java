@@ -34,7 +34,7 @@ final class BatchObservations implements LaneListener {
             case LaneEvent.BatchDone done -> stop(partition);
             case LaneEvent.Started started -> {}
             case LaneEvent.Ended ended -> {}
-            case LaneEvent.Polled polled -> {}
+            case LaneEvent.Received polled -> {}
             case LaneEvent.Paused paused -> {}
             case LaneEvent.Reported reported -> {}
             case LaneEvent.Lost lost -> {}
@@ -67,9 +67,9 @@ final class BatchObservations implements LaneListener {
     private void called(String partition, LaneEvent.Invoked call) {
         Running batch = running.get(partition);
         if (batch != null) {
-            String outcome = CallOutcome.of(call.outcome()).text();
-            batch.observation().event(Event.of("penstock.call", outcome));
-            batch.observation().highCardinalityKeyValue("penstock.outcome", outcome);
+            String result = InvocationStatus.of(call.result()).text();
+            batch.observation().event(Event.of("penstock.call", result));
+            batch.observation().highCardinalityKeyValue("penstock.outcome", result);
         }
     }
 

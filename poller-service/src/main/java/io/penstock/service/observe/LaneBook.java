@@ -40,7 +40,7 @@ final class LaneBook implements LaneListener {
                 lanes.put(partition, new Held(held.records() + formed.records(), oldest));
             }
             case LaneEvent.Settled settled -> settle(partition, settled);
-            case LaneEvent.Polled polled -> {}
+            case LaneEvent.Received polled -> {}
             case LaneEvent.BatchDone done -> {}
             case LaneEvent.Invoked invoked -> {}
             case LaneEvent.Paused paused -> {}

@@ -1,11 +1,11 @@
 package io.penstock.service.observe;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -77,7 +77,7 @@ final class MappingLog implements LaneListener {
             case LaneEvent.Lost lost -> lost(partition, lost);
             case LaneEvent.Deleted deletion -> deleted(partition, deletion);
             case LaneEvent.SourceFailed failed -> sourceFailed(partition, failed);
-            case LaneEvent.Polled polled -> sourceAnswered(partition);
+            case LaneEvent.Received polled -> sourceAnswered(partition);
             case LaneEvent.Warned warned -> warned(partition, warned.message());
             case LaneEvent.Ended ended -> {
                 failing.remove(partition);
@@ -97,28 +97,28 @@ final class MappingLog implements LaneListener {
         facts.put("records", call.records());
         facts.put("failed", call.failed());
         facts.put("tookMs", call.took().toMillis());
-        switch (call.outcome()) {
-            case InvokeOutcome.Accepted accepted ->
+        switch (call.result()) {
+            case InvocationResult.Accepted accepted ->
                 LOG.atDebug()
                         .addKeyValue("mapping", mapping)
                         .addKeyValue("partition", partition)
                         .addKeyValue("requestId", call.requestId())
                         .log("Function accepted {} records", call.records());
-            case InvokeOutcome.PartlyFailed partly ->
+            case InvocationResult.PartlyFailed partly ->
                 limited(Kind.PARTLY_FAILED, partition, facts, "Function reported item failures");
-            case InvokeOutcome.FunctionError error -> {
+            case InvocationResult.FunctionError error -> {
                 Answer answer = error.answer();
                 facts.put("status", answer.statusCode());
                 facts.put("error", answer.functionError() == null ? "none" : answer.functionError());
                 limited(Kind.FUNCTION_FAILED, partition, facts, "Function failed");
             }
-            case InvokeOutcome.RequestTooLarge tooLarge ->
+            case InvocationResult.RequestTooLarge tooLarge ->
                 limited(Kind.FUNCTION_FAILED, partition, facts, "Event is too large on its way, and is halved");
-            case InvokeOutcome.Throttled throttled -> {
+            case InvocationResult.Throttled throttled -> {
                 facts.put("reason", throttled.reason());
                 limited(Kind.THROTTLED, partition, facts, "Function is throttled");
             }
-            case InvokeOutcome.Unreachable unreachable -> {
+            case InvocationResult.Unreachable unreachable -> {
                 facts.put("reason", unreachable.reason());
                 limited(Kind.UNREACHABLE, partition, facts, "Function can't be reached");
             }
@@ -126,16 +126,16 @@ final class MappingLog implements LaneListener {
     }
 
     private void reported(String partition, LaneEvent.Reported report) {
-        String reason = switch (report.outcome()) {
-            case StoreOutcome.Stored stored -> "";
-            case StoreOutcome.Unavailable unavailable -> unavailable.reason();
+        String reason = switch (report.result()) {
+            case StoreResult.Stored stored -> "";
+            case StoreResult.Unavailable unavailable -> unavailable.reason();
         };
         if (!reason.isEmpty()) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("destination", report.kind());
             facts.put("records", report.records());
             facts.put("reason", reason);
-            limited(Kind.DESTINATION_FAILED, partition, facts, "Destination did not store an outcome");
+            limited(Kind.DESTINATION_FAILED, partition, facts, "Destination did not store a record");
         }
     }
 
@@ -177,13 +177,13 @@ final class MappingLog implements LaneListener {
     }
 
     private void lost(String partition, LaneEvent.Lost lost) {
-        OutcomeRecord outcome = lost.outcome();
+        DestinationRecord result = lost.record();
         LoggingEventBuilder line = line(Level.ERROR, partition)
-                .addKeyValue("requestId", outcome.requestId())
-                .addKeyValue("condition", outcome.condition().text())
-                .addKeyValue("records", outcome.records())
+                .addKeyValue("requestId", result.requestId())
+                .addKeyValue("condition", result.condition().text())
+                .addKeyValue("records", result.records())
                 .addKeyValue("reason", oneLine(lost.reason()));
-        with(line, outcome.batchInfo().details()).log("An outcome could not be stored in its destination and is lost");
+        with(line, result.batchInfo().details()).log("A destination record could not be stored and is lost");
     }
 
     private void sourceFailed(String partition, LaneEvent.SourceFailed failed) {

@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.Fate;
@@ -55,7 +55,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Counter sourceFailures;
     private final Counter laneDeaths;
     private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
-    private final Map<CallOutcome, Timer> calls = new EnumMap<>(CallOutcome.class);
+    private final Map<InvocationStatus, Timer> calls = new EnumMap<>(InvocationStatus.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
     private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
 
@@ -93,7 +93,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         for (Fate.Reason reason : Fate.Reason.values()) {
             discarded.put(reason, discarded(reason));
         }
-        for (CallOutcome call : CallOutcome.values()) {
+        for (InvocationStatus call : InvocationStatus.values()) {
             calls.put(call, timer(call));
         }
         destinations.forEach(kind -> {
@@ -117,14 +117,14 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     @Override
     public void happened(String partition, LaneEvent event) {
         switch (event) {
-            case LaneEvent.Polled poll -> {
+            case LaneEvent.Received poll -> {
                 polled.increment(poll.records());
                 filtered.increment(poll.filtered());
             }
             case LaneEvent.Invoked call -> {
                 invoked.increment(call.records());
                 failed.increment(call.failed());
-                timerOf(call.outcome()).record(call.took());
+                timerOf(call.result()).record(call.took());
             }
             case LaneEvent.Reported report -> count(report);
             case LaneEvent.Settled settled -> count(settled.settlement());
@@ -142,9 +142,9 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     }
 
     private void count(LaneEvent.Reported report) {
-        Counter counter = switch (report.outcome()) {
-            case StoreOutcome.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
-            case StoreOutcome.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
+        Counter counter = switch (report.result()) {
+            case StoreResult.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
+            case StoreResult.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
         };
         counter.increment(report.records());
     }
@@ -167,8 +167,8 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         lost.increment(gone);
     }
 
-    private Timer timerOf(InvokeOutcome outcome) {
-        return Objects.requireNonNull(calls.get(CallOutcome.of(outcome)));
+    private Timer timerOf(InvocationResult result) {
+        return Objects.requireNonNull(calls.get(InvocationStatus.of(result)));
     }
 
     private Counter counterOf(Fate.Reason reason) {
@@ -223,14 +223,14 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         return deliveries(kind, "failed");
     }
 
-    private Counter deliveries(String kind, String outcome) {
+    private Counter deliveries(String kind, String result) {
         return keep(Counter.builder("penstock.destination.deliveries")
                 .description("Records sent to destinations, per attempt")
-                .tags(tags.and("destination", kind, "outcome", outcome))
+                .tags(tags.and("destination", kind, "outcome", result))
                 .register(registry));
     }
 
-    private Timer timer(CallOutcome call) {
+    private Timer timer(InvocationStatus call) {
         return keep(Timer.builder("penstock.invocations")
                 .description("Calls of the function")
                 .tags(tags.and("outcome", call.text()))

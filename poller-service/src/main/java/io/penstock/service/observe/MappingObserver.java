@@ -61,7 +61,8 @@ public final class MappingObserver {
     public ObservedMapping observe(
             Mapping mapping, String functionArn, BooleanSupplier alive, IntSupplier waitingForMemory) {
         Set<String> kinds = Stream.of(
-                        mapping.outcomes().onFailure(), mapping.outcomes().onSuccess())
+                        mapping.destinations().onFailure(),
+                        mapping.destinations().onSuccess())
                 .flatMap(Optional::stream)
                 .flatMap(target -> destinationKind.apply(target).stream())
                 .collect(Collectors.toSet());

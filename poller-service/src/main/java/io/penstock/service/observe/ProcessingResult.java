@@ -2,7 +2,7 @@ package io.penstock.service.observe;
 
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.time.Time;
 import io.penstock.service.observe.MappingStatus.LastError;
 import java.util.Map;
@@ -31,14 +31,14 @@ final class ProcessingResult implements LaneListener {
     @Override
     public void happened(String partition, LaneEvent event) {
         switch (event) {
-            case LaneEvent.Invoked call -> called(call.outcome());
+            case LaneEvent.Invoked call -> called(call.result());
             case LaneEvent.SourceFailed failed -> {
                 sourceProblems.put(partition, failed.reason());
                 remember(failed.reason());
             }
-            case LaneEvent.Polled polled -> sourceAnswered(partition);
+            case LaneEvent.Received polled -> sourceAnswered(partition);
             case LaneEvent.Ended ended -> sourceProblems.remove(partition);
-            case LaneEvent.Lost lost -> remember("an outcome is lost: " + lost.reason());
+            case LaneEvent.Lost lost -> remember("a destination record is lost: " + lost.reason());
             case LaneEvent.Started started -> {}
             case LaneEvent.BatchFormed formed -> {}
             case LaneEvent.BatchDone done -> {}
@@ -51,20 +51,20 @@ final class ProcessingResult implements LaneListener {
         }
     }
 
-    private void called(InvokeOutcome outcome) {
-        switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> lastCall = OK;
-            case InvokeOutcome.PartlyFailed partly -> lastCall = OK;
-            case InvokeOutcome.FunctionError error -> {
+    private void called(InvocationResult result) {
+        switch (result) {
+            case InvocationResult.Accepted accepted -> lastCall = OK;
+            case InvocationResult.PartlyFailed partly -> lastCall = OK;
+            case InvocationResult.FunctionError error -> {
                 String kind = error.answer().functionError();
                 failed("function error" + (kind == null ? "" : " " + kind) + ", status "
                         + error.answer().statusCode());
             }
-            case InvokeOutcome.RequestTooLarge tooLarge ->
+            case InvocationResult.RequestTooLarge tooLarge ->
                 failed("the event is too large on its way to the function, status "
                         + tooLarge.answer().statusCode());
-            case InvokeOutcome.Throttled throttled -> failed("throttled: " + throttled.reason());
-            case InvokeOutcome.Unreachable unreachable -> failed("unreachable: " + unreachable.reason());
+            case InvocationResult.Throttled throttled -> failed("throttled: " + throttled.reason());
+            case InvocationResult.Unreachable unreachable -> failed("unreachable: " + unreachable.reason());
         }
     }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.testkit.TestRecord;
 import java.util.UUID;
 
@@ -21,28 +21,28 @@ final class Calls {
     }
 
     /** The answer of a call that the function failed. */
-    static Answer failure(InvokeOutcome outcome) {
-        if (outcome instanceof InvokeOutcome.FunctionError error) {
+    static Answer failure(InvocationResult result) {
+        if (result instanceof InvocationResult.FunctionError error) {
             return error.answer();
         }
-        throw new AssertionError("a function error was expected, not " + describe(outcome));
+        throw new AssertionError("a function error was expected, not " + describe(result));
     }
 
     static String text(Answer answer) {
         return new String(answer.payload(), UTF_8);
     }
 
-    static String describe(InvokeOutcome outcome) {
-        return switch (outcome) {
-            case InvokeOutcome.Accepted accepted -> "Accepted " + text(accepted.answer());
-            case InvokeOutcome.PartlyFailed partly -> "PartlyFailed " + text(partly.answer());
-            case InvokeOutcome.FunctionError error ->
+    static String describe(InvocationResult result) {
+        return switch (result) {
+            case InvocationResult.Accepted accepted -> "Accepted " + text(accepted.answer());
+            case InvocationResult.PartlyFailed partly -> "PartlyFailed " + text(partly.answer());
+            case InvocationResult.FunctionError error ->
                 "FunctionError " + error.answer().statusCode() + " "
                         + error.answer().functionError() + " " + text(error.answer());
-            case InvokeOutcome.RequestTooLarge tooLarge ->
+            case InvocationResult.RequestTooLarge tooLarge ->
                 "RequestTooLarge " + tooLarge.answer().statusCode();
-            case InvokeOutcome.Throttled throttled -> throttled.toString();
-            case InvokeOutcome.Unreachable unreachable -> unreachable.toString();
+            case InvocationResult.Throttled throttled -> throttled.toString();
+            case InvocationResult.Unreachable unreachable -> unreachable.toString();
         };
     }
 }

@@ -6,7 +6,7 @@ import static io.penstock.core.testkit.ScriptedFunction.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("F6: a function")
 class FunctionHealthTest {
 
-    private static final InvokeOutcome UNREACHABLE = new InvokeOutcome.Unreachable("refused", Duration.ZERO);
+    private static final InvocationResult UNREACHABLE = new InvocationResult.Unreachable("refused", Duration.ZERO);
 
     private final FunctionHealth health = new FunctionHealth();
     private final FunctionHealth.Caller orders = health.join();
@@ -37,8 +37,8 @@ class FunctionHealthTest {
     @Test
     @DisplayName("f6: that is unreachable or throttled is received for by one lane of a mapping, until it answers")
     void f6_oneLaneProbes() throws Exception {
-        for (InvokeOutcome outcome : List.of(UNREACHABLE, throttled())) {
-            clicks.ended(outcome);
+        for (InvocationResult result : List.of(UNREACHABLE, throttled())) {
+            clicks.ended(result);
             assertThat(orders.isWell()).isFalse();
             assertThat(orders.beginReceive()).isTrue();
             assertThat(orders.beginReceive()).as("one probes").isFalse();
@@ -110,8 +110,8 @@ class FunctionHealthTest {
                 .isSorted();
         assertThat(clicks.rest()).as("another mapping").isZero();
         assertThat(orders.isWell()).isFalse();
-        orders.ended(new InvokeOutcome.PartlyFailed(
-                ((InvokeOutcome.Accepted) accepted("null")).answer(), new TreeSet<>(List.of(1))));
+        orders.ended(new InvocationResult.PartlyFailed(
+                ((InvocationResult.Accepted) accepted("null")).answer(), new TreeSet<>(List.of(1))));
         assertThat(orders.rest()).as("a partial failure says nothing").isEqualTo(Duration.ofSeconds(5));
         orders.ended(accepted("null"));
         assertThat(orders.rest()).isZero();

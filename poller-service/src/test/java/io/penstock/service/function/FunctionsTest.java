@@ -14,7 +14,7 @@ import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.invoke.FunctionInvoker;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
@@ -89,8 +89,8 @@ class FunctionsTest {
         FunctionInvoker other = functions.invoker(name("clicks"), SOURCE);
 
         assertThat(listed.functionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:resize");
-        assertThat(listed.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
-        assertThat(other.invoke(Calls.call())).isInstanceOf(InvokeOutcome.Accepted.class);
+        assertThat(listed.invoke(Calls.call())).isInstanceOf(InvocationResult.Accepted.class);
+        assertThat(other.invoke(Calls.call())).isInstanceOf(InvocationResult.Accepted.class);
         SERVER.verify(1, postRequestedFor(urlEqualTo("/latest")));
         SERVER.verify(1, postRequestedFor(urlEqualTo("/2015-03-31/functions/clicks/invocations")));
     }
@@ -104,7 +104,7 @@ class FunctionsTest {
 
         int ofVersionTwo = 0;
         for (int call = 0; call < 200; call++) {
-            if (live.invoke(Calls.call()) instanceof InvokeOutcome.Accepted accepted
+            if (live.invoke(Calls.call()) instanceof InvocationResult.Accepted accepted
                     && accepted.answer().executedVersion().equals("2")) {
                 ofVersionTwo++;
             }
@@ -172,7 +172,7 @@ class FunctionsTest {
     @DisplayName("runs as many calls at once as penstock.concurrency says, one more gets no permit")
     void runsAsManyCallsAtOnceAsConfigured() throws Exception {
         CyclicBarrier allThere = new CyclicBarrier(CONCURRENCY + 1);
-        ConcurrentLinkedQueue<InvokeOutcome> outcomes = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<InvocationResult> results = new ConcurrentLinkedQueue<>();
         try (RawServer server = new RawServer(socket -> {
             try {
                 allThere.await();
@@ -192,7 +192,7 @@ class FunctionsTest {
                     callers.add(Thread.ofVirtual().start(() -> {
                         try (FunctionInvoker.Permit permit = invoker.permit()) {
                             assertThat(permit).isNotNull();
-                            outcomes.add(invoker.invoke(Calls.call()));
+                            results.add(invoker.invoke(Calls.call()));
                         } catch (InterruptedException interruption) {
                             throw new IllegalStateException(interruption);
                         }
@@ -204,7 +204,7 @@ class FunctionsTest {
                 for (Thread caller : callers) {
                     caller.join();
                 }
-                assertThat(outcomes).hasSize(round * CONCURRENCY).allMatch(InvokeOutcome.Accepted.class::isInstance);
+                assertThat(results).hasSize(round * CONCURRENCY).allMatch(InvocationResult.Accepted.class::isInstance);
             }
         }
     }

@@ -2,7 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ final class GatedTarget implements Target {
     }
 
     @Override
-    public InvokeOutcome call(Invocation invocation) throws InterruptedException {
+    public InvocationResult call(Invocation invocation) throws InterruptedException {
         int now = running.incrementAndGet();
         most.accumulateAndGet(now, Math::max);
         try {
@@ -30,7 +30,7 @@ final class GatedTarget implements Target {
         } finally {
             running.decrementAndGet();
         }
-        return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
+        return new InvocationResult.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
     }
 
     void awaitRunning(int calls) {

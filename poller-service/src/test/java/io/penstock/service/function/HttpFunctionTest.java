@@ -16,7 +16,7 @@ import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.service.function.HttpFunction.Route;
 import java.io.IOException;
@@ -63,9 +63,9 @@ class HttpFunctionTest {
     @ValueSource(ints = {200, 201, 202, 206})
     @DisplayName("accepts with every 2xx, and its body is the answer")
     void acceptsWithEvery2xx(int status) throws Exception {
-        InvokeOutcome outcome = answerOf(aResponse().withStatus(status).withBody("{\"done\":true}"));
+        InvocationResult result = answerOf(aResponse().withStatus(status).withBody("{\"done\":true}"));
 
-        assertThat(outcome).isInstanceOfSatisfying(InvokeOutcome.Accepted.class, accepted -> {
+        assertThat(result).isInstanceOfSatisfying(InvocationResult.Accepted.class, accepted -> {
             assertThat(accepted.answer().statusCode()).isEqualTo(200);
             assertThat(accepted.answer().executedVersion()).isEqualTo("$LATEST");
             assertThat(accepted.answer().functionError()).isNull();
@@ -121,25 +121,25 @@ class HttpFunctionTest {
     void isUnavailable(int status, int seconds) throws Exception {
         ResponseDefinitionBuilder response = aResponse().withStatus(status);
 
-        InvokeOutcome outcome =
+        InvocationResult result =
                 answerOf(seconds == 0 ? response : response.withHeader("Retry-After", Integer.toString(seconds)));
 
-        assertThat(outcome)
-                .isEqualTo(
-                        new InvokeOutcome.Unreachable("the function answered " + status, Duration.ofSeconds(seconds)));
+        assertThat(result)
+                .isEqualTo(new InvocationResult.Unreachable(
+                        "the function answered " + status, Duration.ofSeconds(seconds)));
     }
 
     @Test
     @DisplayName("B50: takes no request that large when it, or a proxy before it, answers 413")
     void b50_tooLarge() throws Exception {
-        assertThat(answerOf(aResponse().withStatus(413))).isInstanceOf(InvokeOutcome.RequestTooLarge.class);
+        assertThat(answerOf(aResponse().withStatus(413))).isInstanceOf(InvocationResult.RequestTooLarge.class);
     }
 
     @Test
     @DisplayName("throttles with 429")
     void throttlesWith429() throws Exception {
         assertThat(answerOf(aResponse().withStatus(429).withHeader("Retry-After", "3")))
-                .isEqualTo(new InvokeOutcome.Throttled("the function answered 429", Duration.ofSeconds(3)));
+                .isEqualTo(new InvocationResult.Throttled("the function answered 429", Duration.ofSeconds(3)));
     }
 
     @Test
@@ -205,8 +205,9 @@ class HttpFunctionTest {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(Calls.text(answer)).isEqualTo(body);
         assertThat(answerOf(aResponse().withStatus(status).withBody("<html>Bad Gateway</html>")))
-                .isInstanceOf(InvokeOutcome.Unreachable.class);
-        assertThat(answerOf(aResponse().withStatus(503).withBody(body))).isInstanceOf(InvokeOutcome.Unreachable.class);
+                .isInstanceOf(InvocationResult.Unreachable.class);
+        assertThat(answerOf(aResponse().withStatus(503).withBody(body)))
+                .isInstanceOf(InvocationResult.Unreachable.class);
     }
 
     @Test
@@ -236,10 +237,10 @@ class HttpFunctionTest {
             port = socket.getLocalPort();
         }
 
-        InvokeOutcome outcome = function(Url.of("http://127.0.0.1:" + port + "/f?code=secret"), Duration.ofSeconds(5))
+        InvocationResult result = function(Url.of("http://127.0.0.1:" + port + "/f?code=secret"), Duration.ofSeconds(5))
                 .call(Calls.call());
 
-        assertThat(outcome.toString())
+        assertThat(result.toString())
                 .contains("http://127.0.0.1:" + port + "/f can't")
                 .doesNotContain("secret");
     }
@@ -350,7 +351,7 @@ class HttpFunctionTest {
 
         assertThat(answerOf(aResponse().withBody(body)))
                 .isInstanceOfSatisfying(
-                        InvokeOutcome.Accepted.class,
+                        InvocationResult.Accepted.class,
                         accepted -> assertThat(accepted.answer().payload()).hasSize(6_291_556));
     }
 
@@ -477,7 +478,7 @@ class HttpFunctionTest {
     void needsNoBodyToBeUnavailable() throws Exception {
         try (RawServer server = new RawServer(socket -> answer(socket, "HTTP/1.1 503 No\r\nRetry-After: 9\r\n\r\n"))) {
             assertThat(function(server.url(), Duration.ofSeconds(10)).call(Calls.call()))
-                    .isEqualTo(new InvokeOutcome.Unreachable("the function answered 503", Duration.ofSeconds(9)));
+                    .isEqualTo(new InvocationResult.Unreachable("the function answered 503", Duration.ofSeconds(9)));
         }
     }
 
@@ -559,15 +560,15 @@ class HttpFunctionTest {
     }
 
     private void assertUnreachable(Url url, Duration timeout) throws InterruptedException {
-        InvokeOutcome outcome = function(url, timeout).call(Calls.call());
+        InvocationResult result = function(url, timeout).call(Calls.call());
 
-        assertThat(outcome).isInstanceOfSatisfying(InvokeOutcome.Unreachable.class, unreachable -> {
+        assertThat(result).isInstanceOfSatisfying(InvocationResult.Unreachable.class, unreachable -> {
             assertThat(unreachable.reason()).startsWith(url + " can't be reached: ");
             assertThat(unreachable.retryAfter()).isZero();
         });
     }
 
-    private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
+    private InvocationResult answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
         SERVER.stubFor(post("/f").willReturn(response));
         return function(Url.of(url("/f")), Duration.ofSeconds(10)).call(Calls.call());
     }

@@ -2,7 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.invoke.Invocation;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 
 /** Accepts everything at once. */
@@ -14,7 +14,7 @@ record InstantTarget() implements Target {
     }
 
     @Override
-    public InvokeOutcome call(Invocation invocation) {
-        return new InvokeOutcome.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
+    public InvocationResult call(Invocation invocation) {
+        return new InvocationResult.Accepted(new Answer(200, "$LATEST", null, new byte[0]));
     }
 }

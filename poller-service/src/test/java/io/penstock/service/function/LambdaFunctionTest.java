@@ -22,7 +22,7 @@ import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.testkit.VirtualTime;
@@ -86,10 +86,10 @@ class LambdaFunctionTest {
     void isInvokedWithItsQualifier() throws Exception {
         configuredTimeout(3);
 
-        InvokeOutcome outcome =
+        InvocationResult result =
                 answerOf(aResponse().withHeader("X-Amz-Executed-Version", "7").withBody("{\"done\":1}"));
 
-        assertThat(outcome).isInstanceOfSatisfying(InvokeOutcome.Accepted.class, accepted -> {
+        assertThat(result).isInstanceOfSatisfying(InvocationResult.Accepted.class, accepted -> {
             assertThat(accepted.answer().executedVersion()).isEqualTo("7");
             assertThat(accepted.answer().functionError()).isNull();
             assertThat(Calls.text(accepted.answer())).isEqualTo("{\"done\":1}");
@@ -123,13 +123,13 @@ class LambdaFunctionTest {
     void throttlesWith429() throws Exception {
         configuredTimeout(3);
 
-        InvokeOutcome outcome = answerOf(error(429, "TooManyRequestsException")
+        InvocationResult result = answerOf(error(429, "TooManyRequestsException")
                 .withHeader("Retry-After", "2")
                 .withBody("{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\",\"Type\":\"User\","
                         + "\"message\":\"Rate Exceeded.\"}"));
 
-        assertThat(outcome)
-                .isEqualTo(new InvokeOutcome.Throttled(
+        assertThat(result)
+                .isEqualTo(new InvocationResult.Throttled(
                         "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)", Duration.ofSeconds(2)));
         AWS.verify(1, postRequestedFor(urlPathEqualTo(INVOKE)));
     }
@@ -149,11 +149,11 @@ class LambdaFunctionTest {
     void isUnreachableWithEveryOtherError(int status, String type) throws Exception {
         configuredTimeout(3);
 
-        InvokeOutcome outcome = answerOf(error(status, type).withBody("{\"message\":\"because\"}"));
+        InvocationResult result = answerOf(error(status, type).withBody("{\"message\":\"because\"}"));
 
-        assertThat(outcome)
+        assertThat(result)
                 .isInstanceOfSatisfying(
-                        InvokeOutcome.Unreachable.class,
+                        InvocationResult.Unreachable.class,
                         unreachable -> assertThat(unreachable.reason())
                                 .startsWith("function 'clicks:live' can't be invoked: because"));
         AWS.verify(1, postRequestedFor(urlPathEqualTo(INVOKE)));
@@ -178,7 +178,7 @@ class LambdaFunctionTest {
         configuredTimeout(3);
 
         assertThat(answerOf(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)))
-                .isInstanceOf(InvokeOutcome.Unreachable.class);
+                .isInstanceOf(InvocationResult.Unreachable.class);
     }
 
     @Test
@@ -191,7 +191,7 @@ class LambdaFunctionTest {
                 }),
                 DEADLINES)) {
             assertThat(function(without).call(Calls.call()))
-                    .isEqualTo(new InvokeOutcome.Unreachable(
+                    .isEqualTo(new InvocationResult.Unreachable(
                             "function 'clicks:live' can't be invoked: no credentials", Duration.ZERO));
         }
     }
@@ -267,7 +267,7 @@ class LambdaFunctionTest {
                         .withBody("{\"Type\":\"User\",\"message\":\"The operation cannot be performed at this time."
                                 + " The function is currently in the following state: Pending\"}")))
                 .isInstanceOfSatisfying(
-                        InvokeOutcome.Unreachable.class,
+                        InvocationResult.Unreachable.class,
                         unreachable -> assertThat(unreachable.reason()).contains("Pending"));
     }
 
@@ -300,7 +300,7 @@ class LambdaFunctionTest {
                 name, () -> clients.client(name.region().orElseThrow()), CurrentTrace.NONE, time, overhead);
     }
 
-    private InvokeOutcome answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
+    private InvocationResult answerOf(ResponseDefinitionBuilder response) throws InterruptedException {
         AWS.stubFor(post(urlPathEqualTo(INVOKE)).willReturn(response));
         return function.call(Calls.call());
     }

@@ -7,9 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.penstock.core.destination.OutcomeRecord;
+import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
@@ -50,7 +50,7 @@ class MappingLogTest {
     @Test
     void goodBatchesAreNotLogged() {
         happen(new LaneEvent.Started());
-        happen(new LaneEvent.Polled(1, 0));
+        happen(new LaneEvent.Received(1, 0));
         happen(new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START, List.of()));
         happen(new LaneEvent.Invoked(REQUEST, 1, 0, ScriptedFunction.accepted("null"), Duration.ofMillis(1)));
         happen(new LaneEvent.Settled(Settlement.all(List.of(record("1")), Fate.DELIVERED)));
@@ -66,7 +66,7 @@ class MappingLogTest {
                 REQUEST,
                 1,
                 1,
-                new InvokeOutcome.Unreachable("down\r\n2026-01-01 INFO forged", Duration.ZERO),
+                new InvocationResult.Unreachable("down\r\n2026-01-01 INFO forged", Duration.ZERO),
                 Duration.ofMillis(1)));
         happen(new LaneEvent.SourceFailed("first\nsecond", VirtualTime.START));
         happen(new LaneEvent.Warned("one\ntwo"));
@@ -120,8 +120,8 @@ class MappingLogTest {
 
     @Test
     void aLossIsAnErrorWithItsRangeAndWithoutThePayload() {
-        OutcomeRecord outcome = new OutcomeRecord(
-                OutcomeRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
+        DestinationRecord result = new DestinationRecord(
+                DestinationRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 REQUEST,
                 "arn",
                 1,
@@ -134,15 +134,14 @@ class MappingLogTest {
                 Optional.empty(),
                 "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        happen(new LaneEvent.Lost(outcome, "destination is gone"));
+        happen(new LaneEvent.Lost(result, "destination is gone"));
 
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
-                .containsExactly(
-                        "ERROR An outcome could not be stored in its destination and is lost [mapping=\"orders\", "
-                                + "partition=\"lane-1\", requestId=\"" + REQUEST
-                                + "\", condition=\"RetryAttemptsExhausted\", records=\"2\", reason=\"destination is gone\", "
-                                + "messageIds=\"[4, 5]\"]");
+                .containsExactly("ERROR A destination record could not be stored and is lost [mapping=\"orders\", "
+                        + "partition=\"lane-1\", requestId=\"" + REQUEST
+                        + "\", condition=\"RetryAttemptsExhausted\", records=\"2\", reason=\"destination is gone\", "
+                        + "messageIds=\"[4, 5]\"]");
     }
 
     @Test
@@ -150,8 +149,8 @@ class MappingLogTest {
         for (int attempt = 0; attempt < 5; attempt++) {
             happen(new LaneEvent.SourceFailed("queue does not exist", VirtualTime.START));
         }
-        happen(new LaneEvent.Polled(0, 0));
-        happen(new LaneEvent.Polled(0, 0));
+        happen(new LaneEvent.Received(0, 0));
+        happen(new LaneEvent.Received(0, 0));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getMessage)

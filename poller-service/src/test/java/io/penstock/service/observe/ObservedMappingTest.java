@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.penstock.core.destination.StoreOutcome;
+import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvokeOutcome;
+import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.Fate;
@@ -75,11 +75,11 @@ class ObservedMappingTest {
 
     @Test
     void eachEventCountsWhatItMeans() {
-        happen(new LaneEvent.Polled(10, 3));
+        happen(new LaneEvent.Received(10, 3));
         happen(new LaneEvent.Invoked(REQUEST, 7, 7, ScriptedFunction.throttled(), Duration.ofMillis(20)));
         happen(new LaneEvent.Invoked(REQUEST, 7, 0, ScriptedFunction.accepted("null"), Duration.ofSeconds(2)));
-        happen(new LaneEvent.Reported("sqs", 2, new StoreOutcome.Unavailable("down")));
-        happen(new LaneEvent.Reported("sqs", 2, new StoreOutcome.Stored(false)));
+        happen(new LaneEvent.Reported("sqs", 2, new StoreResult.Unavailable("down")));
+        happen(new LaneEvent.Reported("sqs", 2, new StoreResult.Stored(false)));
         happen(new LaneEvent.Settled(new Settlement.Builder(8)
                 .add(record("1"), Fate.DELIVERED)
                 .add(record("2"), Fate.FILTERED)
@@ -200,7 +200,7 @@ class ObservedMappingTest {
         for (int round = 0; round < 1_000; round++) {
             try (ObservedMapping passing =
                     observer.observe(MappingBuilder.sqs("passing-" + round).build(), "arn", () -> true)) {
-                passing.happened("lane", new LaneEvent.Reported("s3", 1, new StoreOutcome.Stored(false)));
+                passing.happened("lane", new LaneEvent.Reported("s3", 1, new StoreResult.Stored(false)));
             }
         }
 
@@ -249,7 +249,7 @@ class ObservedMappingTest {
                 .isEqualTo(new MappingStatus.LastError("function error Unhandled, status 200", VirtualTime.START));
         assertThat(observed.degraded()).isTrue();
 
-        happen(call(new InvokeOutcome.PartlyFailed(
+        happen(call(new InvocationResult.PartlyFailed(
                 new Answer(200, "$LATEST", null, new byte[0]), new TreeSet<>(List.of(0)))));
         assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
         assertThat(observed.degraded()).isFalse();
@@ -265,7 +265,7 @@ class ObservedMappingTest {
                 .containsExactly("penstock_source_failures_total" + TAGS + " 1.0");
         assertThat(new MappingsHealth(observer).health().getStatus()).isEqualTo(MappingsHealth.DEGRADED);
 
-        happen(new LaneEvent.Polled(0, 0));
+        happen(new LaneEvent.Received(0, 0));
         assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
         assertThat(new MappingsHealth(observer).health().getStatus().getCode()).isEqualTo("UP");
     }
@@ -285,8 +285,8 @@ class ObservedMappingTest {
         observed.happened("lane-1", event);
     }
 
-    private static LaneEvent call(InvokeOutcome outcome) {
-        return new LaneEvent.Invoked(REQUEST, 1, 1, outcome, Duration.ofMillis(1));
+    private static LaneEvent call(InvocationResult result) {
+        return new LaneEvent.Invoked(REQUEST, 1, 1, result, Duration.ofMillis(1));
     }
 
     private List<String> lines(String pattern) {

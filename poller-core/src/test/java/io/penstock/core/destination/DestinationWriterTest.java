@@ -3,8 +3,8 @@ package io.penstock.core.destination;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.destination.OutcomeWriter.Reply;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.testkit.TestDestinationRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,56 +12,58 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class OutcomeWriterTest {
+class DestinationWriterTest {
 
     private final List<String> sent = new ArrayList<>();
 
     @Test
     void whatFitsIsSentOnceAndComplete() throws Exception {
-        StoreOutcome answer = store(TestOutcome.success(), 10_000, json -> new Reply.Stored());
+        StoreResult answer = store(TestDestinationRecord.success(), 10_000, json -> new Reply.Stored());
 
-        assertThat(answer).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(answer).isEqualTo(new StoreResult.Stored(false));
         assertThat(sent).singleElement().asString().contains("requestPayload").doesNotContain("payloadOmitted");
     }
 
     @Test
     void whatIsKnownNotToFitIsNotEvenTried() throws Exception {
-        StoreOutcome answer = store(TestOutcome.success().withEventOf(9_990), 10_000, json -> new Reply.Stored());
+        StoreResult answer =
+                store(TestDestinationRecord.success().withEventOf(9_990), 10_000, json -> new Reply.Stored());
 
-        assertThat(answer).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(answer).isEqualTo(new StoreResult.Stored(true));
         assertThat(sent).singleElement().asString().contains("\"payloadOmitted\":true");
     }
 
     @Test
     void whenThePlaceDeclinesARecordItIsSentOnceMoreWithoutPayload() throws Exception {
-        StoreOutcome answer = store(
-                TestOutcome.success(),
+        StoreResult answer = store(
+                TestDestinationRecord.success(),
                 10_000,
                 json -> json.contains("requestPayload") ? tryLess() : new Reply.Stored());
 
-        assertThat(answer).isEqualTo(new StoreOutcome.Stored(true));
+        assertThat(answer).isEqualTo(new StoreResult.Stored(true));
         assertThat(sent).hasSize(2);
     }
 
     @Test
     void f16_aPlaceThatDeclinesEveryFormIsTriedAgainLater() throws Exception {
-        assertThat(store(TestOutcome.success(), 10_000, json -> tryLess()))
-                .isEqualTo(new StoreOutcome.Unavailable("message too long"));
+        assertThat(store(TestDestinationRecord.success(), 10_000, json -> tryLess()))
+                .isEqualTo(new StoreResult.Unavailable("message too long"));
         assertThat(sent).hasSize(2);
     }
 
     @Test
     void aRecordWithoutPayloadDoesNotClaimToHaveLostOne() throws Exception {
-        assertThat(store(TestOutcome.failure(), 10_000, json -> new Reply.Stored()))
-                .isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(store(TestDestinationRecord.failure(), 10_000, json -> new Reply.Stored()))
+                .isEqualTo(new StoreResult.Stored(false));
         assertThat(sent).singleElement().asString().doesNotContain("payloadOmitted");
     }
 
     @Test
     void aLongListIsHalvedUntilItFits() throws Exception {
-        StoreOutcome answer = store(TestOutcome.failure().withMessages(10_000), 262_144, json -> new Reply.Stored());
+        StoreResult answer =
+                store(TestDestinationRecord.failure().withMessages(10_000), 262_144, json -> new Reply.Stored());
 
-        assertThat(answer).isEqualTo(new StoreOutcome.Stored(false));
+        assertThat(answer).isEqualTo(new StoreResult.Stored(false));
         JsonNode info = JsonMapper.shared().readTree(sent.getFirst()).get("SQSBatchInfo");
         assertThat(info.get("batchSize").asInt()).isEqualTo(10_000);
         assertThat(info.get("messageIds").size()).isEqualTo(5_000);
@@ -71,7 +73,7 @@ class OutcomeWriterTest {
     @Test
     void aListIsShortenedDownToNothing() throws Exception {
         store(
-                TestOutcome.failure().withMessages(3),
+                TestDestinationRecord.failure().withMessages(3),
                 10_000,
                 json -> json.contains("[]") ? new Reply.Stored() : tryLess());
 
@@ -80,20 +82,21 @@ class OutcomeWriterTest {
 
     @Test
     void aPlaceThatTakesNextToNothingRefusesWithoutACall() throws Exception {
-        assertThat(store(TestOutcome.failure().withMessages(3), 100, json -> new Reply.Stored()))
-                .isEqualTo(new StoreOutcome.Unavailable("its shortest form is over 100 bytes"));
+        assertThat(store(TestDestinationRecord.failure().withMessages(3), 100, json -> new Reply.Stored()))
+                .isEqualTo(new StoreResult.Unavailable("its shortest form is over 100 bytes"));
         assertThat(sent).isEmpty();
     }
 
     @Test
     void anUnavailablePlaceEndsTheAttempt() throws Exception {
-        assertThat(store(TestOutcome.success(), 10_000, json -> new Reply.Unavailable("down")))
-                .isEqualTo(new StoreOutcome.Unavailable("down"));
+        assertThat(store(TestDestinationRecord.success(), 10_000, json -> new Reply.Unavailable("down")))
+                .isEqualTo(new StoreResult.Unavailable("down"));
         assertThat(sent).hasSize(1);
     }
 
-    private StoreOutcome store(TestOutcome outcome, int maxBytes, Function<String, Reply> place) throws Exception {
-        return new OutcomeWriter(false, maxBytes).store(outcome.build(), json -> {
+    private StoreResult store(TestDestinationRecord record, int maxBytes, Function<String, Reply> place)
+            throws Exception {
+        return new DestinationWriter(false, maxBytes).store(record.build(), json -> {
             sent.add(new String(json, UTF_8));
             return place.apply(sent.getLast());
         });

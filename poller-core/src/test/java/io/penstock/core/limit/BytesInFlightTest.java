@@ -7,31 +7,31 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class HeldBytesTest {
+class BytesInFlightTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final FairPool pool = new FairPool(100L * HeldBytes.COST);
+    private final FairPool pool = new FairPool(100L * BytesInFlight.COST);
     private final FairPool.Member mapping = pool.join();
-    private final HeldBytes held = HeldBytes.of(mapping);
+    private final BytesInFlight held = BytesInFlight.of(mapping);
 
     @Test
     void whatComesReplacesWhatWasReserved() throws InterruptedException {
         assertThat(held.reserve(40, Duration.ZERO)).isTrue();
-        assertThat(pool.used()).isEqualTo(40L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(40L * BytesInFlight.COST);
 
         held.received(10);
 
-        assertThat(pool.used()).isEqualTo(10L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(10L * BytesInFlight.COST);
         held.received(0);
-        assertThat(pool.used()).isEqualTo(10L * HeldBytes.COST);
+        assertThat(pool.used()).isEqualTo(10L * BytesInFlight.COST);
     }
 
     @Test
     void whatIsGivenBackMakesRoomForAnotherThatWaits() throws InterruptedException {
         held.reserve(50, Duration.ZERO);
         held.received(90);
-        HeldBytes other = HeldBytes.of(mapping);
+        BytesInFlight other = BytesInFlight.of(mapping);
         assertThat(other.reserve(50, Duration.ZERO)).isFalse();
 
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> reserve(other));
@@ -70,7 +70,7 @@ class HeldBytesTest {
         assertThat(pool.used()).isZero();
     }
 
-    private static boolean reserve(HeldBytes bytes) {
+    private static boolean reserve(BytesInFlight bytes) {
         try {
             return bytes.reserve(50, LONG);
         } catch (InterruptedException stopped) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionArn as the mapping names the function
  * @param approximateInvokeCount how many attempts were counted, at least 1
  * @param answer the function's last answer, null when it was not called or never answered
- * @param timestamp when the outcome was decided
+ * @param timestamp when the destination record was decided
  * @param mappingId the mapping's UUID
  * @param partition the queue's name or the shard's id
  * @param batchInfo which records
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param window the tumbling window of the call, and whether it was its last (semantics §6.1)
  * @param event the whole event, JSON in UTF-8; must not be changed
  */
-public record OutcomeRecord(
+public record DestinationRecord(
         Condition condition,
         UUID requestId,
         String functionArn,

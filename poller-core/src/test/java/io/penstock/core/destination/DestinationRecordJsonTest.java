@@ -9,7 +9,7 @@ import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.TimeWindow;
 import io.penstock.core.record.WindowFrame;
 import io.penstock.core.record.WindowState;
-import io.penstock.core.testkit.TestOutcome;
+import io.penstock.core.testkit.TestDestinationRecord;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class OutcomeJsonTest {
+class DestinationRecordJsonTest {
 
-    private static final OutcomeForm COMPLETE = new OutcomeForm(true, false, Integer.MAX_VALUE);
-    private static final OutcomeForm WITHOUT_PAYLOAD = new OutcomeForm(false, false, Integer.MAX_VALUE);
+    private static final DestinationRecordForm COMPLETE = new DestinationRecordForm(true, false, Integer.MAX_VALUE);
+    private static final DestinationRecordForm WITHOUT_PAYLOAD =
+            new DestinationRecordForm(false, false, Integer.MAX_VALUE);
 
     @Test
     void aFailureIsWrittenKeyByKeyInTheOrderOfAws() {
-        OutcomeRecord outcome = TestOutcome.failure()
+        DestinationRecord record = TestDestinationRecord.failure()
                 .withEvent("{\"Records\":[{\"data\":\"a \\\"b\\\"\"}]}")
                 .build();
 
-        assertThat(text(outcome, COMPLETE))
+        assertThat(text(record, COMPLETE))
                 .isEqualTo("{\"requestContext\":{\"requestId\":\"9a8b7c6d-0000-4000-8000-000000000001\","
                         + "\"functionArn\":\"arn:aws:lambda:us-east-1:000000000000:function:scripted\","
                         + "\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":2},"
@@ -52,14 +53,16 @@ class OutcomeJsonTest {
                 new TimeWindow(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:30Z"));
         WindowFrame frame = new WindowFrame(window, new WindowState("{\"n\":1}"), "arn", true, false);
 
-        JsonNode record = write(TestOutcome.failure().withWindow(frame).build(), WITHOUT_PAYLOAD);
+        JsonNode record =
+                write(TestDestinationRecord.failure().withWindow(frame).build(), WITHOUT_PAYLOAD);
 
         assertThat(record.get("timeWindowInfo"))
                 .isEqualTo(JsonMapper.shared()
                         .readTree("{\"window\":{\"start\":\"2026-01-01T00:00:00Z\","
                                 + "\"end\":\"2026-01-01T00:00:30Z\"},"
                                 + "\"isFinalInvokeForWindow\":true,\"isWindowTerminatedEarly\":false}"));
-        assertThat(write(TestOutcome.failure().build(), WITHOUT_PAYLOAD).has("timeWindowInfo"))
+        assertThat(write(TestDestinationRecord.failure().build(), WITHOUT_PAYLOAD)
+                        .has("timeWindowInfo"))
                 .isFalse();
     }
 
@@ -68,7 +71,8 @@ class OutcomeJsonTest {
         TimeWindow window =
                 new TimeWindow(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:30Z"));
         WindowFrame frame = new WindowFrame(window, WindowState.EMPTY, "arn", false, true);
-        OutcomeRecord success = TestOutcome.success().withWindow(frame).build();
+        DestinationRecord success =
+                TestDestinationRecord.success().withWindow(frame).build();
 
         assertThat(write(success, COMPLETE).has("timeWindowInfo")).isFalse();
         assertThat(write(success, WITHOUT_PAYLOAD)
@@ -80,7 +84,8 @@ class OutcomeJsonTest {
 
     @Test
     void aReportedFailureSaysThatTheFunctionRaisedNoError() {
-        JsonNode record = write(TestOutcome.failure().withReturned("{}").build(), WITHOUT_PAYLOAD);
+        JsonNode record =
+                write(TestDestinationRecord.failure().withReturned("{}").build(), WITHOUT_PAYLOAD);
 
         assertThat(record.get("responseContext").has("functionError")).isTrue();
         assertThat(record.get("responseContext").get("functionError").isNull()).isTrue();
@@ -88,7 +93,7 @@ class OutcomeJsonTest {
 
     @Test
     void aFailureWithoutAnAnswerHasNoResponseContext() {
-        assertThat(write(TestOutcome.failure().withAnswer(null).build(), WITHOUT_PAYLOAD)
+        assertThat(write(TestDestinationRecord.failure().withAnswer(null).build(), WITHOUT_PAYLOAD)
                         .has("responseContext"))
                 .isFalse();
     }
@@ -96,8 +101,8 @@ class OutcomeJsonTest {
     @Test
     void aRecordThatIsTooOldHasNoResponseContextEvenAfterAnAnswer() {
         JsonNode record = write(
-                TestOutcome.failure()
-                        .withCondition(OutcomeRecord.Condition.RECORD_AGE_EXCEEDED)
+                TestDestinationRecord.failure()
+                        .withCondition(DestinationRecord.Condition.RECORD_AGE_EXCEEDED)
                         .build(),
                 WITHOUT_PAYLOAD);
 
@@ -109,7 +114,11 @@ class OutcomeJsonTest {
     void aTimestampHasThreeDigitsAlsoOnAFullSecond() {
         Instant fullSecond = Instant.parse("2026-03-04T05:06:07Z");
 
-        assertThat(write(TestOutcome.failure().withTimestamp(fullSecond).build(), WITHOUT_PAYLOAD)
+        assertThat(write(
+                                TestDestinationRecord.failure()
+                                        .withTimestamp(fullSecond)
+                                        .build(),
+                                WITHOUT_PAYLOAD)
                         .get("timestamp")
                         .asString())
                 .isEqualTo("2026-03-04T05:06:07.000Z");
@@ -117,18 +126,22 @@ class OutcomeJsonTest {
 
     @Test
     void aFailureNamesTheFunctionAsTheMappingDoesAndASuccessAlwaysWithAQualifier() {
-        String alias = TestOutcome.FUNCTION_ARN + ":live";
+        String alias = TestDestinationRecord.FUNCTION_ARN + ":live";
 
-        assertThat(functionArn(TestOutcome.failure())).isEqualTo(TestOutcome.FUNCTION_ARN);
-        assertThat(functionArn(TestOutcome.failure().withFunctionArn(alias))).isEqualTo(alias);
-        assertThat(functionArn(TestOutcome.success())).isEqualTo(TestOutcome.FUNCTION_ARN + ":$LATEST");
-        assertThat(functionArn(TestOutcome.success().withFunctionArn(alias))).isEqualTo(alias);
+        assertThat(functionArn(TestDestinationRecord.failure())).isEqualTo(TestDestinationRecord.FUNCTION_ARN);
+        assertThat(functionArn(TestDestinationRecord.failure().withFunctionArn(alias)))
+                .isEqualTo(alias);
+        assertThat(functionArn(TestDestinationRecord.success()))
+                .isEqualTo(TestDestinationRecord.FUNCTION_ARN + ":$LATEST");
+        assertThat(functionArn(TestDestinationRecord.success().withFunctionArn(alias)))
+                .isEqualTo(alias);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "true", "-1.5e3", "\"text \\u0000 ü\"", "[]", " {\"a\":[1,{}]}\n"})
     void anAnswerThatIsJsonIsEmbedded(String answer) {
-        JsonNode record = write(TestOutcome.success().withReturned(answer).build(), COMPLETE);
+        JsonNode record =
+                write(TestDestinationRecord.success().withReturned(answer).build(), COMPLETE);
 
         assertThat(record.get("responsePayload")).isEqualTo(JsonMapper.shared().readTree(answer));
         assertThat(record.has("deliveryError")).isFalse();
@@ -165,7 +178,7 @@ class OutcomeJsonTest {
 
     private static void assertDeliveryError(byte[] answer) {
         JsonNode record = write(
-                TestOutcome.success()
+                TestDestinationRecord.success()
                         .withAnswer(new Answer(200, "$LATEST", null, answer))
                         .build(),
                 COMPLETE);
@@ -180,7 +193,7 @@ class OutcomeJsonTest {
 
     @Test
     void anEmptyAnswerIsLeftOut() {
-        assertThat(write(TestOutcome.success().withReturned("").build(), COMPLETE)
+        assertThat(write(TestDestinationRecord.success().withReturned("").build(), COMPLETE)
                         .propertyNames())
                 .containsExactly("version", "timestamp", "requestContext", "requestPayload", "responseContext");
     }
@@ -189,7 +202,7 @@ class OutcomeJsonTest {
     void anAnswerNestedDeeplyIsEmbedded() {
         String answer = "[".repeat(10_000) + "]".repeat(10_000);
 
-        assertThat(text(TestOutcome.success().withReturned(answer).build(), COMPLETE))
+        assertThat(text(TestDestinationRecord.success().withReturned(answer).build(), COMPLETE))
                 .endsWith("\"responsePayload\":" + answer + "}");
     }
 
@@ -197,7 +210,7 @@ class OutcomeJsonTest {
     void f15_anAnswerNestedDeeperThanTenThousandLevelsIsNotJson() {
         String answer = "[".repeat(10_001) + "]".repeat(10_001);
 
-        assertThat(text(TestOutcome.success().withReturned(answer).build(), COMPLETE))
+        assertThat(text(TestDestinationRecord.success().withReturned(answer).build(), COMPLETE))
                 .doesNotContain("responsePayload")
                 .contains("\"deliveryError\":{\"statusCode\":400");
     }
@@ -206,15 +219,15 @@ class OutcomeJsonTest {
     void aNumberLongerThanAnyTypeIsEmbeddedAsItIs() {
         String answer = "1".repeat(5_000);
 
-        assertThat(text(TestOutcome.success().withReturned(answer).build(), COMPLETE))
+        assertThat(text(TestDestinationRecord.success().withReturned(answer).build(), COMPLETE))
                 .endsWith("\"responsePayload\":" + answer + "}");
     }
 
     @Test
     void aBatchInfoOfAnotherTypeIsADefectThatIsNamed() {
-        OutcomeRecord outcome = new TestOutcome(
-                        OutcomeRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
-                        TestOutcome.FUNCTION_ARN,
+        DestinationRecord record = new TestDestinationRecord(
+                        DestinationRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
+                        TestDestinationRecord.FUNCTION_ARN,
                         null,
                         Instant.EPOCH,
                         new BatchInfo("TestBatchInfo", Map.of("when", Instant.EPOCH)),
@@ -222,23 +235,23 @@ class OutcomeJsonTest {
                         "{}")
                 .build();
 
-        assertThatThrownBy(() -> OutcomeJson.write(outcome, WITHOUT_PAYLOAD))
+        assertThatThrownBy(() -> DestinationRecordJson.write(record, WITHOUT_PAYLOAD))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("when is a class java.time.Instant");
     }
 
-    private static String functionArn(TestOutcome outcome) {
-        return write(outcome.build(), WITHOUT_PAYLOAD)
+    private static String functionArn(TestDestinationRecord record) {
+        return write(record.build(), WITHOUT_PAYLOAD)
                 .get("requestContext")
                 .get("functionArn")
                 .asString();
     }
 
-    private static JsonNode write(OutcomeRecord outcome, OutcomeForm form) {
-        return JsonMapper.shared().readTree(text(outcome, form));
+    private static JsonNode write(DestinationRecord record, DestinationRecordForm form) {
+        return JsonMapper.shared().readTree(text(record, form));
     }
 
-    private static String text(OutcomeRecord outcome, OutcomeForm form) {
-        return new String(OutcomeJson.write(outcome, form), UTF_8);
+    private static String text(DestinationRecord record, DestinationRecordForm form) {
+        return new String(DestinationRecordJson.write(record, form), UTF_8);
     }
 }

@@ -25,12 +25,12 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes outcome records as JSON: the record of semantics §6.1 for a failure, that of §6.2 for a success. Thread-safe.
+ * Writes destination records as JSON: the record of semantics §6.1 for a failure, that of §6.2 for a success. Thread-safe.
  *
  * <p>Keys stand in the order in which AWS writes them. What the function returned may be anything, so its answer is
  * embedded only when it is one well-formed JSON value in UTF-8.
  */
-public final class OutcomeJson {
+public final class DestinationRecordJson {
 
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -40,17 +40,17 @@ public final class OutcomeJson {
             .streamReadConstraints(JsonLimits.PASSED_OVER)
             .build();
 
-    private OutcomeJson() {}
+    private DestinationRecordJson() {}
 
     /** The record in the given form, in UTF-8. */
-    public static byte[] write(OutcomeRecord outcome, OutcomeForm form) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(form.payload() ? outcome.event().length + 1024 : 1024);
+    public static byte[] write(DestinationRecord record, DestinationRecordForm form) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(form.payload() ? record.event().length + 1024 : 1024);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            if (outcome.condition() == OutcomeRecord.Condition.SUCCESS) {
-                success(json, outcome, form);
+            if (record.condition() == DestinationRecord.Condition.SUCCESS) {
+                success(json, record, form);
             } else {
-                failure(json, outcome, form);
+                failure(json, record, form);
             }
             if (form.marked()) {
                 json.writeBooleanProperty("payloadOmitted", true);
@@ -60,10 +60,10 @@ public final class OutcomeJson {
         return out.toByteArray();
     }
 
-    private static void failure(JsonGenerator json, OutcomeRecord outcome, OutcomeForm form) {
-        requestContext(json, outcome, outcome.functionArn());
-        Answer answer = outcome.answer();
-        if (answer != null && outcome.condition() != OutcomeRecord.Condition.RECORD_AGE_EXCEEDED) {
+    private static void failure(JsonGenerator json, DestinationRecord record, DestinationRecordForm form) {
+        requestContext(json, record, record.functionArn());
+        Answer answer = record.answer();
+        if (answer != null && record.condition() != DestinationRecord.Condition.RECORD_AGE_EXCEEDED) {
             json.writeObjectPropertyStart("responseContext");
             json.writeNumberProperty("statusCode", answer.statusCode());
             json.writeStringProperty("executedVersion", answer.executedVersion());
@@ -71,24 +71,24 @@ public final class OutcomeJson {
             json.writeEndObject();
         }
         json.writeStringProperty("version", "1.0");
-        json.writeStringProperty("timestamp", timestamp(outcome.timestamp()));
-        outcome.window().ifPresent(frame -> timeWindowInfo(json, frame));
-        batchInfo(json, outcome.batchInfo(), form.longestList());
+        json.writeStringProperty("timestamp", timestamp(record.timestamp()));
+        record.window().ifPresent(frame -> timeWindowInfo(json, frame));
+        batchInfo(json, record.batchInfo(), form.longestList());
         if (form.payload()) {
             json.writeName("payload");
-            json.writeUTF8String(outcome.event(), 0, outcome.event().length);
+            json.writeUTF8String(record.event(), 0, record.event().length);
         }
     }
 
-    private static void success(JsonGenerator json, OutcomeRecord outcome, OutcomeForm form) {
+    private static void success(JsonGenerator json, DestinationRecord record, DestinationRecordForm form) {
         json.writeStringProperty("version", "1.0");
-        json.writeStringProperty("timestamp", timestamp(outcome.timestamp()));
-        requestContext(json, outcome, outcome.qualifiedFunctionArn());
+        json.writeStringProperty("timestamp", timestamp(record.timestamp()));
+        requestContext(json, record, record.qualifiedFunctionArn());
         if (form.payload()) {
             json.writeName("requestPayload");
-            json.writeRawValue(new String(outcome.event(), UTF_8));
+            json.writeRawValue(new String(record.event(), UTF_8));
         }
-        Answer answer = outcome.answer();
+        Answer answer = record.answer();
         if (answer != null) {
             json.writeObjectPropertyStart("responseContext");
             json.writeNumberProperty("statusCode", answer.statusCode());
@@ -99,8 +99,8 @@ public final class OutcomeJson {
             }
         }
         if (!form.payload()) {
-            outcome.window().ifPresent(frame -> timeWindowInfo(json, frame));
-            batchInfo(json, outcome.batchInfo(), form.longestList());
+            record.window().ifPresent(frame -> timeWindowInfo(json, frame));
+            batchInfo(json, record.batchInfo(), form.longestList());
         }
     }
 
@@ -117,12 +117,12 @@ public final class OutcomeJson {
         }
     }
 
-    private static void requestContext(JsonGenerator json, OutcomeRecord outcome, String functionArn) {
+    private static void requestContext(JsonGenerator json, DestinationRecord record, String functionArn) {
         json.writeObjectPropertyStart("requestContext");
-        json.writeStringProperty("requestId", outcome.requestId().toString());
+        json.writeStringProperty("requestId", record.requestId().toString());
         json.writeStringProperty("functionArn", functionArn);
-        json.writeStringProperty("condition", outcome.condition().text());
-        json.writeNumberProperty("approximateInvokeCount", outcome.approximateInvokeCount());
+        json.writeStringProperty("condition", record.condition().text());
+        json.writeNumberProperty("approximateInvokeCount", record.approximateInvokeCount());
         json.writeEndObject();
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sizes are those of records as sent to a function; each byte counts {@link #COST} times.
  */
-public final class HeldBytes {
+public final class BytesInFlight {
 
     /**
      * What a byte of a record takes in the heap while it is in flight: once as the record's JSON, once more in the event,
@@ -21,7 +21,7 @@ public final class HeldBytes {
     public static final int COST = 3;
 
     /** Counts nothing and never waits. */
-    public static final HeldBytes UNCOUNTED = new HeldBytes(null);
+    public static final BytesInFlight UNCOUNTED = new BytesInFlight(null);
 
     private final @Nullable Member member;
     private final Object lock = new Object();
@@ -31,13 +31,13 @@ public final class HeldBytes {
     private boolean waiting;
     private boolean closed;
 
-    private HeldBytes(@Nullable Member member) {
+    private BytesInFlight(@Nullable Member member) {
         this.member = member;
     }
 
     /** Nothing yet, out of the memory of the mapping {@code member}. */
-    public static HeldBytes of(Member member) {
-        return new HeldBytes(member);
+    public static BytesInFlight of(Member member) {
+        return new BytesInFlight(member);
     }
 
     /** The most bytes that the process holds; {@link Long#MAX_VALUE} without a bound. */

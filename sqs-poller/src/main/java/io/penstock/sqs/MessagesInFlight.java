@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that none of a group can overtake another (field bug B4). Thread-safe: the lane adds, removes and extends, its heartbeat
  * extends; no lock is held while SQS is asked, and one extension runs at a time.
  */
-final class HeldMessages {
+final class MessagesInFlight {
 
     /** What is asked of SQS: to hide these messages for so long from {@code askedAt} on. */
     private record Extension(List<SqsRecord> records, Duration by, Instant askedAt) {}
@@ -41,7 +41,7 @@ final class HeldMessages {
     private Duration visibility = Duration.ZERO;
     private boolean extending;
 
-    HeldMessages(SqsQueue queue, BatchCalls calls, Time time, Consumer<String> warnings) {
+    MessagesInFlight(SqsQueue queue, BatchCalls calls, Time time, Consumer<String> warnings) {
         this.queue = queue;
         this.calls = calls;
         this.time = time;
@@ -58,7 +58,7 @@ final class HeldMessages {
                 hiddenUntil = until;
                 lostFrom = Instant.MAX;
             }
-            records.forEach(record -> held.put(record.position(), record.sifted()));
+            records.forEach(record -> held.put(record.position(), record.withoutFilterView()));
             hiddenUntil = until.isBefore(hiddenUntil) ? until : hiddenUntil;
             visibility = hiddenFor;
         } finally {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A clock whose pauses end soon after their partition is no longer ours. */
-record HeldTime(Time time, Partition partition) implements Time {
+record OwnedTime(Time time, Partition partition) implements Time {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -23,11 +23,11 @@ record HeldTime(Time time, Partition partition) implements Time {
     @Override
     public void pauseUntil(Instant instant) throws InterruptedException {
         Instant look = now().plus(LOOK);
-        while (look.isBefore(instant) && partition.isHeld()) {
+        while (look.isBefore(instant) && partition.isOwned()) {
             time.pauseUntil(look);
             look = now().plus(LOOK);
         }
-        if (partition.isHeld()) {
+        if (partition.isOwned()) {
             time.pauseUntil(instant);
         }
     }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a mapping's outcomes go (contract §2, §4).
+ * Where a mapping's destination records go (contract §2, §4).
  *
  * @param onFailure ARN or URL for records that are given up
  * @param onSuccess ARN or URL for records that the function accepted
  * @param includePayload whether failure records carry the records; empty leaves it to the kind of destination
- * @param maximumDeliveryAge how long a failing destination is tried before the outcome counts as lost
+ * @param maximumDeliveryAge how long a failing destination is tried before the result counts as lost
  */
-public record OutcomeTargets(
+public record DestinationTargets(
         Optional<String> onFailure,
         Optional<String> onSuccess,
         Optional<Boolean> includePayload,

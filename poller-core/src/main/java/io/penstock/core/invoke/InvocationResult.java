@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.util.SortedSet;
 
 /** How one call of a function ended. Expected failures are values; an invoker throws for bugs and interruption only. */
-public sealed interface InvokeOutcome {
+public sealed interface InvocationResult {
 
     /** The function returned normally. */
-    record Accepted(Answer answer) implements InvokeOutcome {}
+    record Accepted(Answer answer) implements InvocationResult {}
 
     /**
      * The function returned normally and named records that it could not process (semantics §4.3, §5.3).
      *
      * @param failed their indexes among the records sent, at least one
      */
-    record PartlyFailed(Answer answer, SortedSet<Integer> failed) implements InvokeOutcome {}
+    record PartlyFailed(Answer answer, SortedSet<Integer> failed) implements InvocationResult {}
 
     /** The function failed, ran past its timeout, or gave an answer that counts as a failure of all records. */
-    record FunctionError(Answer answer) implements InvokeOutcome {}
+    record FunctionError(Answer answer) implements InvocationResult {}
 
     /**
      * The request is larger than something on its way lets through (413). With more than one record the batch is halved,
      * which spends no retry; with one it is a {@link FunctionError} (contract §3).
      */
-    record RequestTooLarge(Answer answer) implements InvokeOutcome {}
+    record RequestTooLarge(Answer answer) implements InvocationResult {}
 
     /**
      * The call was not let through; it spends no retry (semantics §4.1, §5.2).
@@ -32,7 +32,7 @@ public sealed interface InvokeOutcome {
      * @param reason for logs
      * @param retryAfter the shortest wait that was asked for, zero when none was
      */
-    record Throttled(String reason, Duration retryAfter) implements InvokeOutcome {
+    record Throttled(String reason, Duration retryAfter) implements InvocationResult {
 
         /** The reason is one line. */
         public Throttled {
@@ -46,7 +46,7 @@ public sealed interface InvokeOutcome {
      * @param reason for logs
      * @param retryAfter the shortest wait that was asked for, zero when none was
      */
-    record Unreachable(String reason, Duration retryAfter) implements InvokeOutcome {
+    record Unreachable(String reason, Duration retryAfter) implements InvocationResult {
 
         /** The reason is one line. */
         public Unreachable {

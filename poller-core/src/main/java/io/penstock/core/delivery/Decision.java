@@ -1,6 +1,6 @@
 package io.penstock.core.delivery;
 
-import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.invoke.Answer;
 import java.time.Instant;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outcome that a destination is to store.
+ * A destination record that a destination is to store.
  *
  * @param condition why
  * @param indexes of the records in their batch, in order; none for the last call of a tumbling window
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId of the last call
  * @param decidedAt when it was decided; the destination is tried from then on
  */
-public record Outcome(
+public record Decision(
         Condition condition,
         List<Integer> indexes,
         int invokeCount,
@@ -26,7 +26,7 @@ public record Outcome(
         Instant decidedAt) {
 
     /** Keeps a copy that cannot change. */
-    public Outcome {
+    public Decision {
         indexes = List.copyOf(indexes);
     }
 }

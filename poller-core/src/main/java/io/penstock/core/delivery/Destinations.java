@@ -1,16 +1,16 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.destination.Destination;
-import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The destinations of one mapping, opened. */
-public record OutcomeDestinations(UUID mappingId, Optional<Destination> onFailure, Optional<Destination> onSuccess)
+public record Destinations(UUID mappingId, Optional<Destination> onFailure, Optional<Destination> onSuccess)
         implements AutoCloseable {
 
     /**
-     * The one for outcomes of this kind.
+     * The one for records of this condition.
      *
      * @throws java.util.NoSuchElementException when there is none; the policy says so beforehand
      */

@@ -2,8 +2,8 @@ package io.penstock.core.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.penstock.core.destination.OutcomeRecord;
-import io.penstock.core.destination.OutcomeRecord.Condition;
+import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.BatchInfo;
 import io.penstock.core.record.WindowFrame;
@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcome records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters with the
+ * Destination records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters with the
  * {@code with…} methods, and end with {@link #build()}.
  */
-public record TestOutcome(
+public record TestDestinationRecord(
         Condition condition,
         String functionArn,
         @Nullable Answer answer,
@@ -42,18 +42,18 @@ public record TestOutcome(
     public static final String SHARD = "shardId-000000000000";
 
     /** A record that was given up after two attempts at which the function raised an error. */
-    public static TestOutcome failure() {
+    public static TestDestinationRecord failure() {
         return of(
                 Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 new Answer(200, "$LATEST", "Unhandled", utf8("{\"errorType\":\"E\"}")));
     }
 
     /** A record that the function accepted, answering {@code {"done":true}}. */
-    public static TestOutcome success() {
+    public static TestDestinationRecord success() {
         return of(Condition.SUCCESS, new Answer(200, "$LATEST", null, utf8("{\"done\":true}")));
     }
 
-    private static TestOutcome of(Condition condition, Answer answer) {
+    private static TestDestinationRecord of(Condition condition, Answer answer) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("shardId", SHARD);
         details.put("startSequenceNumber", "49590338271490256608559692538361571095921575989136588898");
@@ -62,7 +62,7 @@ public record TestOutcome(
         details.put("approximateArrivalOfLastRecord", "2025-12-31T23:59:58.250Z");
         details.put("batchSize", 1);
         details.put("streamArn", "arn:aws:kinesis:us-east-1:000000000000:stream/clicks");
-        return new TestOutcome(
+        return new TestDestinationRecord(
                 condition,
                 FUNCTION_ARN,
                 answer,
@@ -73,52 +73,53 @@ public record TestOutcome(
     }
 
     /** The same for another reason. */
-    public TestOutcome withCondition(Condition other) {
-        return new TestOutcome(other, functionArn, answer, timestamp, batchInfo, window, event);
+    public TestDestinationRecord withCondition(Condition other) {
+        return new TestDestinationRecord(other, functionArn, answer, timestamp, batchInfo, window, event);
     }
 
     /** The same of another function. */
-    public TestOutcome withFunctionArn(String other) {
-        return new TestOutcome(condition, other, answer, timestamp, batchInfo, window, event);
+    public TestDestinationRecord withFunctionArn(String other) {
+        return new TestDestinationRecord(condition, other, answer, timestamp, batchInfo, window, event);
     }
 
     /** The same with another answer, or none. */
-    public TestOutcome withAnswer(@Nullable Answer other) {
-        return new TestOutcome(condition, functionArn, other, timestamp, batchInfo, window, event);
+    public TestDestinationRecord withAnswer(@Nullable Answer other) {
+        return new TestDestinationRecord(condition, functionArn, other, timestamp, batchInfo, window, event);
     }
 
     /** The same, the function having returned {@code payload}. */
-    public TestOutcome withReturned(String payload) {
+    public TestDestinationRecord withReturned(String payload) {
         return withAnswer(new Answer(200, "$LATEST", null, utf8(payload)));
     }
 
     /** The same, decided at another instant. */
-    public TestOutcome withTimestamp(Instant other) {
-        return new TestOutcome(condition, functionArn, answer, other, batchInfo, window, event);
+    public TestDestinationRecord withTimestamp(Instant other) {
+        return new TestDestinationRecord(condition, functionArn, answer, other, batchInfo, window, event);
     }
 
     /** The same with another event, which must be JSON. */
-    public TestOutcome withEvent(String other) {
-        return new TestOutcome(condition, functionArn, answer, timestamp, batchInfo, window, other);
+    public TestDestinationRecord withEvent(String other) {
+        return new TestDestinationRecord(condition, functionArn, answer, timestamp, batchInfo, window, other);
     }
 
     /** The same of a call in a tumbling window. */
-    public TestOutcome withWindow(WindowFrame frame) {
-        return new TestOutcome(condition, functionArn, answer, timestamp, batchInfo, Optional.of(frame), event);
+    public TestDestinationRecord withWindow(WindowFrame frame) {
+        return new TestDestinationRecord(
+                condition, functionArn, answer, timestamp, batchInfo, Optional.of(frame), event);
     }
 
     /** The same with an event of exactly {@code bytes} bytes, at least 17. */
-    public TestOutcome withEventOf(int bytes) {
+    public TestDestinationRecord withEventOf(int bytes) {
         return withEvent("{\"Records\":[\"" + "x".repeat(bytes - 16) + "\"]}");
     }
 
     /** The same of a queue's batch with {@code count} message ids of 36 characters each. */
-    public TestOutcome withMessages(int count) {
+    public TestDestinationRecord withMessages(int count) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("queueArn", "arn:aws:sqs:us-east-1:000000000000:orders");
         details.put("batchSize", count);
         details.put("messageIds", messageIds(count));
-        return new TestOutcome(
+        return new TestDestinationRecord(
                 condition, functionArn, answer, timestamp, new BatchInfo("SQSBatchInfo", details), window, event);
     }
 
@@ -129,9 +130,9 @@ public record TestOutcome(
                 .toList();
     }
 
-    /** The outcome record. */
-    public OutcomeRecord build() {
-        return new OutcomeRecord(
+    /** The destination record. */
+    public DestinationRecord build() {
+        return new DestinationRecord(
                 condition,
                 REQUEST_ID,
                 functionArn,
