@@ -11,11 +11,13 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,7 +34,8 @@ class EventsDestinationTest implements DestinationContract {
     private final WireServer server = new WireServer(post("/")
             .withHeader("X-Amz-Target", equalTo("AWSEvents.PutEvents"))
             .willReturn(okJson("{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}")));
-    private final EventsDestinationFactory factory = new EventsDestinationFactory(server.access());
+    private final AwsDestinationFactory<EventBridgeClient> factory =
+            new AwsDestinationFactory<>(new EventsDestination(), server.access());
 
     @AfterEach
     void close() {

@@ -13,12 +13,14 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Against a server that speaks Lambda's REST protocol. */
 class LambdaDestinationTest implements DestinationContract {
@@ -27,7 +29,8 @@ class LambdaDestinationTest implements DestinationContract {
 
     private final WireServer server =
             new WireServer(post(anyUrl()).willReturn(aResponse().withStatus(202)));
-    private final LambdaDestinationFactory factory = new LambdaDestinationFactory(server.access());
+    private final AwsDestinationFactory<LambdaClient> factory =
+            new AwsDestinationFactory<>(new LambdaDestination(), server.access());
 
     @AfterEach
     void close() {

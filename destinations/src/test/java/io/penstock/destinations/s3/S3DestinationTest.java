@@ -14,6 +14,7 @@ import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.core.time.Chance;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Against a server that speaks S3's REST protocol. */
 class S3DestinationTest implements DestinationContract {
@@ -31,7 +33,8 @@ class S3DestinationTest implements DestinationContract {
     private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
     private final WireServer server = new WireServer(put(anyUrl()).willReturn(ok().withHeader("ETag", "\"1\"")));
-    private final S3DestinationFactory factory = new S3DestinationFactory(server.access(), Chance.seeded(1));
+    private final AwsDestinationFactory<S3Client> factory =
+            new AwsDestinationFactory<>(new S3Destination(Chance.seeded(1)), server.access());
 
     @AfterEach
     void close() {

@@ -14,6 +14,7 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Against a server that speaks SNS's query protocol. */
 class SnsDestinationTest implements DestinationContract {
@@ -34,7 +36,8 @@ class SnsDestinationTest implements DestinationContract {
     private final WireServer server = new WireServer(post("/")
             .willReturn(okXml("<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>"
                     + "<MessageId>1</MessageId></PublishResult></PublishResponse>")));
-    private final SnsDestinationFactory factory = new SnsDestinationFactory(server.access());
+    private final AwsDestinationFactory<SnsClient> factory =
+            new AwsDestinationFactory<>(new SnsDestination(), server.access());
 
     @AfterEach
     void close() {

@@ -13,10 +13,12 @@ import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Failures that ElasticMQ does not show, against a server that speaks SQS's JSON protocol. */
 class SqsDestinationFailureTest {
@@ -26,7 +28,8 @@ class SqsDestinationFailureTest {
 
     private final WireServer server = new WireServer(
             action("GetQueueUrl").willReturn(okJson("{\"QueueUrl\":\"http://sqs/000000000000/failed\"}")));
-    private final SqsDestinationFactory factory = new SqsDestinationFactory(server.access());
+    private final AwsDestinationFactory<SqsClient> factory =
+            new AwsDestinationFactory<>(new SqsDestination(), server.access());
     private final Destination queue = factory.open("arn:aws:sqs:us-east-1:000000000000:failed", false);
 
     @AfterEach

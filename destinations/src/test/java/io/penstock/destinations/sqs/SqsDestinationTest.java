@@ -7,6 +7,7 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +33,8 @@ class SqsDestinationTest implements DestinationContract {
     private static int port;
     private static SqsClient reader;
 
-    private final SqsDestinationFactory factory = new SqsDestinationFactory(WireServer.access(url()));
+    private final AwsDestinationFactory<SqsClient> factory =
+            new AwsDestinationFactory<>(new SqsDestination(), WireServer.access(url()));
 
     @BeforeAll
     static void startElasticMq() {

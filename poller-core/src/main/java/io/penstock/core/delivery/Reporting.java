@@ -35,7 +35,7 @@ record Reporting(Decision decision, Instant deadline, int failures) {
     Verdict after(StoreResult answer, Instant now) {
         return switch (answer) {
             case StoreResult.Stored stored -> new Verdict.Stored();
-            case StoreResult.Unavailable unavailable -> {
+            case StoreResult.NotStored notStored -> {
                 if (!now.isBefore(deadline)) {
                     yield new Verdict.Lost();
                 }

@@ -128,7 +128,7 @@ final class MappingLog implements LaneListener {
     private void reported(String partition, LaneEvent.Reported report) {
         String reason = switch (report.result()) {
             case StoreResult.Stored stored -> "";
-            case StoreResult.Unavailable unavailable -> unavailable.reason();
+            case StoreResult.NotStored notStored -> notStored.reason();
         };
         if (!reason.isEmpty()) {
             Map<String, Object> facts = new LinkedHashMap<>();

@@ -144,7 +144,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private void count(LaneEvent.Reported report) {
         Counter counter = switch (report.result()) {
             case StoreResult.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
-            case StoreResult.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
+            case StoreResult.NotStored later -> notStored.computeIfAbsent(report.kind(), this::notStored);
         };
         counter.increment(report.records());
     }
