@@ -65,7 +65,9 @@ final class AwsFailure {
                 || TOO_LARGE.contains(code)
                 || code.equals(UNPRINTABLE)
                 || (INVALID_PARAMETER.contains(code)
-                        && SIZE_IN_WORDS.matcher(reason.toLowerCase(Locale.ROOT)).find());
+                        && SIZE_IN_WORDS
+                                .matcher(reason.toLowerCase(Locale.ROOT))
+                                .find());
     }
 
     private static String code(@Nullable AwsErrorDetails details) {

@@ -33,7 +33,7 @@ class AwsFailureTest {
                 "400 | SomethingNew           | no                                                 | Unavailable",
                 "503 | SlowDown               | no                                                 | Unavailable"
             })
-    void f16_aLessCompleteFormOrALaterAttemptMayBeTakenAndNothingIsFinal(
+    void f16_a_less_complete_form_or_a_later_attempt_may_be_taken_and_nothing_is_final(
             int status, String code, String message, String result) throws Exception {
         AwsServiceException failure = AwsServiceException.builder()
                 .statusCode(status)
@@ -48,7 +48,7 @@ class AwsFailureTest {
     }
 
     @Test
-    void anAnswerWithoutACodeIsUnavailable() throws Exception {
+    void an_answer_without_a_code_is_unavailable() throws Exception {
         assertThat(AwsFailure.result(AwsServiceException.builder()
                         .statusCode(502)
                         .message("bad gateway")
@@ -57,13 +57,13 @@ class AwsFailureTest {
     }
 
     @Test
-    void noConnectionAndNoCredentialsAreUnavailable() throws Exception {
+    void no_connection_and_no_credentials_are_unavailable() throws Exception {
         assertThat(AwsFailure.result(SdkClientException.create("Unable to load credentials")))
                 .isEqualTo(new StoreResult.Unavailable("Unable to load credentials"));
     }
 
     @Test
-    void anAbortedCallIsAnInterruptionAndLeavesNoFlagBehind() {
+    void an_aborted_call_is_an_interruption_and_leaves_no_flag_behind() {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> AwsFailure.result(AbortedException.create("stopped")))
@@ -73,7 +73,7 @@ class AwsFailureTest {
     }
 
     @Test
-    void aCallThatFailsWhileTheThreadIsInterruptedIsAnInterruption() {
+    void a_call_that_fails_while_the_thread_is_interrupted_is_an_interruption() {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> AwsFailure.result(SdkClientException.create("connection closed")))

@@ -121,8 +121,7 @@ class CallTimeoutTest {
                     peer.write(OK);
                 })) {
             AtomicReference<HttpResult> first = new AtomicReference<>();
-            Thread holder =
-                    Thread.startVirtualThread(() -> first.set(narrow.uninterrupted(server.url("/"), "", LONG)));
+            Thread holder = Thread.startVirtualThread(() -> first.set(narrow.uninterrupted(server.url("/"), "", LONG)));
             arrived.await();
             assertThat(narrow.post(server.url("/"), "", SHORT)).isInstanceOf(NotSent.class);
             left.countDown();

@@ -120,8 +120,7 @@ class ConnectionReuseTest {
         })) {
             client.answer(server.url("/"), "first");
             sent.await();
-            assertThat(client.answer(server.url("/"), "second").status())
-                    .isEqualTo(200);
+            assertThat(client.answer(server.url("/"), "second").status()).isEqualTo(200);
         }
     }
 

@@ -69,8 +69,7 @@ class EndedCallTest {
                     }
                 })) {
             AtomicReference<HttpResult> first = new AtomicReference<>();
-            Thread holder =
-                    Thread.startVirtualThread(() -> first.set(narrow.uninterrupted(server.url("/"), "", LONG)));
+            Thread holder = Thread.startVirtualThread(() -> first.set(narrow.uninterrupted(server.url("/"), "", LONG)));
             arrived.await();
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> narrow.post(server.url("/"), "")).isInstanceOf(InterruptedException.class);

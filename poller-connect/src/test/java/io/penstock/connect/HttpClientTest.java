@@ -106,12 +106,12 @@ class HttpClientTest {
     @Test
     void b45_probes_a_silent_connection_within_a_minute() throws Exception {
         try (RawServer server = RawServer.answering(OK);
-                Line line = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
-            assertThat(line.channel().getOption(StandardSocketOptions.SO_KEEPALIVE))
+                Connection connection = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
+            assertThat(connection.channel().getOption(StandardSocketOptions.SO_KEEPALIVE))
                     .isTrue();
-            assertThat(line.channel().getOption(ExtendedSocketOptions.TCP_KEEPIDLE))
+            assertThat(connection.channel().getOption(ExtendedSocketOptions.TCP_KEEPIDLE))
                     .isLessThan(60);
-            assertThat(line.channel().getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL))
+            assertThat(connection.channel().getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL))
                     .isLessThan(60);
         }
     }

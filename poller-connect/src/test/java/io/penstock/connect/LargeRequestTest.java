@@ -62,8 +62,7 @@ class LargeRequestTest {
             peer.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
             left.await();
         })) {
-            assertThat(client.answer(server.url("/"), "x".repeat(30_000_000))
-                            .status())
+            assertThat(client.answer(server.url("/"), "x".repeat(30_000_000)).status())
                     .isEqualTo(413);
             client.post(server.url("/"), "x".repeat(30_000_000));
             assertThat(server.connections()).isEqualTo(2);
@@ -78,20 +77,20 @@ class LargeRequestTest {
                     peer.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
                     left.await();
                 });
-                Line line = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
+                Connection connection = new Connector(Egress.direct(), LONG).open(server.url("/"), new Watch())) {
             Thread caller = Thread.currentThread();
             Executor threads = sending -> Thread.startVirtualThread(() -> {
-                while (line.keep().isZero()) {
+                while (connection.keep().isZero()) {
                     Thread.yield();
                 }
                 caller.interrupt();
                 sending.run();
             });
             HttpCall call = HttpCall.post(server.url("/"), Map.of(), new byte[30_000_000], LONG, LARGEST);
-            Throwable end = catchThrowable(() -> new Exchange(call, line, threads, LONG).run());
+            Throwable end = catchThrowable(() -> new Exchange(call, connection, threads, LONG).run());
             assertThat(Thread.interrupted() || end instanceof InterruptedException)
                     .isTrue();
-            assertThat(line.channel().isOpen()).isFalse();
+            assertThat(connection.channel().isOpen()).isFalse();
             left.countDown();
         }
     }

@@ -70,7 +70,8 @@ class ProxyTest {
                 RawServer plain = RawServer.answering(OK);
                 RawServer secure = identity.serve(RawServer.always(OK));
                 TestClient client = through("https://localhost:" + proxy.port())) {
-            assertThat(client.post(Url.of("http://fn.internal:" + plain.port() + "/"), "event")).isInstanceOf(Answered.class);
+            assertThat(client.post(Url.of("http://fn.internal:" + plain.port() + "/"), "event"))
+                    .isInstanceOf(Answered.class);
             assertThat(client.post(Url.of("https://fn.internal:" + secure.port() + "/"), "event"))
                     .isInstanceOf(Answered.class);
             assertThat(proxy.requests()).hasSize(2);
@@ -84,8 +85,10 @@ class ProxyTest {
                 RawServer server = identity.serve(RawServer.always(OK));
                 RawServer plain = RawServer.answering(OK);
                 TestClient client = through("http://user:p%40ss@127.0.0.1:" + proxy.port())) {
-            assertThat(client.post(Url.of("https://fn.internal:" + server.port()), "event")).isInstanceOf(Answered.class);
-            assertThat(client.post(Url.of("http://fn.internal:" + plain.port()), "event")).isInstanceOf(Answered.class);
+            assertThat(client.post(Url.of("https://fn.internal:" + server.port()), "event"))
+                    .isInstanceOf(Answered.class);
+            assertThat(client.post(Url.of("http://fn.internal:" + plain.port()), "event"))
+                    .isInstanceOf(Answered.class);
             assertThat(server.requests().getFirst().headers("Proxy-Authorization"))
                     .isEmpty();
         }
@@ -173,8 +176,10 @@ class ProxyTest {
         try (ForwardProxy proxy = ForwardProxy.open();
                 RawServer server = RawServer.answering(OK);
                 TestClient client = through("http://127.0.0.1:" + proxy.port())) {
-            assertThat(client.post(Url.of("http://localhost:" + server.port() + "/"), "event")).isInstanceOf(Answered.class);
-            assertThat(client.post(Url.of("http://127.0.0.1:" + server.port() + "/"), "event")).isInstanceOf(Answered.class);
+            assertThat(client.post(Url.of("http://localhost:" + server.port() + "/"), "event"))
+                    .isInstanceOf(Answered.class);
+            assertThat(client.post(Url.of("http://127.0.0.1:" + server.port() + "/"), "event"))
+                    .isInstanceOf(Answered.class);
             assertThat(proxy.requests()).isEmpty();
             assertThat(server.requests()).extracting(RawServer.Request::line).containsOnly("POST / HTTP/1.1");
         }

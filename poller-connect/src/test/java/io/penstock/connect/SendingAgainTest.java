@@ -44,7 +44,7 @@ class SendingAgainTest {
         try (RawServer server = RawServer.answering(OK)) {
             client.answer(server.url("/"), "first");
             Pool pool = client.pool(server.url("/"));
-            Line kept = Objects.requireNonNull(pool.take(new Watch()));
+            Connection kept = Objects.requireNonNull(pool.take(new Watch()));
             kept.channel().shutdownOutput();
             pool.put(kept);
             client.answer(server.url("/"), "second");
@@ -55,13 +55,13 @@ class SendingAgainTest {
 
     @Test
     void a_request_is_sent_once_though_another_call_takes_its_connection_at_once() throws Exception {
-        AtomicReference<Optional<Line>> taken = new AtomicReference<>(Optional.empty());
-        Time time = new OtherCalls(() -> taken.get().ifPresent(Line::begin));
+        AtomicReference<Optional<Connection>> taken = new AtomicReference<>(Optional.empty());
+        Time time = new OtherCalls(() -> taken.get().ifPresent(Connection::begin));
         try (TestClient shared = new TestClient(new HttpClient(Egress.direct(), 5, LONG, LONG, time));
                 RawServer server = RawServer.answering(OK)) {
             shared.answer(server.url("/"), "");
             Pool pool = shared.pool(server.url("/"));
-            Line kept = Objects.requireNonNull(pool.take(new Watch()));
+            Connection kept = Objects.requireNonNull(pool.take(new Watch()));
             pool.put(kept);
             taken.set(Optional.of(kept));
             shared.answer(server.url("/"), "");

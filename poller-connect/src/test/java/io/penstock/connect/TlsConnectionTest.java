@@ -62,18 +62,18 @@ class TlsConnectionTest {
 
     @Test
     void a_message_of_tls_itself_does_not_cost_the_connection() throws Exception {
-        CountDownLatch said = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
         try (RawServer server = local.serve("TLSv1.3", peer -> {
             peer.request();
             peer.write(OK);
             // After the first handshake this asks for new keys.
             ((SSLSocket) peer.socket()).startHandshake();
-            said.countDown();
+            asked.countDown();
             peer.request();
             peer.write(OK);
         })) {
             assertThat(trusting.post(server.secureUrl(), "x")).isInstanceOf(Answered.class);
-            said.await();
+            asked.await();
             assertThat(trusting.post(server.secureUrl(), "x")).isInstanceOf(Answered.class);
             assertThat(server.connections()).isEqualTo(1);
         }
@@ -81,17 +81,17 @@ class TlsConnectionTest {
 
     @Test
     void a_connection_on_which_tls_itself_has_no_end_is_late() throws Exception {
-        CountDownLatch said = new CountDownLatch(100);
+        CountDownLatch asked = new CountDownLatch(100);
         try (RawServer server = local.serve("TLSv1.3", peer -> {
             peer.request();
             peer.write(OK);
             while (true) {
                 ((SSLSocket) peer.socket()).startHandshake();
-                said.countDown();
+                asked.countDown();
             }
         })) {
             assertThat(trusting.post(server.secureUrl(), "x")).isInstanceOf(Answered.class);
-            said.await();
+            asked.await();
             HttpResult result = trusting.post(server.secureUrl(), "", Duration.ofSeconds(1));
             // A pause of the server may let the request out.
             assertThat(result).isIn(new NotSent("no connection in time"), new TimedOut());

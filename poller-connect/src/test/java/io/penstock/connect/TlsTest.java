@@ -56,7 +56,8 @@ class TlsTest {
             for (int i = 0; i < 5; i++) {
                 assertThat(trusting.post(server.secureUrl(), "x")).isInstanceOf(Answered.class);
             }
-            assertThat(trusting.post(Url.of("https://127.0.0.1:" + server.port() + "/"), "x")).isInstanceOf(Answered.class);
+            assertThat(trusting.post(Url.of("https://127.0.0.1:" + server.port() + "/"), "x"))
+                    .isInstanceOf(Answered.class);
             assertThat(server.connections()).isEqualTo(2);
         }
     }
@@ -123,8 +124,7 @@ class TlsTest {
 
     @Test
     void a_handshake_is_not_waited_for_as_long_as_an_answer() throws Exception {
-        try (TestClient client = new TestClient(
-                        new HttpClient(local.trusted(), 5, LONG, SHORT, new SystemTime()));
+        try (TestClient client = new TestClient(new HttpClient(local.trusted(), 5, LONG, SHORT, new SystemTime()));
                 RawServer server = RawServer.doing(RawServer.Peer::awaitClose)) {
             assertThat(client.post(server.secureUrl(), "x")).isEqualTo(new NotSent("no connection in time"));
         }

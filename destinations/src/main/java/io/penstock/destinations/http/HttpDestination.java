@@ -69,8 +69,7 @@ final class HttpDestination implements DestinationStore {
             case 3 ->
                 unavailable(answer + ", a redirect to " + ShownUrl.of(location(headers))
                         + "; redirects are not followed, set the final URL");
-            default ->
-                status == CONTENT_TOO_LARGE ? new StoreResult.Declined(shown(answer)) : unavailable(answer);
+            default -> status == CONTENT_TOO_LARGE ? new StoreResult.Declined(shown(answer)) : unavailable(answer);
         };
     }
 

@@ -47,16 +47,15 @@ final class S3Destination implements AwsDestination<S3Client, S3ClientBuilder> {
     }
 
     /**
-     * A builder of a client that sends objects as plain signed bytes, not in signed chunks, which some servers that speak
-     * S3 take for the object itself. Where the endpoint is overridden a bucket is no host name, so the path names it.
+     * A builder of a client that sends objects as plain signed bytes: signed chunks are stored as the object itself by
+     * some servers that speak S3. Where the endpoint is overridden a bucket is no host name, so the path names it.
      */
     @Override
     public S3ClientBuilder clientBuilder(AwsAccess access) {
         return S3Client.builder()
                 .serviceConfiguration(S3Configuration.builder()
                         .chunkedEncodingEnabled(false)
-                        .pathStyleAccessEnabled(
-                                access.endpoint(BUCKETS.kind()).isPresent())
+                        .pathStyleAccessEnabled(access.endpoint(BUCKETS.kind()).isPresent())
                         .build());
     }
 

@@ -114,7 +114,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void sendsOneMessageWithoutAttributes() throws Exception {
+    void sends_one_message_without_attributes() throws Exception {
         store();
 
         assertThat(messages())
@@ -123,7 +123,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aQueueThatIsMissingIsUnavailableUntilItIsThere() throws Exception {
+    void a_queue_that_is_missing_is_unavailable_until_it_is_there() throws Exception {
         deleteQueueNow();
         try (Destination destination = factory.open(QUEUE, false)) {
             assertThat(destination.store(TestDestinationRecord.failure().build()))
@@ -137,7 +137,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aQueueThatIsDeletedUnderwayIsUnavailableUntilItIsBack() throws Exception {
+    void a_queue_that_is_deleted_while_in_use_is_unavailable_until_it_is_back() throws Exception {
         try (Destination destination = factory.open(QUEUE, false)) {
             destination.store(TestDestinationRecord.failure().build());
             deleteQueueNow();
@@ -152,7 +152,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoStandardQueue() {
+    void refuses_what_is_no_standard_queue() {
         assertThat(factory.problems(QUEUE + ".fifo"))
                 .containsExactly("an SQS FIFO queue cannot be a destination; use a standard queue");
         for (String wrong : List.of(

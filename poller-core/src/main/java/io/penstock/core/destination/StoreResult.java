@@ -13,8 +13,8 @@ public sealed interface StoreResult {
     record Stored(boolean payloadOmitted) implements StoreResult {}
 
     /**
-     * It is not stored, and a later attempt may succeed. A refusal counts as that, too: it may come from a gateway before
-     * the destination, which says nothing of the record (field fault F16).
+     * It is not stored, and a later attempt may succeed. A refusal is no proof of the opposite: it may come from a
+     * gateway before the destination (field fault F16).
      */
     sealed interface NotStored extends StoreResult {
 
@@ -23,8 +23,8 @@ public sealed interface StoreResult {
     }
 
     /**
-     * The destination does not take the record in this form: it is too large, or its payload is not allowed there. A less
-     * complete form may be taken; {@link DestinationWriter} sends it, and answers {@link Unavailable} when none is taken.
+     * The destination does not take the record in this form: it is too large, or its payload is not allowed there.
+     * {@link DestinationWriter} then sends a less complete form, and answers {@link Unavailable} when none is taken.
      */
     record Declined(String reason) implements NotStored {
 

@@ -96,8 +96,7 @@ class DestinationWriterTest {
 
     @Test
     void a_destination_has_the_kind_of_its_store() {
-        try (Destination destination =
-                new DestinationWriter(new ScriptedStore(10_000, WrittenRecord::stored), false)) {
+        try (Destination destination = new DestinationWriter(new ScriptedStore(10_000, WrittenRecord::stored), false)) {
             assertThat(destination.kind()).isEqualTo("scripted");
         }
     }

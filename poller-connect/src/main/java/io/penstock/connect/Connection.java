@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One open connection, used for one call after the other. One thread reads while at most one other writes; closing it
  * ends both.
  */
-final class Line implements AutoCloseable {
+final class Connection implements AutoCloseable {
 
     private static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(65_536)
@@ -59,7 +59,7 @@ final class Line implements AutoCloseable {
      * @param socket the channel's own, or TLS over it
      * @param proxy that reads the requests and passes them on; empty where it only passes on bytes
      */
-    Line(SocketChannel channel, Socket socket, Optional<Proxy> proxy) throws IOException {
+    Connection(SocketChannel channel, Socket socket, Optional<Proxy> proxy) throws IOException {
         this.channel = channel;
         this.socket = socket;
         this.proxy = proxy;
@@ -76,7 +76,7 @@ final class Line implements AutoCloseable {
         return proxy;
     }
 
-    /** Begins a call: nothing is written yet, and the connection is not kept unless {@link #keep} says so. */
+    /** Begins a call: nothing is written yet, and the connection is kept only after {@link #keep}. */
     void begin() {
         wrote = false;
         headLeft = LONGEST_HEADS;
@@ -183,7 +183,7 @@ final class Line implements AutoCloseable {
         close(channel);
     }
 
-    /** Closes a connection; what happens to it then is nobody's concern. */
+    /** Closes a connection; a failure to do so changes nothing. */
     static void close(SocketChannel channel) {
         try {
             channel.close();
