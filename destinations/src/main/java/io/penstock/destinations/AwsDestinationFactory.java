@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class AwsDestinationFactory<C extends SdkClient> implements DestinationFactory, AutoCloseable {
 
-    /** One call with its retry; the caller tries again with back-off, so the SDK must come to an end soon. */
+    /** One call with its retry. The lane retries with back-off, so the SDK must end soon. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);

@@ -147,7 +147,7 @@ final class Connection implements AutoCloseable {
         return keep;
     }
 
-    /** Whether the peer has neither ended the idle connection nor sent what nobody asked for. */
+    /** Whether the peer has neither ended the idle connection nor sent anything unasked. */
     boolean isSilent() {
         try {
             if (socket instanceof SSLSocket && channel.socket().getInputStream().available() > 0) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are larger than anyone needs or than the call allows. */
+/** Answers without end, and answers with more bytes than the call allows. */
 @Timeout(60)
 class AnswerLimitsTest {
 
@@ -51,7 +51,7 @@ class AnswerLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%sContent-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n%s\r\n"})
-    void more_headers_than_anyone_needs_are_broken(String answer) throws Exception {
+    void more_headers_than_the_bound_are_broken(String answer) throws Exception {
         String large = ("X: " + "y".repeat(60_000) + "\r\n").repeat(20);
         try (RawServer server = RawServer.answeringOnce("HTTP/1.1 200 OK\r\n" + answer.formatted(large))) {
             assertThat(client.post(server.url("/"), "x")).isInstanceOf(Broken.class);

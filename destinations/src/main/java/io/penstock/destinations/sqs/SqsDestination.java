@@ -35,7 +35,7 @@ final class SqsDestination implements AwsDestination<SqsClient, SqsClientBuilder
 
     /**
      * A builder of a client that does not check the MD5 of an answer: the request's signature covers the body already,
-     * and by then the message is stored, so a server with another MD5 would get it again and again.
+     * and the message is stored when the answer comes, so a server with another MD5 would get it without end.
      */
     @Override
     public SqsClientBuilder clientBuilder(AwsAccess access) {

@@ -108,7 +108,7 @@ class HttpDestinationTest implements DestinationContract {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 422})
-    void f16_a_refusal_is_no_proof_and_is_tried_again(int status) throws Exception {
+    void f16_a_refusal_is_no_proof_and_is_retried(int status) throws Exception {
         answer(status);
 
         assertThat(store(factory)).isInstanceOf(StoreResult.Unavailable.class);
@@ -148,7 +148,7 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void f16_a_server_that_finds_every_form_too_large_is_tried_again() throws Exception {
+    void f16_a_server_that_finds_every_form_too_large_is_retried() throws Exception {
         answer(413);
 
         try (Destination destination = factory.open(target(), true)) {

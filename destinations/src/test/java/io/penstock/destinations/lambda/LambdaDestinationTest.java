@@ -110,7 +110,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void f16_a_record_that_lambda_finds_too_large_goes_without_payload_and_a_refusal_is_tried_again() throws Exception {
+    void f16_a_record_that_lambda_finds_too_large_goes_without_payload_and_a_refusal_is_retried() throws Exception {
         server.answer(post(anyUrl()).willReturn(error(413, "RequestTooLargeException")));
         assertThat(store(TestDestinationRecord.success())).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(2);

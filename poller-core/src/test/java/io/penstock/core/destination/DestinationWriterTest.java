@@ -45,7 +45,7 @@ class DestinationWriterTest {
     }
 
     @Test
-    void f16_a_store_that_declines_every_form_is_tried_again_later() throws Exception {
+    void f16_a_store_that_declines_every_form_is_retried_later() throws Exception {
         assertThat(store(TestDestinationRecord.success(), 10_000, written -> declined()))
                 .isEqualTo(new Unavailable("message too long"));
         assertThat(sent).hasSize(2);
