@@ -16,7 +16,7 @@ public final class SourceUnavailable extends Exception {
         this(message, cause, Backoff.SOURCE);
     }
 
-    /** As such, and how long to leave the source alone. */
+    /** With a back-off of its own until the source is read again. */
     public SourceUnavailable(String message, @Nullable Throwable cause, Backoff backoff) {
         super(OneLine.of(message), cause);
         this.backoff = backoff;
