@@ -9,7 +9,9 @@ import java.util.Optional;
  */
 public record Arn(String partition, String service, String region, String account, String resource) {
 
-    /** Reads an ARN; empty when {@code text} is none. Region and account may be empty, as in the ARN of an S3 bucket. */
+    /**
+     * Reads an ARN; empty when {@code text} is none. Region and account may be empty, as in the ARN of an S3 bucket.
+     */
     public static Optional<Arn> parse(String text) {
         String[] parts = text.strip().split(":", 6);
         if (parts.length < 6

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes mappings of what users write: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills in the
- * defaults, and tells everything that is wrong at once. Immutable; thread-safe when its checks are.
+ * Makes mappings of what users write: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills in
+ * the defaults, and tells everything that is wrong at once. Immutable; thread-safe when its checks are.
  */
 public final class MappingParser {
 
@@ -103,24 +103,17 @@ public final class MappingParser {
         if (!findings.isEmpty()) {
             return new ParsedMapping.Invalid(findings.problems());
         }
+        EventSource.Options options = queue
+                ? new EventSource.Queue(scaling, Boolean.TRUE.equals(heartbeat))
+                : new EventSource.Stream(position.orElseThrow(), lanes);
         return new ParsedMapping.Valid(new Mapping(
-                name,
-                id,
-                source.orElseThrow(),
-                rules.orElseThrow().type(),
-                function.orElseThrow(),
+                new MappingIdentity(name, id, tags),
                 !Boolean.FALSE.equals(spec.enabled()),
-                limits,
-                filter,
+                new EventSource(source.orElseThrow(), rules.orElseThrow().type(), options),
+                function.orElseThrow(),
+                new Batching(limits, filter, window, reports),
                 redelivery,
-                reports,
-                position,
-                lanes,
-                window,
-                destinations,
-                scaling,
-                Boolean.TRUE.equals(heartbeat),
-                tags));
+                destinations));
     }
 
     /**

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as a user wrote it: the properties of {@code AWS::Lambda::EventSourceMapping} (semantics §1.2) and Penstock's
- * additions (contract §2). Null where the user wrote nothing.
+ * A mapping as a user wrote it: the properties of {@code AWS::Lambda::EventSourceMapping} (semantics §1.2) and
+ * Penstock's additions (contract §2). Null where the user wrote nothing.
  */
 public record MappingSpec(
         @Nullable String eventSourceArn,

@@ -13,8 +13,6 @@ final class TargetsParser {
 
     private static final String UNSUPPORTED =
             "Unsupported DestinationConfig parameter for given event source mapping type.";
-    private static final DestinationTargets NONE = new DestinationTargets(
-            Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE);
     private static final Set<String> AWS_KINDS = Set.of("sqs", "sns", "s3");
     private static final int LONGEST_TARGET = 350;
     private static final String ON_FAILURE = "destination-config.on-failure.destination";
@@ -33,7 +31,7 @@ final class TargetsParser {
     /** {@code stream} is false for queues, and also while the source is unknown. */
     DestinationTargets parse(@Nullable DestinationConfig config, boolean stream) {
         if (config == null) {
-            return NONE;
+            return DestinationTargets.NONE;
         }
         Optional<String> onFailure = target(config.onFailure());
         Optional<String> onSuccess = target(config.onSuccess());
