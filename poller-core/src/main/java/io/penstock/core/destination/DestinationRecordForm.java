@@ -13,8 +13,9 @@ import java.util.List;
 public record DestinationRecordForm(boolean payload, boolean marked, int longestList) {
 
     /**
-     * The forms in which {@code destination record} may be stored, the most complete one first: as wanted, without its payload, and
-     * then with the lists of its batch info halved again and again until they are empty. Never empty itself.
+     * The forms in which {@code destination record} may be stored, the most complete one first: as wanted, without its
+     * payload, and then with the lists of its batch info halved again and again until they are empty. Never empty
+     * itself.
      *
      * @param includePayload whether a failure record carries the event; a success record always does
      */

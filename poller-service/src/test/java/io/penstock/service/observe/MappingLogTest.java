@@ -122,17 +122,15 @@ class MappingLogTest {
     void aLossIsAnErrorWithItsRangeAndWithoutThePayload() {
         DestinationRecord result = new DestinationRecord(
                 DestinationRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
-                REQUEST,
-                "arn",
-                1,
-                null,
                 VirtualTime.START,
-                REQUEST,
-                "lane-1",
-                new BatchInfo("SQSBatchInfo", Map.of("messageIds", List.of("4", "5"))),
-                2,
-                Optional.empty(),
-                "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                new DestinationRecord.LastInvocation(REQUEST, "arn", 1, null),
+                new DestinationRecord.ReportedRecords(
+                        REQUEST,
+                        "lane-1",
+                        new BatchInfo("SQSBatchInfo", Map.of("messageIds", List.of("4", "5"))),
+                        2,
+                        Optional.empty(),
+                        "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         happen(new LaneEvent.Lost(result, "destination is gone"));
 
