@@ -103,7 +103,7 @@ class MappingLogTest {
     }
 
     @Test
-    void recordsThatAreGivenUpAreToldWithTheirRange() {
+    void discardedRecordsAreLoggedWithTheirRange() {
         happen(new LaneEvent.Settled(new Settlement.Builder(3)
                 .add(record("1"), Fate.DELIVERED)
                 .add(record("2"), new Fate.Discarded(Fate.Reason.AGE, Fate.Report.NOT_WANTED))
@@ -114,7 +114,7 @@ class MappingLogTest {
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
                 .containsExactly(
-                        "WARN Records were given up [mapping=\"orders\", partition=\"lane-1\", records=\"2\", reason=\"AGE\", "
+                        "WARN Records were discarded [mapping=\"orders\", partition=\"lane-1\", records=\"2\", reason=\"AGE\", "
                                 + "stored=\"false\", first=\"2\", last=\"3\"]");
     }
 
@@ -156,7 +156,7 @@ class MappingLogTest {
     }
 
     @Test
-    void differentWarningsAreAllTold() {
+    void differentWarningsAreAllLogged() {
         happen(new LaneEvent.Warned("visibility is short"));
         happen(new LaneEvent.Warned("visibility is short"));
         happen(new LaneEvent.Warned("records were trimmed"));
