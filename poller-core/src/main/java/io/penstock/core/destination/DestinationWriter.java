@@ -1,15 +1,16 @@
 package io.penstock.core.destination;
 
 /**
- * Stores a record in the most complete form that its place takes, so that no record waits for being too large
+ * Stores a destination record in the most complete form that the destination takes, so that none waits because it is
+ * too large
  * (contract §4). Immutable and thread-safe.
  *
  * @param includePayload whether a failure record carries the event; a success record always does
- * @param maxBytes the largest record that the place is known to take; a larger one is not even tried
+ * @param maxBytes the largest record that the destination is known to take; a larger one is not even sent
  */
 public record DestinationWriter(boolean includePayload, int maxBytes) {
 
-    /** One call of the place, with one form of the record. */
+    /** One call of the destination, with one form of the record. */
     @FunctionalInterface
     public interface Call {
 
@@ -21,7 +22,7 @@ public record DestinationWriter(boolean includePayload, int maxBytes) {
         Reply send(byte[] json) throws InterruptedException;
     }
 
-    /** What a place says to one form of a record. */
+    /** What the destination answers to one form of a record. */
     public sealed interface Reply {
 
         /** It is stored. */
@@ -35,7 +36,7 @@ public record DestinationWriter(boolean includePayload, int maxBytes) {
     }
 
     /**
-     * Tries once to store {@code destination record}; sends more than once only when the place declines a form.
+     * Tries once to store {@code record}; sends more than once only when the destination declines a form.
      *
      * @throws InterruptedException when the thread is interrupted; the record may then be stored or not
      */

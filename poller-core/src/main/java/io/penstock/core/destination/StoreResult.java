@@ -2,7 +2,7 @@ package io.penstock.core.destination;
 
 import io.penstock.core.record.OneLine;
 
-/** How one attempt to store an destination record ended. */
+/** How one attempt to store a destination record ended. */
 public sealed interface StoreResult {
 
     /**
@@ -14,7 +14,8 @@ public sealed interface StoreResult {
 
     /**
      * It is not stored, and a later attempt may succeed: down, throttled, forbidden, not yet there. A refusal counts as
-     * that, too: it may come from a gateway before the destination, which says nothing of the record (field fault F16).
+     * that, too: it may come from a gateway before the destination, which knows nothing of the record (field fault
+     * F16).
      */
     record Unavailable(String reason) implements StoreResult {
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * An Amazon resource name: {@code arn:partition:service:region:account:resource}.
  *
- * @param resource everything behind the fifth colon, such as {@code stream/clicks}
+ * @param resource everything after the fifth colon, such as {@code stream/clicks}
  */
 public record Arn(String partition, String service, String region, String account, String resource) {
 

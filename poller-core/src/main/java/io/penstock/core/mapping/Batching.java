@@ -4,7 +4,7 @@ import io.penstock.core.filter.Filter;
 import java.time.Duration;
 
 /**
- * How records become batches, and what the function's answer says of a batch.
+ * How records become batches, and whether a batch may fail in part.
  *
  * @param limits when a batch is complete
  * @param filter which records are wanted

@@ -11,8 +11,8 @@ public final class MappingLifecycle {
     /**
      * Starts in {@code CREATING}.
      *
-     * @param listener told of every move, from and to, in order; called while the lifecycle is locked, so it must be
-     *     fast
+     * @param listener notified of every move, from and to, in order; called while the lifecycle is locked, so it must
+     *     be fast
      */
     public MappingLifecycle(BiConsumer<MappingState, MappingState> listener) {
         this.listener = listener;

@@ -48,8 +48,8 @@ final class PositionParser {
                     position,
                     "one of " + choices,
                     "1 validation error detected: Value '" + position
-                            + "' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: "
-                            + "[LATEST, AT_TIMESTAMP, TRIM_HORIZON]");
+                            + "' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value "
+                            + "set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]");
             return Optional.empty();
         }
         if (!rules.startingPositions().contains(position)) {

@@ -10,7 +10,7 @@ public final class ShownUrl {
     private static final Pattern UNDERSCORE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/\\[]*_");
     private static final Pattern START = Pattern.compile("\\s*[A-Za-z][A-Za-z0-9+.-]*://");
     private static final Pattern USER = Pattern.compile("^(?<scheme>\\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?)[^/]*@");
-    private static final Pattern BEHIND_THE_PATH = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final Pattern AFTER_THE_PATH = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private ShownUrl() {}
 
@@ -32,6 +32,6 @@ public final class ShownUrl {
 
     /** {@code text}, which was to be a URL and may be none, as it may be shown. */
     public static String of(String text) {
-        return USER.matcher(BEHIND_THE_PATH.matcher(text).replaceFirst("")).replaceFirst("${scheme}");
+        return USER.matcher(AFTER_THE_PATH.matcher(text).replaceFirst("")).replaceFirst("${scheme}");
     }
 }

@@ -77,8 +77,8 @@ final class TargetsParser {
                     target,
                     dialect == Dialect.AWS
                             ? "the ARN of an SQS queue, an SNS topic or an S3 bucket"
-                            : "the ARN of an SQS queue, SNS topic, Lambda function, EventBridge bus or S3 bucket, or an "
-                                    + "http(s) URL");
+                            : "the ARN of an SQS queue, SNS topic, Lambda function, EventBridge bus or S3 bucket, "
+                                    + "or an http(s) URL");
             return;
         }
         if (target.startsWith("arn:") && target.length() > LONGEST_TARGET) {

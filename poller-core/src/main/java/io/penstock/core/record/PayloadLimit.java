@@ -1,8 +1,8 @@
 package io.penstock.core.record;
 
 /**
- * How large the events of one function may be, as sent (contract §3). Batches are cut to fit; a record that is too large
- * by itself is never sent (semantics §3).
+ * How large the events of one function may be, as sent (contract §3). Batches are closed before they are too large; a
+ * record that is too large by itself is never sent (semantics §3).
  *
  * @param bytes 1 to {@link #LARGEST}
  */
@@ -29,7 +29,7 @@ public record PayloadLimit(int bytes) {
         return size <= bytes;
     }
 
-    /** The largest state of a tumbling window that is handed on, in bytes: half an event has room for it. */
+    /** The largest state of a tumbling window that is passed on, in bytes: half an event has room for it. */
     int state() {
         return Math.min(WindowState.MAX_BYTES, bytes / 2 - WINDOW_MEMBERS);
     }

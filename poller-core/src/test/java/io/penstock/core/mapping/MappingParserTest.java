@@ -40,7 +40,7 @@ class MappingParserTest {
     private final MappingParser awsParser = new MappingParser(new Specs.Checks(), Dialect.AWS);
 
     @Test
-    void everythingThatIsWrongIsToldAtOnce() {
+    void allProblemsAreReportedTogether() {
         MappingSpec spec = queue(
                 "eventSourceArn",
                 "orders",

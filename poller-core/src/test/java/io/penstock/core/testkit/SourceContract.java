@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What every source does, tested against a real protocol server. A test class of a source implements this and gives each
- * test a queue, or a stream with one shard, that is empty and its own.
+ * What every source does, tested against a real protocol server. A test class of a source implements this and gives
+ * each test a queue, or a stream with one shard, that is empty and its own.
  */
 public interface SourceContract extends SettlingContract {
 

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Destination records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters with the
- * {@code with…} methods, and end with {@link #build()}.
+ * Destination records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters
+ * with the {@code with…} methods, and end with {@link #build()}.
  */
 public record TestDestinationRecord(
         Condition condition,
