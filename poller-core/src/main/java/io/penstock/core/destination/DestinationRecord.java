@@ -28,7 +28,10 @@ public record DestinationRecord(
      * @param answer the function's last answer, null when it was not invoked or never answered
      */
     public record LastInvocation(
-            UUID requestId, String functionArn, int approximateInvokeCount, @Nullable Answer answer) {
+            UUID requestId,
+            String functionArn,
+            int approximateInvokeCount,
+            @Nullable Answer answer) {
 
         private static final int PARTS_OF_A_QUALIFIED_ARN = 8;
 

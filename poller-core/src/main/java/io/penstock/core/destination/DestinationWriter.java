@@ -2,8 +2,7 @@ package io.penstock.core.destination;
 
 /**
  * Stores a destination record in the most complete form that the destination takes, so that none waits because it is
- * too large
- * (contract §4). Immutable and thread-safe.
+ * too large (contract §4). Immutable and thread-safe.
  *
  * @param includePayload whether a failure record carries the event; a success record always does
  * @param maxBytes the largest record that the destination is known to take; a larger one is not even sent

@@ -89,7 +89,7 @@ final class BlindComparisons {
         return blind;
     }
 
-    /** As ruler spells it: the names on the way, without the places in lists. */
+    /** The path as ruler spells it: the names of members, without the indexes of lists. */
     private static String path(TokenStreamContext place) {
         StringBuilder path = new StringBuilder();
         for (TokenStreamContext at = place; at != null && !at.inRoot(); at = at.getParent()) {

@@ -127,7 +127,7 @@ public final class FairPool {
         }
     }
 
-    /** One who takes from the pool, with any number of threads. */
+    /** Takes from the pool, with any number of threads. */
     public final class Member implements AutoCloseable {
 
         private final Share share;

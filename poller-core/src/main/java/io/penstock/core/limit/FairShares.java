@@ -18,8 +18,8 @@ final class FairShares {
     /** An amount that a member asks for. */
     static final class Request {
 
-        private static final Comparator<Request> ORDER = Comparator.comparing((Request request) -> !request.urgent)
-                .thenComparingLong(request -> request.number);
+        private static final Comparator<Request> ORDER =
+                Comparator.comparing((Request request) -> !request.urgent).thenComparingLong(request -> request.number);
 
         private final Share share;
         private final long amount;

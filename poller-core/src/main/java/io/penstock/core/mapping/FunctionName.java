@@ -20,8 +20,8 @@ public record FunctionName(
         Optional<String> region,
         Optional<String> account) {
 
-    private static final Pattern FORM = Pattern.compile(
-            "(?:arn:(?<partition>[a-z0-9-]+):lambda:(?<region>[a-z0-9-]+):)?"
+    private static final Pattern FORM =
+            Pattern.compile("(?:arn:(?<partition>[a-z0-9-]+):lambda:(?<region>[a-z0-9-]+):)?"
                     + "(?:(?<account>[0-9]{12}):function:|function:)?"
                     + "(?<name>[a-zA-Z0-9._-]{1,128})(?::(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]{1,128}))?");
 

@@ -60,7 +60,9 @@ public record Mapping(
 
     /** Lanes for each shard, 1 to 10; 1 for queues. */
     public int parallelizationFactor() {
-        return eventSource.stream().map(EventSource.Stream::parallelizationFactor).orElse(1);
+        return eventSource.stream()
+                .map(EventSource.Stream::parallelizationFactor)
+                .orElse(1);
     }
 
     /** How many lanes a queue gets; automatic for streams, where it means nothing. */

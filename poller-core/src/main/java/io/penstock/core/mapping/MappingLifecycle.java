@@ -2,7 +2,7 @@ package io.penstock.core.mapping;
 
 import java.util.function.BiConsumer;
 
-/** Holds the state of one mapping and is the only one to change it. Thread-safe. */
+/** The state of one mapping, which changes by legal moves only. Thread-safe. */
 public final class MappingLifecycle {
 
     private final BiConsumer<MappingState, MappingState> listener;

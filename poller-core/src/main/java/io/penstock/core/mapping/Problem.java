@@ -3,7 +3,7 @@ package io.penstock.core.mapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong with what a user asked for.
+ * One rule that a user's mapping breaks.
  *
  * @param mapping the mapping's name, empty when it is not about one mapping
  * @param property the property's path below the mapping, in kebab case, such as {@code

@@ -88,7 +88,7 @@ final class TargetsParser {
         problems.forEach(problem -> findings.add(property, target, "a usable destination: " + problem));
     }
 
-    /** An empty text takes a destination away (semantics §1.2). */
+    /** An empty text removes a destination (semantics §1.2). */
     private static Optional<String> target(@Nullable Target target) {
         return target == null || target.destination() == null
                 ? Optional.empty()

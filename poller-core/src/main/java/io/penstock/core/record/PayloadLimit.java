@@ -11,13 +11,13 @@ public record PayloadLimit(int bytes) {
     /** The largest event that AWS Lambda takes, in bytes. */
     public static final int LARGEST = 6_291_456;
 
-    /** That of AWS Lambda. */
+    /** The limit of AWS Lambda. */
     public static final PayloadLimit LAMBDA = new PayloadLimit(LARGEST);
 
-    /** What an event of a tumbling window has beside its records and its state, in bytes: at most so much. */
+    /** The most bytes that an event of a tumbling window has beside its records and its state. */
     private static final int WINDOW_MEMBERS = 4_096;
 
-    /** Refuses what is no limit. */
+    /** Refuses a limit that is out of range. */
     public PayloadLimit {
         if (bytes < 1 || bytes > LARGEST) {
             throw new IllegalArgumentException("a limit of " + bytes + " bytes; expected 1 to " + LARGEST);

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Records with their fates, in the order in which they were pulled: how a source is told. Immutable.
+ * The fates of records, in the order in which they were pulled, as their source is told of them. Immutable.
  *
  * @param entries one per record
  */

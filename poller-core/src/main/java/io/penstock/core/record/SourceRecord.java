@@ -21,7 +21,7 @@ public interface SourceRecord {
     /** When the record reached its source; its age counts from here (semantics §4.1). */
     Instant arrival();
 
-    /** How often the source has delivered the record, this time included; 1 for streams. */
+    /** How often the record was received, this time included; 1 for streams. */
     int deliveries();
 
     /** The record as the function gets it: one JSON object in UTF-8, written once; callers must not change it. */

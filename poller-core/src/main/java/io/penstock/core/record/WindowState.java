@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * What a function has gathered in a tumbling window, as it returned it (semantics §2.4).
  *
- * @param json one JSON object, letter by letter what the function wrote
+ * @param json one JSON object, exactly as the function wrote it
  */
 public record WindowState(String json) {
 

@@ -205,9 +205,7 @@ final class Ledger {
 
     private Settlement prefix() {
         Settlement.Builder prefix = new Settlement.Builder(0);
-        for (Entry first = inFlight.peek();
-                first != null && first.state == State.SETTLED;
-                first = inFlight.peek()) {
+        for (Entry first = inFlight.peek(); first != null && first.state == State.SETTLED; first = inFlight.peek()) {
             prefix.add(first.record, first.fate);
             inFlight.remove();
         }

@@ -25,8 +25,8 @@ public sealed interface Pulled {
     }
 
     /**
-     * There is no room in memory for more, and waiting longer with what was pulled before could be in the way of those
-     * who would make room: it is to be delivered now. Who has nothing pulls again, as after no records.
+     * There is no room in memory for more records. The lane delivers what it pulled before, because waiting longer with
+     * it could stop those who would make room; a lane that has nothing pulls again, as after no records.
      */
     record NoRoom() implements Pulled {}
 

@@ -10,9 +10,9 @@ public interface Source extends AutoCloseable {
 
     /**
      * Blocks until the partitions to run differ from those that the last call returned, and returns all that are to run
-     * now; the first call returns as soon as they are known. A partition that is no longer among them is let finish
-     * what it has and is then closed. Each partition that is returned is closed once in the end, with or without a
-     * lane.
+     * now; the first call returns as soon as they are known. A partition that is no longer among them
+     * finishes what it has in flight and is then closed. Each partition that is returned is closed once in the end,
+     * with or without a lane.
      *
      * @throws SourceUnavailable when the source can't be reached; the caller pauses and asks again
      * @throws InterruptedException when the thread is interrupted
@@ -26,7 +26,7 @@ public interface Source extends AutoCloseable {
      */
     default void drain() {}
 
-    /** Frees what this source holds, after all its partitions are closed. */
+    /** Frees the resources of this source, after all its partitions are closed. */
     @Override
     void close();
 }

@@ -29,7 +29,7 @@ public record SourceContext(
         BackgroundTasks background,
         FairPool.Member memory) {
 
-    /** For a function with AWS Lambda's limit that is always well, with memory for everything, shared with nobody. */
+    /** For a function with AWS Lambda's payload limit that never fails, and memory that no other mapping shares. */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
         this(

@@ -4,7 +4,7 @@ import io.penstock.core.record.OneLine;
 import io.penstock.core.time.Backoff;
 import org.jspecify.annotations.Nullable;
 
-/** The source can't be read just now: missing, forbidden, throttled or out of reach. */
+/** The source can't be read just now: missing, forbidden, throttled or unreachable. */
 public final class SourceUnavailable extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public final class SourceUnavailable extends Exception {
         this.backoff = backoff;
     }
 
-    /** How long to leave the source alone after so many failures in a row. */
+    /** How long to wait before the source is read again. */
     public Backoff backoff() {
         return backoff;
     }

@@ -53,29 +53,17 @@ class StreamRulesTest {
                                 "Unsupported starting position for arn type: " + DYNAMODB)),
                 arguments(
                         kinesis("startingPosition", "AT_TIMESTAMP"),
-                        problem(
-                                "starting-position-timestamp",
-                                null,
-                                TIMESTAMP,
-                                null)),
+                        problem("starting-position-timestamp", null, TIMESTAMP, null)),
                 arguments(
                         kinesis(
                                 "startingPosition",
                                 "AT_TIMESTAMP",
                                 "startingPositionTimestamp",
                                 "2026-01-01T00:00:01Z"),
-                        problem(
-                                "starting-position-timestamp",
-                                "2026-01-01T00:00:01Z",
-                                TIMESTAMP,
-                                null)),
+                        problem("starting-position-timestamp", "2026-01-01T00:00:01Z", TIMESTAMP, null)),
                 arguments(
                         kinesis("startingPosition", "AT_TIMESTAMP", "startingPositionTimestamp", "yesterday"),
-                        problem(
-                                "starting-position-timestamp",
-                                "yesterday",
-                                TIMESTAMP,
-                                null)),
+                        problem("starting-position-timestamp", "yesterday", TIMESTAMP, null)),
                 arguments(
                         kinesis("startingPositionTimestamp", "2025-01-01T00:00:00Z"),
                         problem(

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the lanes of one mapping are doing now. Each lane reports its own events in order; reading is safe from any thread.
+ * What the lanes of one mapping are doing now. Each lane reports its own events in order; reading is safe from any
+ * thread.
  */
 final class LaneBook implements SelectiveListener {
 
@@ -92,8 +93,8 @@ final class LaneBook implements SelectiveListener {
     /** The same for each shard; the lanes of one shard are named {@code <shard>#<number>}. */
     Map<String, Double> shardLagSeconds() {
         Map<String, Double> lags = new TreeMap<>();
-        lanes.forEach((partition, lane) ->
-                lags.merge(partition.replaceFirst("#.*", ""), age(lane.oldest()), Math::max));
+        lanes.forEach(
+                (partition, lane) -> lags.merge(partition.replaceFirst("#.*", ""), age(lane.oldest()), Math::max));
         return lags;
     }
 

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that alerts
- * see a zero, and is gone after {@link #close()}. Thread-safe without locks.
+ * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that
+ * alerts see a zero, and is gone after {@link #close()}. Thread-safe without locks.
  */
 final class MappingMetrics implements LaneListener, AutoCloseable {
 
