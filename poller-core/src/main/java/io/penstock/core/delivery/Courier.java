@@ -255,17 +255,19 @@ public final class Courier {
                 decision.indexes().stream().map(batch.records()::get).toList();
         return new DestinationRecord(
                 decision.condition(),
-                decision.requestId(),
-                function.functionArn(),
-                decision.invokeCount(),
-                decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer(),
                 time.wall(decision.decidedAt()),
-                destinations.mappingId(),
-                batch.format().partition(),
-                batch.format().batchInfo(records),
-                records.size(),
-                batch.window(),
-                batch.event(records));
+                new DestinationRecord.LastInvocation(
+                        decision.requestId(),
+                        function.functionArn(),
+                        decision.invokeCount(),
+                        decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer()),
+                new DestinationRecord.ReportedRecords(
+                        destinations.mappingId(),
+                        batch.format().partition(),
+                        batch.format().batchInfo(records),
+                        records.size(),
+                        batch.window(),
+                        batch.event(records)));
     }
 
     private void happened(LaneEvent event) {
