@@ -6,9 +6,9 @@ import java.time.Duration;
  * What a mapping says about the delivery of its batches.
  *
  * @param redelivery what happens after a failed attempt
- * @param reportsFailure whether there is a destination for what is given up
+ * @param reportsFailure whether there is a destination for what is discarded
  * @param reportsSuccess whether there is a destination for what is delivered
- * @param maximumDeliveryAge how long a failing destination is tried
+ * @param maximumDeliveryAge how long a destination that fails is tried
  * @param functionTimeout the longest time one invocation may take
  */
 public record DeliveryPolicy(
