@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param invokeCount attempts that were counted, at least 1
  * @param answer the function's last answer; null when there is none
  * @param requestId of the last invocation
- * @param decidedAt when it was decided; the destination is tried from then on
+ * @param decidedAt when it was decided; the maximum delivery age counts from then on
  */
 public record Decision(
         Condition condition,

@@ -109,7 +109,8 @@ final class QueueDelivery implements Delivery {
     private QueueDelivery after(Storing storing, Signal signal, Instant now) {
         return switch (signal) {
             case Signal.Reported reported -> reported(storing, reported.result(), now);
-            case Signal.Paused paused -> whileHidden(storing.at(storing.present().step()), now);
+            case Signal.Paused paused ->
+                whileHidden(storing.at(storing.present().step()), now);
             case Signal.Stopped stopped -> unreported(storing, now);
             case Signal.Kept kept -> throw refused(kept);
             case Signal.Answered answered -> throw refused(answered);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The reporting of one destination record (contract §4): tried with back-off until the record is stored or {@code
+ * The reporting of one destination record (contract §4): retried with back-off until the record is stored or {@code
  * deadline} is reached, whatever the destination answers. Immutable and pure.
  *
  * @param decision what is reported
@@ -50,8 +50,7 @@ record Reporting(Decision decision, Instant deadline, int failures) {
     Verdict after(StoreResult answer, Instant now) {
         return switch (answer) {
             case StoreResult.Stored stored -> new Verdict.Stored();
-            case StoreResult.Unavailable unavailable ->
-                now.isBefore(deadline) ? again(now) : new Verdict.Lost();
+            case StoreResult.Unavailable unavailable -> now.isBefore(deadline) ? again(now) : new Verdict.Lost();
         };
     }
 
@@ -59,7 +58,6 @@ record Reporting(Decision decision, Instant deadline, int failures) {
         Reporting again = new Reporting(decision, deadline, failures + 1);
         return new Verdict.Again(
                 again,
-                new Step.Pause(
-                        Backoff.DESTINATION.after(again.failures(), now).notAfter(deadline)));
+                new Step.Pause(Backoff.DESTINATION.after(again.failures(), now).notAfter(deadline)));
     }
 }

@@ -152,8 +152,7 @@ final class StreamDelivery implements Delivery {
         Segment attempted = segment.afterAttempt();
         if (redelivery.retries().isPresent()
                 && attempted.attempts() > redelivery.retries().getAsInt()) {
-            return discard(
-                    segment.to(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, attempted.attempts(), now);
+            return discard(segment.to(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, attempted.attempts(), now);
         }
         return backOff(attempted, redelivery.backoff(), Duration.ZERO, now);
     }
@@ -179,10 +178,8 @@ final class StreamDelivery implements Delivery {
     }
 
     private StreamDelivery backOff(Segment failed, Backoff backoff, Duration retryAfter, Instant now) {
-        Instant expiry = order.redelivery()
-                .maximumAge()
-                .map(since(failed.from())::plus)
-                .orElse(Instant.MAX);
+        Instant expiry =
+                order.redelivery().maximumAge().map(since(failed.from())::plus).orElse(Instant.MAX);
         Delay delay = backoff.after(failed.attempts() + failed.throttles(), now)
                 .notBefore(now.plus(retryAfter))
                 .notAfter(expiry);
@@ -248,9 +245,8 @@ final class StreamDelivery implements Delivery {
 
     /** The delivery of what is after {@code to}: the rest of the present segment, if any, and those that wait. */
     private Optional<Delivery> remaining(int to, Optional<WindowState> gathered, Instant now) {
-        List<Segment> left = to == segment.to()
-                ? waiting
-                : before(Segment.part(to, segment.to(), batch().requestId()), waiting);
+        List<Segment> left =
+                to == segment.to() ? waiting : before(Segment.part(to, segment.to(), batch().requestId()), waiting);
         return left.isEmpty()
                 ? Optional.empty()
                 : Optional.of(attempt(orderWith(gathered), left.getFirst(), left.subList(1, left.size()), now));

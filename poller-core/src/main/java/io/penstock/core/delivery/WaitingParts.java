@@ -55,8 +55,7 @@ record WaitingParts(List<Batch> parts) {
 
     /** This settlement, and then all of these released. */
     Settlement releasedAfter(Settlement settlement, Fate.Released fate) {
-        Settlement.Builder all =
-                new Settlement.Builder(settlement.entries().size());
+        Settlement.Builder all = new Settlement.Builder(settlement.entries().size());
         settlement.entries().forEach(entry -> all.add(entry.record(), entry.fate()));
         parts.forEach(part -> part.released(0, fate).entries().forEach(entry -> all.add(entry.record(), entry.fate())));
         return all.build();

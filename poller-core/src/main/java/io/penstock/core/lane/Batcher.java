@@ -60,13 +60,7 @@ final class Batcher {
     private Instant readTo = Instant.MIN;
 
     /** Pulls from {@code partition}; what is settled before a batch is complete goes to {@code settler}. */
-    Batcher(
-            Partition partition,
-            Batching batching,
-            Settler settler,
-            Time time,
-            Chance chance,
-            LaneListener listener) {
+    Batcher(Partition partition, Batching batching, Settler settler, Time time, Chance chance, LaneListener listener) {
         this.partition = partition;
         this.batching = batching;
         this.settler = settler;

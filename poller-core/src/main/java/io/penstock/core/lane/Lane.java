@@ -194,7 +194,8 @@ public final class Lane {
                 batch.requestId(), batch.size(), batch.oldestArrival(), batch.traceHeaders()));
         try {
             boolean goesOn = true;
-            Batch sent = ready.window().map(window -> windows.with(batch, window)).orElse(batch);
+            Batch sent =
+                    ready.window().map(window -> windows.with(batch, window)).orElse(batch);
             Optional<Delivery> left = Optional.of(delivery(sent));
             while (left.isPresent()) {
                 Step.Settle decided = courier.deliver(left.get());
@@ -219,9 +220,7 @@ public final class Lane {
         }
         partition.memory().less(decided.settlement().bytes());
         windows.enter(decided.settlement(), window.get(), decided.state());
-        return windows.open()
-                .map(open -> !open.endsEarly() || closeWindow())
-                .orElse(false);
+        return windows.open().map(open -> !open.endsEarly() || closeWindow()).orElse(false);
     }
 
     /** Makes the last call of the open window, if any, and settles its records; false when work was stopped. */

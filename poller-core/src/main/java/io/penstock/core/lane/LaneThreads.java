@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts every thread but that of {@link Deadlines}: virtual ones, named after what they do. Thread-safe. */
+/** Starts every thread of ours but that of {@link Deadlines}: virtual ones, named after what they do. Thread-safe. */
 public final class LaneThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneThreads.class);

@@ -64,6 +64,11 @@ final class Journey {
         this.queue = queue;
     }
 
+    /** Ids of records, written with blanks between them. */
+    static List<String> ids(String text) {
+        return List.of(text.split(" "));
+    }
+
     static Journey ofStream(int records) {
         return new Journey(TestRecord.records(records), false);
     }
@@ -254,6 +259,11 @@ final class Journey {
     /** The fates of each settlement apart. */
     List<Settlement> settlements() {
         return settlements;
+    }
+
+    /** The fate that was settled last. */
+    Fate lastFate() {
+        return settlements.getLast().entries().getLast().fate();
     }
 
     /** What the failure destination stored. */

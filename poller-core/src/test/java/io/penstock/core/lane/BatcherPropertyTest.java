@@ -49,8 +49,7 @@ class BatcherPropertyTest {
         Duration window = Duration.ofSeconds(windowSeconds);
         RecordingListener events = new RecordingListener();
         Settler settler = new Settler(partition, events);
-        Batching batching =
-                new Batching(new BatchLimits(count, window), PayloadLimit.LAMBDA, Duration.ZERO, filter);
+        Batching batching = new Batching(new BatchLimits(count, window), PayloadLimit.LAMBDA, Duration.ZERO, filter);
         Batcher batcher = new Batcher(partition, batching, settler, time, Chance.seeded(seed), events);
 
         List<SourceRecord> delivered = new ArrayList<>();

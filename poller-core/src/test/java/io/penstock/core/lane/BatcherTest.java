@@ -70,7 +70,7 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("with a window sends full batches immediately and the rest when the window ends: 12, 34, then 5 after 5 s")
+    @DisplayName("with a window completes full batches immediately and the rest at its end: 12, 34, then 5 after 5 s")
     void window() throws Exception {
         partition.arriving(Duration.ZERO, records(5)).endless();
         Batcher batcher = batcher(2, Duration.ofSeconds(5));
@@ -177,7 +177,8 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("filtered records neither fill a batch nor wait: before the first kept one they are settled immediately")
+    @DisplayName(
+            "filtered records neither fill a batch nor wait: those before the first kept one are settled immediately")
     void filtered_records() throws Exception {
         filter = keeping("2", "5");
         partition.arriving(Duration.ZERO, records(6)).endless();

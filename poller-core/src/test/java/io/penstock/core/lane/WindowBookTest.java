@@ -71,8 +71,8 @@ class WindowBookTest {
     void opens_and_closes() {
         assertThat(book.open()).isEmpty();
 
-        Settlement fates = new Settlement(
-                List.of(new Settlement.Entry(new SettledRecord("1", "1", START), Fate.DELIVERED)));
+        Settlement fates =
+                new Settlement(List.of(new Settlement.Entry(new SettledRecord("1", "1", START), Fate.DELIVERED)));
         book.enter(fates, WINDOW, Optional.of(new WindowState("{\"seen\":1}")));
 
         assertThat(book.open()).hasValueSatisfying(open -> {

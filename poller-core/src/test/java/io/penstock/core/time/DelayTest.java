@@ -31,8 +31,7 @@ class DelayTest {
         assertThat(delay.notBefore(NOW)).isEqualTo(delay);
         assertThat(delay.notBefore(NOW.plusMillis(3_500)))
                 .isEqualTo(new Delay(NOW.plusMillis(3_500), NOW.plusSeconds(4)));
-        assertThat(delay.notBefore(NOW.plusSeconds(90)))
-                .isEqualTo(new Delay(NOW.plusSeconds(90), NOW.plusSeconds(90)));
+        assertThat(delay.notBefore(NOW.plusSeconds(90))).isEqualTo(new Delay(NOW.plusSeconds(90), NOW.plusSeconds(90)));
         assertThat(delay.notAfter(Instant.MAX)).isEqualTo(delay);
         assertThat(delay.notAfter(NOW.plusMillis(3_500)))
                 .isEqualTo(new Delay(NOW.plusSeconds(3), NOW.plusMillis(3_500)));
