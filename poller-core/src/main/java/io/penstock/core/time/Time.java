@@ -23,7 +23,7 @@ public interface Time {
     Instant wall(Instant instant);
 
     /**
-     * Blocks the calling thread until the clock has reached {@code instant}; returns at once when it already has.
+     * Blocks the calling thread until the clock has reached {@code instant}; returns immediately when it already has.
      *
      * @throws InterruptedException when the thread is interrupted, also when it was interrupted before the call
      */

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SettledRecord;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.record.TimeWindow;
+import io.penstock.core.record.WindowState;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What waits for its tumbling window to close")
-class WithheldTest {
+@DisplayName("The book of a tumbling window")
+class WindowBookTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final BigInteger FIRST = new BigInteger("49671246667567228643283430150187894614270744178253135874");
@@ -26,10 +31,16 @@ class WithheldTest {
             new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.NOT_WANTED),
             Fate.Released.FAILED);
 
-    private final Withheld withheld = new Withheld();
+    private static final TimeWindow WINDOW = TimeWindow.of(START, Duration.ofMinutes(1));
+
+    private final WindowBook book = new WindowBook("arn:stream", PayloadLimit.LAMBDA);
+
+    private void enter(List<Settlement.Entry> fates) {
+        book.enter(new Settlement(fates), WINDOW, Optional.of(WindowState.EMPTY));
+    }
 
     @Test
-    @DisplayName("F18: takes some 30 bytes a record, and is told as it was decided, in its order")
+    @DisplayName("F18: takes some 30 bytes a record, and is settled as it was decided, in its order")
     void f18_isSmall() {
         List<Settlement.Entry> entries = new ArrayList<>();
         PackedEntries packed = new PackedEntries();
@@ -40,11 +51,11 @@ class WithheldTest {
             entries.add(new Settlement.Entry(record, FATES.get(index % FATES.size())));
             packed.pack(record, FATES.get(index % FATES.size()));
         }
-        withheld.add(new Settlement(entries.subList(0, 60_000)));
-        withheld.add(new Settlement(entries.subList(60_000, entries.size())));
+        enter(entries.subList(0, 60_000));
+        enter(entries.subList(60_000, entries.size()));
 
         assertThat(packed.bytes() / entries.size()).isLessThan(45);
-        Settlement settlement = withheld.settle();
+        Settlement settlement = book.close();
         assertThat(settlement.entries())
                 .as("nothing else of the records is kept")
                 .isInstanceOfSatisfying(
@@ -52,17 +63,34 @@ class WithheldTest {
         assertThat(new ArrayList<>(settlement.entries())).isEqualTo(entries);
         assertThat(settlement.entries().getLast()).isEqualTo(entries.getLast());
         assertThat(settlement.entries().get(77_777)).isEqualTo(entries.get(77_777));
-        assertThat(withheld.settle().isEmpty()).isTrue();
+        assertThat(book.close().isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("opens a window with its first fates, hands its state on, and is empty after it closes")
+    void opens_and_closes() {
+        assertThat(book.open()).isEmpty();
+
+        Settlement fates =
+                new Settlement(List.of(new Settlement.Entry(new SettledRecord("1", "1", START), Fate.DELIVERED)));
+        book.enter(fates, WINDOW, Optional.of(new WindowState("{\"seen\":1}")));
+
+        assertThat(book.open()).hasValueSatisfying(open -> {
+            assertThat(open.time()).isEqualTo(WINDOW);
+            assertThat(open.state().json()).isEqualTo("{\"seen\":1}");
+        });
+        assertThat(book.close().entries()).isEqualTo(fates.entries());
+        assertThat(book.open()).isEmpty();
     }
 
     @Test
     @DisplayName("is released as a whole, and what was released already stays as it was")
     void released() {
-        withheld.add(new Settlement(List.of(
+        enter(List.of(
                 new Settlement.Entry(new SettledRecord("ä\uD83D\uDE00", "p", START), Fate.DELIVERED),
-                new Settlement.Entry(new SettledRecord("ä\uD83D\uDE01", "q", START), Fate.Released.FAILED))));
+                new Settlement.Entry(new SettledRecord("ä\uD83D\uDE01", "q", START), Fate.Released.FAILED)));
 
-        List<Settlement.Entry> released = withheld.release().entries();
+        List<Settlement.Entry> released = book.release().entries();
 
         assertThat(released)
                 .extracting(Settlement.Entry::fate)
