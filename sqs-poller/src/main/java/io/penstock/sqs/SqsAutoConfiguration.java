@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** Adds SQS to the sources of this build; {@code penstock.sources} says which of them run. */
+/** Adds SQS to the sources of this build; {@code penstock.sources} selects those that run. */
 @AutoConfiguration
 public class SqsAutoConfiguration {
 
@@ -24,12 +24,10 @@ public class SqsAutoConfiguration {
                 access.region(),
                 time,
                 chance,
-                SqsSourceFactory.CALL_TIMEOUT,
-                SqsSourceFactory.IDLE_LIMIT,
-                openReceives(environment));
+                SqsSettings.of(openReceives(environment)));
     }
 
-    /** Any other value is refused with all that is wrong in the configuration, and so passed over here. */
+    /** Another value counts as the default here: the service refuses it with all faults of its configuration. */
     private static OpenReceives openReceives(Environment environment) {
         String value = Binder.get(environment)
                 .bind("penstock.sqs.open-receives", String.class)
@@ -37,7 +35,7 @@ public class SqsAutoConfiguration {
         return value.equalsIgnoreCase("cancel") ? OpenReceives.CANCEL : OpenReceives.FINISH;
     }
 
-    /** As with {@link #openReceives}. */
+    /** Another value counts as the default, as in {@link #openReceives}. */
     private static boolean isLean(Environment environment) {
         return !Binder.get(environment)
                 .bind("penstock.sqs.client", String.class)

@@ -26,7 +26,8 @@ import software.amazon.awssdk.regions.Region;
 
 class SqsSourceFactoryTest {
 
-    private final SqsSourceFactory factory = TestQueue.factory(URI.create("http://127.0.0.1:1"));
+    private final SqsSourceFactory factory =
+            TestFactory.at(URI.create("http://127.0.0.1:1")).build();
 
     @Test
     void aStandardQueueMayHaveLargeBatchesWithAWindow() {
