@@ -16,33 +16,33 @@ import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
 /**
- * Gives leases back in the lease table so that their shards are read on at once. While this instance stops they go to
- * others by name: the leader would need a moment to give out what is nobody's, and may be the one that stops.
+ * Releases leases in the lease table, so that their shards are read on at once. While this instance stops it assigns
+ * them to other instances: the leader assigns a lease without an owner some time later, and may be the one that stops.
  * Thread-safe.
  */
-final class LeaseReturns {
+final class LeaseReleaser {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeaseReturns.class);
-    private static final Duration FRESH = Duration.ofSeconds(1);
-    private static final Duration TO_REFUSE = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseReleaser.class);
+    private static final Duration LISTING_AGE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(2);
 
-    /** What is to become of a lease of which an instance wants nothing more. */
-    enum Way {
-        /** It is held by this instance, and promised to no other. */
-        GIVE,
-        /** It is held by this instance and promised to another, which gets it. */
-        HAND_OVER,
-        /** It was promised to this instance by its holder, which keeps it. */
+    /** What an instance does with a lease that it no longer wants. */
+    enum Action {
+        /** This instance holds it, and no transfer was begun: it is released. */
+        RELEASE,
+        /** This instance holds it and is to transfer it to another: that one gets it. */
+        TRANSFER,
+        /** Another instance holds it and is to transfer it to this one: it stays with its holder. */
         REFUSE,
-        /** It is none of this instance's business. */
-        LEAVE;
+        /** Another instance holds it: nothing is done. */
+        NONE;
 
-        /** Of {@code lease} as the table has it. */
-        static Way of(Lease lease, String worker) {
+        /** For {@code lease} as the table has it. */
+        static Action of(Lease lease, String worker) {
             if (worker.equals(lease.actualOwner())) {
-                return lease.shutdownRequested() ? HAND_OVER : GIVE;
+                return lease.shutdownRequested() ? TRANSFER : RELEASE;
             }
-            return worker.equals(lease.leaseOwner()) ? REFUSE : LEAVE;
+            return worker.equals(lease.leaseOwner()) ? REFUSE : NONE;
         }
     }
 
@@ -53,9 +53,10 @@ final class LeaseReturns {
 
     // both below are used under the lock of this
     private final Map<String, Integer> others = new HashMap<>();
-    private Instant known = Instant.MIN;
+    private Instant listed = Instant.MIN;
 
-    LeaseReturns(LeaseRefresher leases, KclApplication application, Time time) {
+    /** Releases the leases of one application. */
+    LeaseReleaser(LeaseRefresher leases, KclApplication application, Time time) {
         this.leases = leases;
         this.application = application;
         this.time = time;
@@ -67,62 +68,66 @@ final class LeaseReturns {
     }
 
     /**
-     * Gives one lease back.
+     * Releases one lease.
      *
-     * @param lease as this instance knows it; the table may have it promised to another by now
+     * @param lease as this instance knows it; in the table its transfer may have begun by now
      */
-    void giveBack(Lease lease) throws LeasingException {
-        if (!giveBackAsKnown(lease)) {
+    void release(Lease lease) throws LeasingException {
+        if (!releaseAsKnown(lease)) {
             Lease now = leases.getLease(lease.leaseKey());
             if (now != null) {
-                giveBackAsKnown(now);
+                releaseAsKnown(now);
             }
         }
     }
 
-    /** Gives back all that name this instance. */
-    void giveBackAll() throws LeasingException {
+    /** Releases all leases that name this instance. */
+    void releaseAll() throws LeasingException {
         for (Lease lease : leases.listLeases()) {
-            giveBack(lease);
+            release(lease);
         }
     }
 
-    /** False when the table has it otherwise. */
-    private boolean giveBackAsKnown(Lease lease) throws LeasingException {
-        return switch (Way.of(lease, application.worker())) {
-            case GIVE -> {
+    /** False when the table has another state of it. */
+    private boolean releaseAsKnown(Lease lease) throws LeasingException {
+        return switch (Action.of(lease, application.worker())) {
+            case RELEASE -> {
                 Optional<String> other = other();
                 yield other.isPresent() ? leases.assignLease(lease, other.get()) : leases.evictLease(lease);
             }
-            case HAND_OVER -> leases.evictLease(lease);
+            case TRANSFER -> leases.evictLease(lease);
             case REFUSE -> refuse(lease);
-            case LEAVE -> true;
+            case NONE -> true;
         };
     }
 
     private boolean refuse(Lease lease) {
         try {
-            return application.refuse(lease, TO_REFUSE);
-        } catch (InterruptedException hurry) {
+            return application.refuse(lease, LONGEST_REFUSAL);
+        } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException failure) {
-            LOG.warn("the lease of {} stays promised to this instance until it runs out", lease.leaseKey(), failure);
+            LOG.warn(
+                    "the transfer of the lease of {} to this instance, which stops, can't be refused; other instances"
+                            + " take the lease when it expires",
+                    lease.leaseKey(),
+                    failure);
         }
         return true;
     }
 
-    /** The one with the fewest leases; none unless this instance stops, or while it is alone. */
+    /** The instance with the fewest leases; empty unless this one stops, or while it is alone. */
     private synchronized Optional<String> other() throws LeasingException {
         if (!stopping) {
             return Optional.empty();
         }
-        if (!time.now().isBefore(known.plus(FRESH))) {
+        if (!time.now().isBefore(listed.plus(LISTING_AGE))) {
             others.clear();
             application.others(time).forEach(worker -> others.put(worker, 0));
             for (Lease lease : leases.listLeases()) {
                 others.computeIfPresent(String.valueOf(lease.leaseOwner()), (worker, count) -> count + 1);
             }
-            known = time.now();
+            listed = time.now();
         }
         Optional<String> other = others.entrySet().stream()
                 .min(Comparator.comparing(Map.Entry::getValue))

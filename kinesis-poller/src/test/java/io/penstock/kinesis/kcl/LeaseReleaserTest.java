@@ -7,34 +7,34 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.kinesis.leases.Lease;
 
-@DisplayName("What becomes of leases of which an instance wants nothing more")
-class LeaseReturnsTest {
+@DisplayName("What an instance does with leases that it no longer wants")
+class LeaseReleaserTest {
 
-    private static LeaseReturns.Way way(@Nullable String owner, @Nullable String checkpointOwner) {
+    private static LeaseReleaser.Action action(@Nullable String owner, @Nullable String checkpointOwner) {
         Lease lease = new Lease();
         lease.leaseOwner(owner);
         lease.checkpointOwner(checkpointOwner);
-        return LeaseReturns.Way.of(lease, "us");
+        return LeaseReleaser.Action.of(lease, "us");
     }
 
     @Test
-    @DisplayName("F9: a lease that its holder was to hand to us stays with its holder, which is not interrupted")
-    void f9_promisedToUs() {
-        assertThat(way("us", "holder")).isEqualTo(LeaseReturns.Way.REFUSE);
+    @DisplayName("F9: a lease that its holder was to transfer to us stays with its holder, which is not interrupted")
+    void f9_transferToUs() {
+        assertThat(action("us", "holder")).isEqualTo(LeaseReleaser.Action.REFUSE);
     }
 
     @Test
-    @DisplayName("F9: a lease that we were to hand over goes to its next owner, also when we did not know that yet")
-    void f9_promisedByUs() {
-        assertThat(way("next", "us")).isEqualTo(LeaseReturns.Way.HAND_OVER);
+    @DisplayName("F9: a lease that we were to transfer goes to its next owner, also when we did not know that yet")
+    void f9_transferByUs() {
+        assertThat(action("next", "us")).isEqualTo(LeaseReleaser.Action.TRANSFER);
     }
 
     @Test
-    @DisplayName("our own leases are given away, others are left alone")
+    @DisplayName("our own leases are released, those of others stay as they are")
     void ours_and_others() {
-        assertThat(way("us", null)).isEqualTo(LeaseReturns.Way.GIVE);
-        assertThat(way("other", null)).isEqualTo(LeaseReturns.Way.LEAVE);
-        assertThat(way("other", "third")).isEqualTo(LeaseReturns.Way.LEAVE);
-        assertThat(way(null, null)).isEqualTo(LeaseReturns.Way.LEAVE);
+        assertThat(action("us", null)).isEqualTo(LeaseReleaser.Action.RELEASE);
+        assertThat(action("other", null)).isEqualTo(LeaseReleaser.Action.NONE);
+        assertThat(action("other", "third")).isEqualTo(LeaseReleaser.Action.NONE);
+        assertThat(action(null, null)).isEqualTo(LeaseReleaser.Action.NONE);
     }
 }
