@@ -168,11 +168,7 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
                 silent ? last.silentUntil() : now.plus(BETWEEN_REPORTS.after(count))));
         if (!silent) {
             LOG.error(
-                    "{} of {} fails in our own code and is retried; {} times so far",
-                    operation,
-                    source,
-                    count,
-                    fault);
+                    "{} of {} fails in our own code and is retried; {} times so far", operation, source, count, fault);
         }
     }
 

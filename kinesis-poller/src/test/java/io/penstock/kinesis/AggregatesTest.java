@@ -84,8 +84,7 @@ class AggregatesTest {
     }
 
     @Test
-    @DisplayName(
-            "F19: that were de-aggregated are not hidden by a checkpoint between their parts once they stay whole")
+    @DisplayName("F19: that were de-aggregated are not hidden by a checkpoint between their parts once they stay whole")
     void f19_switchedInTheMiddle() throws Exception {
         byte[] data = aggregate("one", "two", "three");
         List<ExtendedSequenceNumber> parts = positions(new AggregatorUtil(), data);

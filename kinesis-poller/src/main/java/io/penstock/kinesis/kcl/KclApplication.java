@@ -216,8 +216,7 @@ public record KclApplication(
                 .executorService(executor)
                 .gracefulLeaseHandoffConfig(GracefulLeaseHandoffConfig.builder()
                         .isGracefulLeaseHandoffEnabled(true)
-                        .gracefulLeaseHandoffTimeoutMillis(
-                                settings.grace().toMillis() + TRANSFER_MARGIN_MILLIS)
+                        .gracefulLeaseHandoffTimeoutMillis(settings.grace().toMillis() + TRANSFER_MARGIN_MILLIS)
                         .build());
         config.workerUtilizationAwareAssignmentConfig()
                 .disableWorkerMetrics(true)

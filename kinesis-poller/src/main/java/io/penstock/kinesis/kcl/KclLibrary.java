@@ -85,12 +85,7 @@ final class KclLibrary {
     }
 
     private LibraryRun run(
-            SourceContext context,
-            KclStream stream,
-            OpenShards open,
-            KclSettings own,
-            StreamFacts facts,
-            Origin origin)
+            SourceContext context, KclStream stream, OpenShards open, KclSettings own, StreamFacts facts, Origin origin)
             throws SourceUnavailable, InterruptedException, LeasingException, KinesisClientLibIOException {
         String mapping = context.mapping().name();
         BackgroundTasks background = context.background();
@@ -105,9 +100,7 @@ final class KclLibrary {
         LibraryLeases leases = new LibraryLeases(
                 application,
                 held -> stream.scheduler(
-                        application,
-                        new ShardProcessors(opened, open, own, background, held, time),
-                        opened.start()),
+                        application, new ShardProcessors(opened, open, own, background, held, time), opened.start()),
                 time);
         LeaseRescue rescue = new LeaseRescue(leases.table(), application, reads, watch, time);
         LibraryRun run = new LibraryRun(application, opened, leases, rescue, background, time);

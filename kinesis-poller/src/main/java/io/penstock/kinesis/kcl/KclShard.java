@@ -161,9 +161,8 @@ final class KclShard {
      * Where a stream reports no lag, only an empty read shows that it was read to its end.
      */
     private Instant readTo(ProcessRecordsInput input) {
-        Instant read = times.of(input.cacheEntryTime())
-                .plus(stream.clock().ahead())
-                .minus(TO_SHOW);
+        Instant read =
+                times.of(input.cacheEntryTime()).plus(stream.clock().ahead()).minus(TO_SHOW);
         Long lag = input.millisBehindLatest();
         if (lag != null) {
             return read.minusMillis(lag);

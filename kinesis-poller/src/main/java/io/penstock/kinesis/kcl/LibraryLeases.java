@@ -30,8 +30,7 @@ final class LibraryLeases {
      *
      * @param scheduler makes the library; the lease of a shard is asked for only while it runs
      */
-    LibraryLeases(
-            KclApplication application, Function<Function<String, ShardLease>, Scheduler> scheduler, Time time) {
+    LibraryLeases(KclApplication application, Function<Function<String, ShardLease>, Scheduler> scheduler, Time time) {
         this.library = scheduler.apply(this::of);
         this.releaser = new LeaseReleaser(library.leaseCoordinator().leaseRefresher(), application, time);
     }

@@ -100,10 +100,7 @@ final class LibraryRun implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (LeasingException | RuntimeException failure) {
-            LOG.warn(
-                    "new shards of {} can't be looked for; that is retried: {}",
-                    stream.arn(),
-                    failure.toString());
+            LOG.warn("new shards of {} can't be looked for; that is retried: {}", stream.arn(), failure.toString());
         }
     }
 

@@ -82,9 +82,7 @@ final class ReadSlot {
             if (!records.isEmpty()) {
                 return take(limit);
             }
-            return intake == Intake.ENDED
-                    ? new Pulled.Ended()
-                    : new Pulled.Records(List.of(), readTo, Instant.MAX);
+            return intake == Intake.ENDED ? new Pulled.Ended() : new Pulled.Records(List.of(), readTo, Instant.MAX);
         } finally {
             lock.unlock();
         }

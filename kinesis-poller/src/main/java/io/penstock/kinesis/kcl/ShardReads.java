@@ -34,6 +34,7 @@ final class ShardReads {
     private final long bound;
     /** The bytes of each read that is not delivered to the shard yet. */
     private final Deque<Long> undelivered = new ArrayDeque<>();
+
     private long next;
     private volatile boolean countedWhenRead;
 

@@ -108,7 +108,9 @@ class KclShardCheckpointsTest {
         assertThat(library.checkpoints.written()).containsExactly("2");
         assertThat(library.shard.isCheckpointDue()).isFalse();
         library.settles(Fate.DELIVERED, 3, 4);
-        assertThat(library.shard.isCheckpointDue()).as("no sooner than the interval").isFalse();
+        assertThat(library.shard.isCheckpointDue())
+                .as("no sooner than the interval")
+                .isFalse();
         await().until(library.shard::isCheckpointDue);
     }
 

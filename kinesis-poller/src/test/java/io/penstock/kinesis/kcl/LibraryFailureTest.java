@@ -31,8 +31,7 @@ class LibraryFailureTest {
     @Test
     @DisplayName("a fault of our own code is not the service's")
     void ours() {
-        assertThat(isOfTheService(new IllegalStateException("a bug")))
-                .isFalse();
+        assertThat(isOfTheService(new IllegalStateException("a bug"))).isFalse();
         assertThat(isOfTheService(new RuntimeException(new NullPointerException())))
                 .isFalse();
     }

@@ -33,8 +33,7 @@ class OneAtATimeTest {
     }
 
     @Test
-    @DisplayName(
-            "F19: a slow list of shards, or of leases, does not block the thread that assigns lanes")
+    @DisplayName("F19: a slow list of shards, or of leases, does not block the thread that assigns lanes")
     void f19_returnsAtOnce() {
         work.start();
 
