@@ -36,7 +36,8 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     private static final int DEFAULT_BATCH = 100;
     private static final int LARGEST_BATCH = 10_000;
 
-    private record Place(DynamoDbClients clients, KclSourceFactory library) {}
+    /** What the streams of one region are read with. */
+    private record RegionalAccess(DynamoDbClients clients, KclSourceFactory sources) {}
 
     private final KclEnvironment library;
     private final Supplier<Duration> pollInterval;
@@ -44,7 +45,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     private final Time time;
     private final Chance chance;
     private final BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams;
-    private final Map<Region, Place> places = new ConcurrentHashMap<>();
+    private final Map<Region, RegionalAccess> regions = new ConcurrentHashMap<>();
 
     /**
      * Makes clients when a region is first needed.
@@ -58,7 +59,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         this(library, pollInterval, defaultRegion, time, chance, DynamoDbClients::streams);
     }
 
-    /** As {@link #DynamoDbSourceFactory(KclEnvironment, Supplier, Region, Time, Chance)}, with streams of another make. */
+    /** The same, with other clients of streams. */
     DynamoDbSourceFactory(
             KclEnvironment library,
             Supplier<Duration> pollInterval,
@@ -95,31 +96,31 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         Arn arn = context.mapping().source();
         if (context.mapping().filter().comparesNumbersAt(NUMBER)) {
             LOG.warn(
-                    "mapping '{}': a pattern compares a DynamoDB number by its value; numbers are texts in events, so it"
-                            + " never matches",
+                    "mapping '{}': a pattern compares a DynamoDB number by its value; numbers are texts in events, so"
+                            + " it never matches",
                     context.mapping().name());
         }
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        Place place = places.computeIfAbsent(region, this::place);
+        RegionalAccess access = regions.computeIfAbsent(region, this::access);
         String table = library.sharing().get().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return place.library()
-                .open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), memory, time));
+        return access.sources()
+                .open(context, new DynamoDbStream(arn, table, access.clients(), pollInterval.get(), memory, time));
     }
 
-    private Place place(Region region) {
+    private RegionalAccess access(Region region) {
         AwsAccess access = library.access();
         SdkAsyncHttpClient http = library.async().get();
         DynamoDbClients clients =
                 new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
-        return new Place(
+        return new RegionalAccess(
                 clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */
     @Override
     public void close() {
-        places.values().forEach(place -> place.clients().close());
-        places.clear();
+        regions.values().forEach(access -> access.clients().close());
+        regions.clear();
     }
 }

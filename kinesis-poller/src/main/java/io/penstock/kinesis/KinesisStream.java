@@ -33,8 +33,8 @@ final class KinesisStream implements KclStream {
 
     private static final String CONSUMER = "/consumer/";
 
-    /** KCL sleeps between reads even when it is behind, so each read brings what it may. */
-    private static final int RECORDS_OF_A_READ = 10_000;
+    /** The library pauses between reads even while there are more records, so each read brings as many as it may. */
+    private static final int MAX_RECORDS = 10_000;
 
     private final Arn source;
     private final Arn stream;
@@ -149,7 +149,7 @@ final class KinesisStream implements KclStream {
                 .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
                 .usePollingConfigIdleTimeValue(true)
                 .maxPendingProcessRecordsInput(1)
-                .maxRecords(RECORDS_OF_A_READ)
+                .maxRecords(MAX_RECORDS)
                 .dataFetcherProvider(shard -> new RoomyFetcher(
                         new BoundedFetcher(clients.reader(), shard, memory),
                         shard.getShardId(),

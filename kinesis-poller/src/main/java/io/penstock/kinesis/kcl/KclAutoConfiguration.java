@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
-/** What sources share that read through the Kinesis Client Library, with {@code penstock.leases}. */
+/** Adds what sources share that read through the Kinesis Client Library, with {@code penstock.leases}. */
 @AutoConfiguration
 public class KclAutoConfiguration {
 
@@ -26,7 +26,7 @@ public class KclAutoConfiguration {
                         .orElse(Duration.ofSeconds(30)));
     }
 
-    /** The library's HTTP client, which keeps the one rule for connections. */
+    /** The library's HTTP client, which connects as {@code egress} says. */
     public static SdkAsyncHttpClient libraryClient(Egress egress) {
         return new LibraryHttpClient(egress);
     }

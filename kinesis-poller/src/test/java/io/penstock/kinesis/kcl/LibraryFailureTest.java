@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.kinesis.leases.exceptions.DependencyException;
 
-@DisplayName("What keeps a library from starting")
-class LibraryFailuresTest {
+@DisplayName("What keeps the library from starting")
+class LibraryFailureTest {
+
+    private static boolean isOfTheService(Throwable thrown) {
+        return new LibraryFailure(thrown).isOfTheService();
+    }
 
     @Test
     @DisplayName("F19: a dropped connection is the service's, however it is wrapped, and no internal error")
@@ -18,18 +22,17 @@ class LibraryFailuresTest {
         SdkClientException dropped =
                 SdkClientException.create("unable to execute the request", new IOException("reset"));
 
-        assertThat(KclLibrary.isOfTheService(dropped)).isTrue();
-        assertThat(KclLibrary.isOfTheService(new CompletionException(dropped))).isTrue();
-        assertThat(KclLibrary.isOfTheService(new RuntimeException(new DependencyException(dropped))))
+        assertThat(isOfTheService(dropped)).isTrue();
+        assertThat(isOfTheService(new CompletionException(dropped))).isTrue();
+        assertThat(isOfTheService(new RuntimeException(new DependencyException(dropped))))
                 .isTrue();
     }
 
     @Test
-    @DisplayName("a fault of our own stays one")
+    @DisplayName("a fault of our own code is not the service's")
     void ours() {
-        assertThat(KclLibrary.isOfTheService(new IllegalStateException("a bug")))
-                .isFalse();
-        assertThat(KclLibrary.isOfTheService(new RuntimeException(new NullPointerException())))
+        assertThat(isOfTheService(new IllegalStateException("a bug"))).isFalse();
+        assertThat(isOfTheService(new RuntimeException(new NullPointerException())))
                 .isFalse();
     }
 }

@@ -3,7 +3,6 @@ package io.penstock.kinesis.kcl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.mapping.StartingPosition;
-import io.penstock.core.testkit.MappingBuilder;
 import java.time.Instant;
 import java.util.Date;
 import org.junit.jupiter.api.DisplayName;
@@ -12,15 +11,14 @@ import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 
 @DisplayName("Where shards without a checkpoint start (B18, B19)")
-class StartingPlaceTest {
+class StartingPositionTest {
 
     private static final Instant STREAM = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant MAPPING = Instant.parse("2026-02-01T00:00:00.5Z");
     private static final Origin ORIGIN = new Origin(MAPPING, STREAM, "stream");
 
     private static InitialPositionInStreamExtended start(StartingPosition position, Origin origin) {
-        return KclLibrary.start(
-                MappingBuilder.kinesis("clicks").startingPosition(position).build(), origin);
+        return origin.start(position);
     }
 
     @Test
@@ -51,8 +49,8 @@ class StartingPlaceTest {
     }
 
     @Test
-    @DisplayName("B16: a stream made after the mapping is read from its start, whatever the mapping asks for")
-    void made_anew() {
+    @DisplayName("B16: a stream created after the mapping is read from its start, whatever the mapping asks for")
+    void recreated() {
         Origin later = new Origin(MAPPING, MAPPING.plusSeconds(1), "stream");
 
         assertThat(start(new StartingPosition.Latest(), later).getInitialPositionInStream())
