@@ -12,12 +12,10 @@ import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
 import io.penstock.kinesis.kcl.ShardMemory;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -39,7 +37,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     private record Place(DynamoDbClients clients, KclSourceFactory library) {}
 
     private final KclEnvironment library;
-    private final Supplier<Duration> pollInterval;
+    private final DynamoDbProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
@@ -50,24 +48,26 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param pollInterval between two reads of one shard; asked when a source is opened
      * @param defaultRegion for ARNs without one
      */
     DynamoDbSourceFactory(
-            KclEnvironment library, Supplier<Duration> pollInterval, Region defaultRegion, Time time, Chance chance) {
-        this(library, pollInterval, defaultRegion, time, chance, DynamoDbClients::streams);
+            KclEnvironment library, DynamoDbProperties properties, Region defaultRegion, Time time, Chance chance) {
+        this(library, properties, defaultRegion, time, chance, DynamoDbClients::streams);
     }
 
-    /** As {@link #DynamoDbSourceFactory(KclEnvironment, Supplier, Region, Time, Chance)}, with streams of another make. */
+    /**
+     * As {@link #DynamoDbSourceFactory(KclEnvironment, DynamoDbProperties, Region, Time, Chance)}, with streams of
+     * another make.
+     */
     DynamoDbSourceFactory(
             KclEnvironment library,
-            Supplier<Duration> pollInterval,
+            DynamoDbProperties properties,
             Region defaultRegion,
             Time time,
             Chance chance,
             BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams) {
         this.library = library;
-        this.pollInterval = pollInterval;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -101,10 +101,12 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         }
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         Place place = places.computeIfAbsent(region, this::place);
-        String table = library.sharing().get().table(context.mapping().name());
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
         return place.library()
-                .open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), memory, time));
+                .open(
+                        context,
+                        new DynamoDbStream(arn, table, place.clients(), properties.pollInterval(), memory, time));
     }
 
     private Place place(Region region) {
@@ -112,8 +114,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         SdkAsyncHttpClient http = library.async().get();
         DynamoDbClients clients =
                 new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
-        return new Place(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+        return new Place(clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

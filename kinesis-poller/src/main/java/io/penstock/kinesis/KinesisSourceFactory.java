@@ -13,7 +13,6 @@ import io.penstock.kinesis.kcl.ShardMemory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import software.amazon.awssdk.regions.Region;
 
 /** Opens Kinesis streams and their consumers, with one set of clients for each region. */
@@ -26,7 +25,7 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     private record Place(KinesisClients clients, KclSourceFactory library) {}
 
     private final KclEnvironment library;
-    private final Supplier<KinesisReading> settings;
+    private final KinesisProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
@@ -36,13 +35,12 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param settings asked when a source is opened, because only then the user's are known to be without problems
      * @param defaultRegion for ARNs without one
      */
     KinesisSourceFactory(
-            KclEnvironment library, Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
+            KclEnvironment library, KinesisProperties properties, Region defaultRegion, Time time, Chance chance) {
         this.library = library;
-        this.settings = settings;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -75,17 +73,15 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        KinesisReading reading = settings.get();
         Place place = places.computeIfAbsent(region, this::place);
-        String table = library.sharing().get().table(context.mapping().name());
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, memory, time));
+        return place.library().open(context, new KinesisStream(arn, table, place.clients(), properties, memory, time));
     }
 
     private Place place(Region region) {
         KinesisClients clients = KinesisClients.in(region, library, time);
-        return new Place(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+        return new Place(clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

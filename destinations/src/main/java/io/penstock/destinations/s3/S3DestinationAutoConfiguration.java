@@ -1,6 +1,7 @@
 package io.penstock.destinations.s3;
 
 import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsServices;
 import io.penstock.core.time.Chance;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -8,6 +9,11 @@ import org.springframework.context.annotation.Bean;
 /** Adds S3 buckets to the kinds of destination. */
 @AutoConfiguration
 public class S3DestinationAutoConfiguration {
+
+    @Bean
+    AwsServices s3DestinationServices() {
+        return AwsServices.only("s3");
+    }
 
     @Bean
     S3DestinationFactory s3DestinationFactory(AwsAccess access, Chance chance) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes mappings of what users write: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills in the
- * defaults, and tells everything that is wrong at once. Immutable; thread-safe when its checks are.
+ * Makes mappings of what users write: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills in
+ * the defaults, and tells everything that is wrong at once. Immutable; thread-safe when its checks are.
  */
 public final class MappingParser {
 
@@ -148,7 +148,7 @@ public final class MappingParser {
     private static Problem duplicate(Mapping mapping, Mapping first) {
         String names = "(\" " + mapping.source() + " \") and function (\" "
                 + mapping.function().name() + " \")";
-        String message = first.sourceType().equals("sqs")
+        String message = first.redelivery() instanceof Redelivery.BySource
                 ? "An event source mapping with SQS arn " + names + " already exists."
                 : "The event source arn " + names + " provided mapping already exists.";
         return new Problem(
