@@ -92,7 +92,7 @@ final class FunctionHealth {
             return !open || receiving == 0;
         }
 
-        /** The lane received nothing, or what it received is settled. */
+        /** The lane received nothing, or what it received is delivered or released. */
         void endReceive() {
             lock.lock();
             try {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Field bug B9; conformance invoke-timeout. */
+/** Conformance invoke-timeout. */
 @DisplayName("A function over HTTP: connections")
 class HttpConnectionsTest {
 

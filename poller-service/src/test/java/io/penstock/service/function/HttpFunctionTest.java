@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Conformance invoke-none. */
-@DisplayName("A function over HTTP: answers")
-class HttpAnswersTest {
+/** Field bug B9; conformance invoke-none. */
+@DisplayName("A function over HTTP")
+class HttpFunctionTest {
 
     @RegisterExtension
     static final HttpFunctions FUNCTIONS = new HttpFunctions();
