@@ -12,12 +12,10 @@ import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
 import io.penstock.kinesis.kcl.ShardMemory;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -40,7 +38,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     private record RegionalAccess(DynamoDbClients clients, KclSourceFactory sources) {}
 
     private final KclEnvironment library;
-    private final Supplier<Duration> pollInterval;
+    private final DynamoDbProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
@@ -51,24 +49,23 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param pollInterval between two reads of one shard; asked when a source is opened
      * @param defaultRegion for ARNs without one
      */
     DynamoDbSourceFactory(
-            KclEnvironment library, Supplier<Duration> pollInterval, Region defaultRegion, Time time, Chance chance) {
-        this(library, pollInterval, defaultRegion, time, chance, DynamoDbClients::streams);
+            KclEnvironment library, DynamoDbProperties properties, Region defaultRegion, Time time, Chance chance) {
+        this(library, properties, defaultRegion, time, chance, DynamoDbClients::streams);
     }
 
     /** The same, with other clients of streams. */
     DynamoDbSourceFactory(
             KclEnvironment library,
-            Supplier<Duration> pollInterval,
+            DynamoDbProperties properties,
             Region defaultRegion,
             Time time,
             Chance chance,
             BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams) {
         this.library = library;
-        this.pollInterval = pollInterval;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -102,10 +99,10 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         }
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         RegionalAccess access = regions.computeIfAbsent(region, this::access);
-        String table = library.sharing().get().table(context.mapping().name());
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
         return access.sources()
-                .open(context, new DynamoDbStream(arn, table, access.clients(), pollInterval.get(), memory, time));
+                .open(context, new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
     }
 
     private RegionalAccess access(Region region) {
@@ -114,7 +111,7 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         DynamoDbClients clients =
                 new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
         return new RegionalAccess(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+                clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

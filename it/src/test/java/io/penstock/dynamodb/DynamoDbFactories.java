@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** Opens streams in this JVM. */
 final class DynamoDbFactories {
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final DynamoDbProperties PROPERTIES = new DynamoDbProperties(Duration.ofMillis(100));
 
     private DynamoDbFactories() {}
 
@@ -26,7 +26,7 @@ final class DynamoDbFactories {
     static DynamoDbSourceFactory of(Aws aws, URI streams) {
         return new DynamoDbSourceFactory(
                 QuickLeases.at(aws, Map.of("dynamodb-streams", streams, "dynamodb", aws.dynamoDb())),
-                () -> POLL_INTERVAL,
+                PROPERTIES,
                 Region.US_EAST_1,
                 new SystemTime(),
                 Chance.unpredictable());
@@ -36,7 +36,7 @@ final class DynamoDbFactories {
     static DynamoDbSourceFactory of(Aws aws, DynamoDbStreamsClient streams) {
         return new DynamoDbSourceFactory(
                 QuickLeases.at(aws, Map.of("dynamodb", aws.dynamoDb())),
-                () -> POLL_INTERVAL,
+                PROPERTIES,
                 Region.US_EAST_1,
                 new SystemTime(),
                 Chance.unpredictable(),

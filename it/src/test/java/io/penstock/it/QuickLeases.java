@@ -35,6 +35,6 @@ public final class QuickLeases {
                 new AwsAccess(
                         HTTP, aws.credentials(), Region.of(Aws.REGION), new AwsEndpoints(Optional.empty(), endpoints)),
                 () -> KclAutoConfiguration.libraryClient(Egress.direct()),
-                () -> QUICK);
+                QUICK);
     }
 }

@@ -22,7 +22,7 @@ final class KinesisFactories {
     static KinesisSourceFactory of(Aws aws, URI kinesis) {
         return new KinesisSourceFactory(
                 QuickLeases.at(aws, Map.of("kinesis", kinesis, "dynamodb", aws.dynamoDb())),
-                () -> new KinesisReading(Duration.ofMillis(200), false),
+                new KinesisProperties(Duration.ofMillis(200), false),
                 Region.US_EAST_1,
                 new SystemTime(),
                 Chance.unpredictable());

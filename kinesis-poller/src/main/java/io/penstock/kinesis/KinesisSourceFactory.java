@@ -13,7 +13,6 @@ import io.penstock.kinesis.kcl.ShardMemory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import software.amazon.awssdk.regions.Region;
 
 /** Opens Kinesis streams and their consumers, with one set of clients for each region. */
@@ -27,7 +26,7 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     private record RegionalAccess(KinesisClients clients, KclSourceFactory sources) {}
 
     private final KclEnvironment library;
-    private final Supplier<KinesisReading> settings;
+    private final KinesisProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
@@ -37,13 +36,12 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param settings asked when a source is opened, because the user's are checked by then
      * @param defaultRegion for ARNs without one
      */
     KinesisSourceFactory(
-            KclEnvironment library, Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
+            KclEnvironment library, KinesisProperties properties, Region defaultRegion, Time time, Chance chance) {
         this.library = library;
-        this.settings = settings;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -76,17 +74,16 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        KinesisReading reading = settings.get();
         RegionalAccess access = regions.computeIfAbsent(region, this::access);
-        String table = library.sharing().get().table(context.mapping().name());
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return access.sources().open(context, new KinesisStream(arn, table, access.clients(), reading, memory, time));
+        return access.sources().open(context, new KinesisStream(arn, table, access.clients(), properties, memory, time));
     }
 
     private RegionalAccess access(Region region) {
         KinesisClients clients = KinesisClients.in(region, library, time);
         return new RegionalAccess(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+                clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */

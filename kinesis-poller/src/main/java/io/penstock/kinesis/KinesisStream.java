@@ -40,7 +40,7 @@ final class KinesisStream implements KclStream {
     private final Arn stream;
     private final String leaseTable;
     private final KinesisClients clients;
-    private final KinesisReading reading;
+    private final KinesisProperties properties;
     private final ShardMemory memory;
     private final Time time;
 
@@ -55,14 +55,14 @@ final class KinesisStream implements KclStream {
             Arn source,
             String leaseTable,
             KinesisClients clients,
-            KinesisReading reading,
+            KinesisProperties properties,
             ShardMemory memory,
             Time time) {
         this.source = source;
         this.stream = streamOf(source);
         this.leaseTable = leaseTable;
         this.clients = clients;
-        this.reading = reading;
+        this.properties = properties;
         this.memory = memory;
         this.time = time;
     }
@@ -139,14 +139,15 @@ final class KinesisStream implements KclStream {
         RetrievalConfig retrieval = new RetrievalConfig(
                         clients.reader(), new SingleStreamTracker(identifier, start), application.name())
                 .retrievalSpecificConfig(fansOut() ? fanOut() : polling(application));
-        AggregatorUtil aggregation = fansOut() || reading.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
+        AggregatorUtil aggregation =
+                fansOut() || properties.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
         return application.scheduler(application.leases(clients.reader(), start), retrieval, aggregation, processors);
     }
 
     private RetrievalSpecificConfig polling(KclApplication application) {
         return new PollingConfig(clients.reader())
                 .recordsFetcherFactory(new ShardPolling(application.readers()))
-                .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
+                .idleTimeBetweenReadsInMillis(properties.pollInterval().toMillis())
                 .usePollingConfigIdleTimeValue(true)
                 .maxPendingProcessRecordsInput(1)
                 .maxRecords(MAX_RECORDS)

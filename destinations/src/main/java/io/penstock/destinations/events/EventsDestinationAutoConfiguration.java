@@ -1,6 +1,7 @@
 package io.penstock.destinations.events;
 
 import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsServices;
 import io.penstock.destinations.AwsDestinationFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -9,6 +10,11 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 /** Adds EventBridge buses to the kinds of destination. */
 @AutoConfiguration
 public class EventsDestinationAutoConfiguration {
+
+    @Bean
+    AwsServices eventsDestinationServices() {
+        return AwsServices.only("events");
+    }
 
     @Bean
     AwsDestinationFactory<EventBridgeClient> eventsDestinationFactory(AwsAccess access) {

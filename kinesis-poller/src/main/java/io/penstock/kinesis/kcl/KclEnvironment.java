@@ -9,7 +9,6 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  *
  * @param access reaches AWS
  * @param async makes the HTTP client of the library when it is first needed, because most services read no stream
- * @param sharing how instances share shards; asked when a source is opened, because the user's settings are checked by
- *     then
+ * @param sharing how instances share shards
  */
-public record KclEnvironment(AwsAccess access, Supplier<SdkAsyncHttpClient> async, Supplier<KclSettings> sharing) {}
+public record KclEnvironment(AwsAccess access, Supplier<SdkAsyncHttpClient> async, KclSettings sharing) {}
