@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The chart with values of a user. Helm's library takes no file of values, so each is a copy of the chart whose defaults
- * have the user's values laid over them as Helm does it.
+ * The chart with a user's values. Helm's library takes no file of values, so each is a copy of the chart whose defaults
+ * are merged with the user's values as Helm merges them.
  */
 record Chart(Path folder, Map<String, Object> values) {
 

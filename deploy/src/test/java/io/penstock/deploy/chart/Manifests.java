@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Manifests as a strict API server reads them: a kind that the chart should not have, a field that its kind does not have,
- * and a key that comes twice are refused.
+ * Manifests, parsed as a strict API server parses them: a kind that the chart should not have, a field that its kind
+ * does not have, and a duplicate key are refused.
  */
 record Manifests(List<Object> all) {
 
