@@ -48,7 +48,7 @@ class DocumentsTest {
     }
 
     @Test
-    @DisplayName("link to files that exist")
+    @DisplayName("link to files and headings that exist")
     void links() {
         List<String> problems = new ArrayList<>();
         int links = 0;
@@ -56,13 +56,12 @@ class DocumentsTest {
             String text = String.join("\n", ProjectFiles.prose(document)).replaceAll("`[^`]*`", "");
             Matcher link = LINK.matcher(text);
             while (link.find()) {
-                String target = link.group(1).replaceFirst("#.*", "");
-                if (target.isEmpty() || target.matches("[a-z]+:.*")) {
+                if (link.group(1).matches("[a-z]+:.*")) {
                     continue;
                 }
                 links++;
-                if (!Files.exists(document.resolveSibling(target).normalize())) {
-                    problems.add(name(document) + " links to " + target);
+                if (!exists(document, link.group(1))) {
+                    problems.add(name(document) + " links to " + link.group(1));
                 }
             }
         }
@@ -106,6 +105,14 @@ class DocumentsTest {
         }
 
         assertNone(problems);
+    }
+
+    private static boolean exists(Path document, String target) {
+        String file = target.replaceFirst("#.*", "");
+        Path linked = file.isEmpty() ? document : document.resolveSibling(file).normalize();
+        return Files.exists(linked)
+                && (!target.contains("#")
+                        || ProjectFiles.anchors(linked).contains(target.substring(target.indexOf('#') + 1)));
     }
 
     /** The code of each class that has a file of its own. */

@@ -9,24 +9,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files of the repository that people write: nothing that is built, installed or hidden. */
-final class ProjectFiles {
+public final class ProjectFiles {
 
     /** The root of the repository; tests run in the folder of their module. */
-    static final Path FOLDER = Path.of("..").toAbsolutePath().normalize();
+    public static final Path FOLDER = Path.of("..").toAbsolutePath().normalize();
 
-    static final Path DOCS = FOLDER.resolve("docs");
-    static final Path REFERENCE = DOCS.resolve("reference");
+    /** The documents. */
+    public static final Path DOCS = FOLDER.resolve("docs");
+    /** The pages that code and documents cite. */
+    public static final Path REFERENCE = DOCS.resolve("reference");
 
     private static final Set<String> BUILT = Set.of("target", "node_modules");
 
     private ProjectFiles() {}
 
     /** All files whose names have one of these endings, in a fixed order. */
-    static List<Path> ending(String... endings) {
+    public static List<Path> ending(String... endings) {
         List<Path> files = new ArrayList<>();
         collect(FOLDER, List.of(endings), files);
         assertThat(files).as("files of the project").isNotEmpty();
@@ -55,12 +59,12 @@ final class ProjectFiles {
     }
 
     /** The path of a file below the root of the repository. */
-    static String name(Path file) {
+    public static String name(Path file) {
         return FOLDER.relativize(file).toString();
     }
 
     /** The content of a file. */
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException failure) {
@@ -69,12 +73,12 @@ final class ProjectFiles {
     }
 
     /** The lines of a file. */
-    static List<String> lines(Path file) {
+    public static List<String> lines(Path file) {
         return Arrays.asList(text(file).split("\n", -1));
     }
 
     /** All lines of a Markdown file; those of code blocks are empty. */
-    static List<String> prose(Path document) {
+    public static List<String> prose(Path document) {
         List<String> lines = new ArrayList<>();
         boolean code = false;
         for (String line : lines(document)) {
@@ -85,13 +89,24 @@ final class ProjectFiles {
         return lines;
     }
 
+    /** The anchors of the headings of a Markdown file, as GitHub makes them. */
+    public static Set<String> anchors(Path document) {
+        return prose(document).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(heading -> heading.replaceFirst("^#+ +", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}0-9 _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
     /** How many columns a line takes. */
-    static int columns(String line) {
+    public static int columns(String line) {
         return line.codePointCount(0, line.length());
     }
 
     /** Fails with every problem on a line of its own. */
-    static void assertNone(List<String> problems) {
+    public static void assertNone(List<String> problems) {
         assertThat(String.join("\n", problems)).isEmpty();
     }
 }

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @NeedsHelm
-@DisplayName("A value that can't be meant")
+@DisplayName("A wrong value")
 class BadValuesTest {
 
-    /** Values, and the name by which each is refused. */
+    /** Values, and the name in the message that refuses each. */
     private static final String REFUSED = """
             replica: 2                                                          | properties 'replica'
             mode: per-mapping                                                   | /mode
@@ -47,7 +47,7 @@ class BadValuesTest {
             autoscaling: {backlog: {perReplica: 0}}                             | /autoscaling/backlog/perReplica
             """;
 
-    /** Mappings, and what is said of each. */
+    /** Mappings, and the reason that is given for each. */
     private static final String UNREAD = """
             event-source-arn: arn:aws:kinesis:us-east-1:000000000042:stream/clicks | mapping clicks reads from kinesis
             EventSourceArn: arn:aws-cn:sqs:cn-north-1:000000000042:clicks          | mapping clicks reads from sqs
@@ -56,7 +56,7 @@ class BadValuesTest {
     @TempDir
     private Path temp;
 
-    @DisplayName("is refused by its name")
+    @DisplayName("is refused with its name")
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = REFUSED)
     void isRefusedByItsName(String values, String name) throws IOException {

@@ -50,7 +50,7 @@ record Chart(Path folder, Map<String, Object> values) {
         return type.cast(Objects.requireNonNull(values.get(name), name));
     }
 
-    /** What would be sent to the cluster, in YAML. Throws what Helm complains of. */
+    /** The manifests that would be sent to the cluster, as YAML. Throws with the errors of Helm. */
     String render() {
         return new Helm(folder)
                 .template()
@@ -59,7 +59,7 @@ record Chart(Path folder, Map<String, Object> values) {
                 .call();
     }
 
-    /** What Helm finds fault with, warnings included. */
+    /** The findings of Helm, warnings included. */
     LintResult lint() {
         return new Helm(folder).lint().strict().call();
     }
@@ -77,7 +77,7 @@ record Chart(Path folder, Map<String, Object> values) {
         }
     }
 
-    /** Maps are merged, everything else replaced; null takes a default away. */
+    /** Maps are merged, everything else is replaced; null removes a default. */
     private static Map<String, Object> laidOver(Map<?, ?> defaults, Map<?, ?> user) {
         Map<String, Object> merged = new LinkedHashMap<>();
         defaults.forEach((key, value) -> merged.put(String.valueOf(key), value));

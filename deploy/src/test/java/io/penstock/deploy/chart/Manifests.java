@@ -44,7 +44,7 @@ record Manifests(List<Object> all) {
             .annotationIntrospector(new EveryFieldDeclared())
             .build();
 
-    /** The models would else keep unknown fields for whoever asks for them. */
+    /** Without it the models would keep unknown fields. */
     private static final class EveryFieldDeclared extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1;

@@ -24,7 +24,7 @@ class DashboardTest {
     private static final Path FILE = Path.of("helm", "penstock", "files", "dashboard.json");
     private static final int COLUMNS = 24;
 
-    /** What Prometheus itself makes, and has none of our labels. */
+    /** Prometheus' own series, which have none of our labels. */
     private static final List<String> NOT_OURS = List.of("up{", "ALERTS{");
 
     private final JsonNode dashboard = read();

@@ -2,77 +2,52 @@ package io.penstock.deploy.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.penstock.deploy.ProjectFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The runbook")
+@DisplayName("Log lines")
 class RunbookTest {
 
-    private static final Path RUNBOOK = Path.of("..", "docs", "operations.md");
-    private static final Path TRAINING = Path.of("train.sh");
+    private static final Path RUNBOOK = ProjectFiles.DOCS.resolve("operations.md");
+    private static final Path TRAINING = ProjectFiles.FOLDER.resolve("deploy/train.sh");
 
-    /** A log line is quoted as code: words and blanks alone. */
-    private static final Pattern LOG_LINE = Pattern.compile("`([A-Za-z][A-Za-z']*(?: [A-Za-z']+){2,})`");
+    /** A quoted log line: code of at least three words and nothing else. */
+    private static final Pattern QUOTED = Pattern.compile("`([A-Za-z][A-Za-z']*(?: [A-Za-z']+){2,})`");
 
-    /** A log line that {@code train.sh} waits for. */
     private static final Pattern AWAITED = Pattern.compile("grep -q \"([A-Za-z' ]+)");
-
     private static final Pattern CONCATENATION = Pattern.compile("\"\\s*\\+\\s*\"");
 
     @Test
-    @DisplayName("quotes log lines that the code writes")
-    void quotes_log_lines() throws IOException {
-        String code = code();
-
-        List<String> quoted = matches(LOG_LINE, RUNBOOK);
-
-        assertThat(quoted)
-                .hasSizeGreaterThan(4)
-                .allSatisfy(line -> assertThat(code.contains(line))
-                        .as("the code writes: %s", line)
-                        .isTrue());
+    @DisplayName("that the runbook quotes are written by the code")
+    void quoted_lines() {
+        assertThat(lines(QUOTED, RUNBOOK)).hasSizeGreaterThan(4);
+        ProjectFiles.assertNone(unwritten(lines(QUOTED, RUNBOOK)));
     }
 
     @Test
-    @DisplayName("and train.sh wait for a log line that the code writes")
-    void training_waits_for_a_log_line() throws IOException {
-        String code = code();
-
-        assertThat(matches(AWAITED, TRAINING))
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(code.contains(line)).as(line).isTrue());
+    @DisplayName("that train.sh waits for are written by the code")
+    void awaited_lines() {
+        assertThat(lines(AWAITED, TRAINING)).isNotEmpty();
+        ProjectFiles.assertNone(unwritten(lines(AWAITED, TRAINING)));
     }
 
-    private static List<String> matches(Pattern pattern, Path file) throws IOException {
-        return pattern.matcher(Files.readString(file).replaceAll("\\s*\n\\s*", " "))
+    private static List<String> lines(Pattern pattern, Path file) {
+        return pattern.matcher(ProjectFiles.text(file).replaceAll("\\s*\n\\s*", " "))
                 .results()
                 .map(match -> match.group(1))
                 .toList();
     }
 
-    /** The main code of all modules, texts that are concatenated as one. */
-    private static String code() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(".."))) {
-            return files.filter(file -> file.toString().contains("src/main/java"))
-                    .filter(file -> file.toString().endsWith(".java"))
-                    .map(RunbookTest::text)
-                    .collect(Collectors.joining("\n"));
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return CONCATENATION.matcher(Files.readString(file)).replaceAll("");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    private static List<String> unwritten(List<String> lines) {
+        String code = ProjectFiles.ending(".java").stream()
+                .filter(file -> ProjectFiles.name(file).contains("src/main/java"))
+                .map(file -> CONCATENATION.matcher(ProjectFiles.text(file)).replaceAll(""))
+                .collect(Collectors.joining("\n"));
+        return lines.stream().filter(line -> !code.contains(line)).toList();
     }
 }
