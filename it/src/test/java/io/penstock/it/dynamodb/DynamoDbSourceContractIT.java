@@ -1,18 +1,14 @@
-package io.penstock.dynamodb;
+package io.penstock.it.dynamodb;
 
-import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.source.Source;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.SourceContract;
-import io.penstock.core.time.SystemTime;
-import io.penstock.core.time.Time;
 import io.penstock.it.NeedsNode;
+import io.penstock.it.SourceModule;
 import io.penstock.it.Tables;
-import io.penstock.it.Tables.Table;
+import io.penstock.it.support.ItemTable;
 import java.net.URI;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,13 +21,11 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 @NeedsNode
 class DynamoDbSourceContractIT implements SourceContract {
 
-    private static final Time TIME = new SystemTime();
-
     private static Tables tables;
 
-    private Table table;
+    private ItemTable table;
     private String name;
-    private DynamoDbSourceFactory factory;
+    private SourceModule module;
 
     @BeforeAll
     static void startEmulator() {
@@ -44,37 +38,33 @@ class DynamoDbSourceContractIT implements SourceContract {
     }
 
     @BeforeEach
-    void makeTable() {
+    void createTable() {
         name = "contract-" + UUID.randomUUID();
         table = tables.table(name, StreamViewType.NEW_AND_OLD_IMAGES);
-        factory = DynamoDbFactories.of(tables.aws());
+        module = SourceModule.dynamoDb(tables.aws());
     }
 
     @AfterEach
-    void closeClients() {
-        factory.close();
+    void closeModule() {
+        module.close();
     }
 
-    private Source open(DynamoDbSourceFactory opening) {
+    private Source open(SourceModule opened) {
         Mapping mapping =
                 MappingBuilder.dynamodb(name).source(table.streamArn()).build();
-        return opening.open(new SourceContext(
-                mapping,
-                () -> Duration.ofSeconds(3),
-                (partition, event) -> {},
-                new LaneThreads(TIME).background(name)));
+        return opened.open(mapping);
     }
 
     @Override
     public Source open() {
-        return open(factory);
+        return open(module);
     }
 
     @Override
     public Source openUnreachable() {
-        factory.close();
-        factory = DynamoDbFactories.of(tables.aws(), URI.create("http://127.0.0.1:1"));
-        return open(factory);
+        module.close();
+        module = SourceModule.dynamoDb(tables.aws(), URI.create("http://127.0.0.1:1"));
+        return open(module);
     }
 
     @Override

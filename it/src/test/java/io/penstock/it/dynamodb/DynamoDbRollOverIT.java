@@ -1,22 +1,24 @@
-package io.penstock.dynamodb;
+package io.penstock.it.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.source.Source;
+import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.time.Backoff;
-import io.penstock.core.time.SystemTime;
 import io.penstock.it.Instances;
 import io.penstock.it.Instances.Mood;
 import io.penstock.it.NeedsNode;
+import io.penstock.it.SourceModule;
 import io.penstock.it.Tables;
-import io.penstock.kinesis.kcl.StreamClock;
-import io.penstock.kinesis.kcl.StreamErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,20 +26,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
 
 @DisplayName("Shards of a DynamoDB stream, which are followed by others every few hours (B20)")
 @NeedsNode
 class DynamoDbRollOverIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String ITEM = MemoryStreams.itemKey("item");
+    private static final String ITEM = MemoryStream.itemKey("item");
 
     private static Tables tables;
 
-    private MemoryStreams stream;
-    private Instances<DynamoDbSourceFactory> instances;
+    private Mapping mapping;
+    private MemoryStream stream;
+    private MemoryStreamServer server;
+    private Instances instances;
     private final List<String> put = new ArrayList<>();
 
     @BeforeAll
@@ -52,17 +54,23 @@ class DynamoDbRollOverIT {
 
     @BeforeEach
     void makeStream() {
-        Mapping mapping = MappingBuilder.dynamodb("rolling-" + UUID.randomUUID())
+        mapping = MappingBuilder.dynamodb("rolling-" + UUID.randomUUID())
                 .batchSize(5)
                 .backoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)))
                 .build();
-        stream = new MemoryStreams(mapping.source().toString(), 2);
-        instances = new Instances<>(mapping, () -> DynamoDbFactories.of(tables.aws(), stream));
+        stream = new MemoryStream(mapping.source().toString(), 2);
+        server = new MemoryStreamServer(stream);
+        instances = new Instances(mapping, this::module);
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() throws InterruptedException {
         instances.close();
+        server.close();
+    }
+
+    private SourceModule module() {
+        return SourceModule.dynamoDb(tables.aws(), server.endpoint());
     }
 
     private void put(int count) {
@@ -81,7 +89,7 @@ class DynamoDbRollOverIT {
 
     @Test
     @DisplayName("ten times in a row, idle and in the middle of a batch: the parent first, and no restart needed")
-    void again_and_again() {
+    void againAndAgain() {
         instances.start();
         for (int round = 0; round < 10; round++) {
             put(3);
@@ -93,19 +101,19 @@ class DynamoDbRollOverIT {
         }
 
         awaitAll();
-        assertThat(instances.calls()).isEqualTo(put.size());
+        assertThat(instances.accepted()).isEqualTo(put.size());
     }
 
     @Test
     @DisplayName("a parent that fails holds its child back")
-    void failing_parent() {
+    void failingParent() {
         instances.start();
         instances.mood(Mood.FAILING);
         put(2);
         stream.rollOver();
         put(2);
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-        assertThat(instances.calls()).isZero();
+        assertThat(instances.accepted()).isZero();
 
         instances.mood(Mood.ACCEPTING);
 
@@ -114,18 +122,18 @@ class DynamoDbRollOverIT {
 
     @Test
     @DisplayName("a child that is listed long after its parent was closed is found by itself")
-    void late_child() {
+    void lateChild() {
         instances.start();
         put(2);
         awaitAll();
         stream.hideOpenShards(true);
         stream.rollOver();
         put(2);
-        Duration untilTheAdapterGivesUp = Duration.ofSeconds(10);
-        await().pollDelay(untilTheAdapterGivesUp)
-                .atMost(untilTheAdapterGivesUp.plusSeconds(5))
+        Duration untilTheAdapterStopsLooking = Duration.ofSeconds(10);
+        await().pollDelay(untilTheAdapterStopsLooking)
+                .atMost(untilTheAdapterStopsLooking.plusSeconds(5))
                 .until(() -> true);
-        assertThat(instances.calls()).isEqualTo(2);
+        assertThat(instances.accepted()).isEqualTo(2);
 
         stream.hideOpenShards(false);
 
@@ -134,11 +142,11 @@ class DynamoDbRollOverIT {
 
     @Test
     @DisplayName("parents that are trimmed do not hold their children back")
-    void trimmed_parents() {
+    void trimmedParents() throws InterruptedException {
         instances.start();
         put(2);
         awaitAll();
-        stopAll();
+        instances.close();
         stream.rollOver();
         stream.rollOver();
         stream.trimClosedShards();
@@ -150,12 +158,12 @@ class DynamoDbRollOverIT {
     }
 
     @Test
-    @DisplayName("B16: records trimmed before they were read: it goes on at the oldest there is")
-    void trimmed_records() {
+    @DisplayName("B16: when records were trimmed before they were read, reading goes on at the oldest")
+    void trimmedRecords() throws InterruptedException {
         instances.start();
         put(2);
         awaitAll();
-        stopAll();
+        instances.close();
         stream.put("item", "too old when it is read");
         stream.trimRecords();
         put(2);
@@ -165,17 +173,9 @@ class DynamoDbRollOverIT {
         awaitAll();
     }
 
-    private void stopAll() {
-        try {
-            instances.close();
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
     @Test
     @DisplayName("B18: iterators that are too old are replaced, and nothing is read twice")
-    void expired_iterators() {
+    void expiredIterators() {
         instances.start();
         put(2);
         awaitAll();
@@ -183,7 +183,7 @@ class DynamoDbRollOverIT {
         put(2);
 
         awaitAll();
-        assertThat(instances.calls()).isEqualTo(4);
+        assertThat(instances.accepted()).isEqualTo(4);
     }
 
     @Test
@@ -196,26 +196,33 @@ class DynamoDbRollOverIT {
         stream.disable();
 
         awaitAll();
-        assertThat(instances.calls()).isEqualTo(5);
+        assertThat(instances.accepted()).isEqualTo(5);
     }
 
     @Test
-    @DisplayName("B34: that a stream is disabled is known from the look at its shards")
-    void disabled_is_known() {
-        StreamsReader reader = new StreamsReader(
-                stream,
-                Region.US_EAST_1,
-                MappingBuilder.dynamodb("any").source(stream.arn()).build().source(),
-                new StreamErrors(request -> Optional.empty(), new SystemTime()),
-                new StreamClock(new SystemTime()));
-        DescribeStreamRequest look =
-                DescribeStreamRequest.builder().streamName(stream.arn()).build();
-        reader.describeStream(look).join();
-        assertThat(reader.isDisabled()).isFalse();
-
+    @DisplayName("B34: that a stream is disabled is reported once its shards are read to their ends")
+    void b34_disabledStreamIsReported() throws Exception {
         stream.disable();
-        reader.describeStream(look).join();
+        try (SourceModule module = module();
+                Source source = module.open(mapping)) {
+            for (Partition partition : source.assignment()) {
+                assertThat(partition.pull(10, PATIENCE)).isInstanceOf(Pulled.Ended.class);
+                partition.close(true);
+            }
 
-        assertThat(reader.isDisabled()).isTrue();
+            assertThatThrownBy(() -> awaitChanges(source))
+                    .isInstanceOf(SourceUnavailable.class)
+                    .hasMessageContaining("the stream is disabled");
+        }
+    }
+
+    /** Ends each partition that still comes, until the source can't be read any more. */
+    private static void awaitChanges(Source source) throws Exception {
+        for (int change = 0; change < 10; change++) {
+            for (Partition partition : source.assignment()) {
+                partition.pull(10, PATIENCE);
+                partition.close(true);
+            }
+        }
     }
 }

@@ -1,20 +1,15 @@
-package io.penstock.kinesis;
+package io.penstock.it.kinesis;
 
-import io.penstock.core.lane.LaneThreads;
-import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.StartingPosition;
 import io.penstock.core.source.Source;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.SourceContract;
-import io.penstock.core.time.SystemTime;
-import io.penstock.core.time.Time;
 import io.penstock.it.NeedsNode;
+import io.penstock.it.SourceModule;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.ShardedStream;
 import java.net.URI;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,13 +21,11 @@ import org.junit.jupiter.api.DisplayName;
 @NeedsNode
 class KinesisSourceContractIT implements SourceContract {
 
-    private static final Time TIME = new SystemTime();
-
     private static Streams streams;
 
-    private Stream stream;
+    private ShardedStream stream;
     private String name;
-    private KinesisSourceFactory factory;
+    private SourceModule module;
 
     @BeforeAll
     static void startEmulators() {
@@ -45,39 +38,36 @@ class KinesisSourceContractIT implements SourceContract {
     }
 
     @BeforeEach
-    void makeStream() {
+    void createStream() {
         name = "contract-" + UUID.randomUUID();
         stream = streams.stream(name, 1);
-        factory = KinesisFactories.of(streams.aws());
+        module = SourceModule.kinesis(streams.aws());
     }
 
     @AfterEach
-    void closeClients() {
-        factory.close();
+    void closeModule() {
+        module.close();
     }
 
-    private Source open(KinesisSourceFactory opening) {
+    private Source open(SourceModule opened) {
         Mapping mapping = MappingBuilder.kinesis(name)
-                .source(Arn.parse(stream.arn()).orElseThrow().toString())
+                .source(stream.arn())
                 .startingPosition(new StartingPosition.TrimHorizon())
                 .build();
-        return opening.open(new SourceContext(
-                mapping,
-                () -> Duration.ofSeconds(3),
-                (partition, event) -> {},
-                new LaneThreads(TIME).background(name)));
+        return opened.open(mapping);
     }
 
     @Override
     public Source open() {
-        return open(factory);
+        return open(module);
     }
 
     @Override
     public Source openUnreachable() {
-        factory.close();
-        factory = KinesisFactories.of(streams.aws(), URI.create("http://127.0.0.1:1"));
-        return open(factory);
+        module.close();
+        module = SourceModule.kinesis(
+                streams.aws(), URI.create("http://127.0.0.1:1"), streams.aws().dynamoDb());
+        return open(module);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.penstock.dynamodb;
+package io.penstock.it.dynamodb;
 
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.testkit.MappingBuilder;
@@ -7,6 +7,7 @@ import io.penstock.it.Instances;
 import io.penstock.it.ModelScript;
 import io.penstock.it.ModelScript.Written;
 import io.penstock.it.NeedsNode;
+import io.penstock.it.SourceModule;
 import io.penstock.it.Tables;
 import java.time.Duration;
 import java.util.Map;
@@ -16,12 +17,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName(
-        "Whatever happens to a table's stream and those who read it, nothing is lost and each item keeps its order")
+@DisplayName("Whatever happens to a table's stream and its readers, nothing is lost and each item keeps its order")
 @NeedsNode
 class DynamoDbModelIT {
 
-    private static final int MOST_UPHEAVALS = 8;
+    private static final int MOST_CHANGES = 8;
 
     private static Tables tables;
 
@@ -44,17 +44,18 @@ class DynamoDbModelIT {
                 .parallelizationFactor(lanes)
                 .backoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)))
                 .build();
-        MemoryStreams stream = new MemoryStreams(mapping.source().toString(), 2);
-        try (Instances<DynamoDbSourceFactory> instances =
-                new Instances<>(mapping, () -> DynamoDbFactories.of(tables.aws(), stream))) {
+        MemoryStream stream = new MemoryStream(mapping.source().toString(), 2);
+        try (MemoryStreamServer server = new MemoryStreamServer(stream);
+                Instances instances =
+                        new Instances(mapping, () -> SourceModule.dynamoDb(tables.aws(), server.endpoint()))) {
             new ModelScript(
                             seed,
                             instances,
-                            key -> new Written(MemoryStreams.itemKey(key), stream.put(key, "value")),
+                            key -> new Written(MemoryStream.itemKey(key), stream.put(key, "value")),
                             Map.of(
                                     "roll-over", random -> stream.rollOver(),
                                     "iterators expire", random -> stream.expireIterators()),
-                            MOST_UPHEAVALS)
+                            MOST_CHANGES)
                     .play();
         }
     }

@@ -1,4 +1,4 @@
-package io.penstock.kinesis;
+package io.penstock.it.kinesis;
 
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.StartingPosition;
@@ -8,11 +8,10 @@ import io.penstock.it.Instances;
 import io.penstock.it.ModelScript;
 import io.penstock.it.ModelScript.Written;
 import io.penstock.it.NeedsNode;
+import io.penstock.it.SourceModule;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
-import java.math.BigInteger;
+import io.penstock.it.support.ShardedStream;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
-@DisplayName("Whatever happens to a stream and those who read it, nothing is lost and each key keeps its order")
+@DisplayName("Whatever happens to a stream and its readers, nothing is lost and each key keeps its order")
 @NeedsNode
 class KinesisModelIT {
 
     /** kinesis-local is slow with many shards. */
-    private static final int MOST_UPHEAVALS = 4;
+    private static final int MOST_CHANGES = 4;
 
     private static Streams streams;
 
@@ -44,7 +43,7 @@ class KinesisModelIT {
     @ParameterizedTest(name = "script {0}, {1} lanes for each shard")
     @CsvSource({"1, 1", "2, 3", "3, 10"})
     void script(long seed, int lanes) throws Exception {
-        Stream stream = streams.stream("model-" + seed, 2);
+        ShardedStream stream = streams.stream("model-" + seed, 2);
         Mapping mapping = MappingBuilder.kinesis(stream.name())
                 .source(stream.arn())
                 .startingPosition(new StartingPosition.TrimHorizon())
@@ -53,8 +52,7 @@ class KinesisModelIT {
                 .parallelizationFactor(lanes)
                 .backoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)))
                 .build();
-        try (Instances<KinesisSourceFactory> instances =
-                new Instances<>(mapping, () -> KinesisFactories.of(streams.aws()))) {
+        try (Instances instances = new Instances(mapping, () -> SourceModule.kinesis(streams.aws()))) {
             new ModelScript(
                             seed,
                             instances,
@@ -62,26 +60,18 @@ class KinesisModelIT {
                             Map.of(
                                     "split", random -> split(stream, random.nextInt(10)),
                                     "merge", random -> merge(stream, random.nextInt(10))),
-                            MOST_UPHEAVALS)
+                            MOST_CHANGES)
                     .play();
         }
     }
 
-    private static List<Shard> open(Stream stream) {
-        return stream.shards().stream()
-                .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
-                .sorted(Comparator.comparing(
-                        shard -> new BigInteger(shard.hashKeyRange().startingHashKey())))
-                .toList();
-    }
-
-    private static void split(Stream stream, int which) {
-        List<Shard> shards = open(stream);
+    private static void split(ShardedStream stream, int which) throws InterruptedException {
+        List<Shard> shards = stream.openShards();
         stream.split(shards.get(which % shards.size()));
     }
 
-    private static void merge(Stream stream, int which) {
-        List<Shard> shards = open(stream);
+    private static void merge(ShardedStream stream, int which) throws InterruptedException {
+        List<Shard> shards = stream.openShards();
         if (shards.size() > 1) {
             int first = which % (shards.size() - 1);
             stream.merge(shards.get(first), shards.get(first + 1));
