@@ -94,11 +94,11 @@ class DestinationWriterTest {
         assertThat(sent).hasSize(1);
     }
 
-    private StoreResult store(TestDestinationRecord record, int maxBytes, Function<String, Reply> place)
+    private StoreResult store(TestDestinationRecord record, int maxBytes, Function<String, Reply> destination)
             throws Exception {
         return new DestinationWriter(false, maxBytes).store(record.build(), json -> {
             sent.add(new String(json, UTF_8));
-            return place.apply(sent.getLast());
+            return destination.apply(sent.getLast());
         });
     }
 
