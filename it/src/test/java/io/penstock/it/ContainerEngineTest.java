@@ -36,7 +36,7 @@ class ContainerEngineTest {
 
     @Test
     @DisplayName("on the socket of the system, of the session and of the user")
-    void on_a_usual_socket() throws IOException {
+    void onAUsualSocket() throws IOException {
         Path system = folder.resolve("docker.sock");
         Path home = folder.resolve("home");
         try (ServerSocketChannel ofTheSystem = engine(system)) {
@@ -54,7 +54,7 @@ class ContainerEngineTest {
 
     @Test
     @DisplayName("where DOCKER_HOST points, and then nowhere else")
-    void where_docker_host_points() throws IOException {
+    void whereDockerHostPoints() throws IOException {
         Path socket = folder.resolve("docker.sock");
         try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocketChannel unix = engine(socket)) {

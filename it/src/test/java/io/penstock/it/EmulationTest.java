@@ -30,21 +30,21 @@ class EmulationTest {
 
     @Test
     @DisplayName("run on LocalStack where a container engine answers, and say so")
-    void with_an_engine() {
+    void withAnEngine() {
         assertThat(choose("auto", true, () -> LOCALSTACK)).isEqualTo(ON_LOCALSTACK);
         assertThat(said).containsExactly("the end-to-end tests use LocalStack at http://127.0.0.1:4566");
     }
 
     @Test
     @DisplayName("run on local emulators where none does, and say so")
-    void without_an_engine() {
+    void withoutAnEngine() {
         assertThat(choose("auto", false, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
         assertThat(said).containsExactly("no container engine: the end-to-end tests use the local emulators");
     }
 
     @Test
     @DisplayName("run on local emulators where the engine can't start LocalStack, and say why")
-    void with_an_engine_that_cannot() {
+    void withAnEngineThatCannot() {
         assertThat(choose("auto", true, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
         assertThat(said)
                 .containsExactly(
@@ -53,7 +53,7 @@ class EmulationTest {
 
     @Test
     @DisplayName("run on what was asked for, whatever there is")
-    void as_asked() {
+    void asAsked() {
         assertThat(choose("localstack", true, () -> LOCALSTACK)).isEqualTo(ON_LOCALSTACK);
         said.clear();
         assertThat(choose("local", true, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
@@ -62,7 +62,7 @@ class EmulationTest {
 
     @Test
     @DisplayName("fail when they can't run on what was asked for, each with the reason")
-    void asked_in_vain() {
+    void askedInVain() {
         assertThat(choose("localstack", false, EmulationTest::noImage).failure())
                 .contains("it.emulator=localstack, and no container engine answers");
         assertThat(choose("localstack", true, EmulationTest::noImage).failure())
@@ -74,7 +74,7 @@ class EmulationTest {
 
     @Test
     @DisplayName("take the image that the compose file names, with its version")
-    void pinned_image() {
+    void pinnedImage() {
         assertThat(LocalStack.pinnedImage()).matches("localstack/localstack:4\\.\\d+\\.\\d+");
     }
 }

@@ -8,8 +8,11 @@ import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.Fault;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.ItemTable;
 import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.LocalClients;
 import io.penstock.it.support.NodePackages;
+import io.penstock.it.support.ShardedStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,31 +25,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
-import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
-import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
@@ -65,20 +59,14 @@ class EmulatorsIT {
     void kinesis() throws InterruptedException {
         try (KinesisLocal emulator = KinesisLocal.start(folder);
                 KinesisClient kinesis = kinesis(emulator.endpoint())) {
-            stream(kinesis, "clicks");
-            assertThat(kinesis.describeStreamSummary(request -> request.streamName("clicks"))
-                            .streamDescriptionSummary()
-                            .streamARN())
-                    .isEqualTo(KinesisLocal.streamArn("clicks"));
+            ShardedStream clicks = clicks(kinesis);
+            assertThat(clicks.arn()).isEqualTo(KinesisLocal.streamArn("clicks"));
 
-            PutRecordResponse put = put(kinesis, "clicks", "one");
-            kinesis.splitShard(request -> request.streamName("clicks")
-                    .shardToSplit(PARENT)
-                    .newStartingHashKey("170141183460469231731687303715884105728"));
-            awaitActive(kinesis, "clicks");
+            PutRecordResponse put = put(kinesis, "one");
+            clicks.split(clicks.shards().getFirst());
 
             assertThat(put.shardId()).isEqualTo(PARENT);
-            GetRecordsResponse read = read(kinesis, "clicks");
+            GetRecordsResponse read = read(kinesis);
             assertThat(read.records()).singleElement().satisfies(record -> {
                 assertThat(record.data().asUtf8String()).isEqualTo("one");
                 assertThat(record.partitionKey()).isEqualTo("key");
@@ -90,8 +78,7 @@ class EmulatorsIT {
             assertThat(end.childShards())
                     .extracting(ChildShard::shardId)
                     .containsExactly("shardId-000000000001", "shardId-000000000002");
-            assertThat(kinesis.listShards(request -> request.streamName("clicks"))
-                            .shards())
+            assertThat(clicks.shards())
                     .filteredOn(shard -> PARENT.equals(shard.parentShardId()))
                     .extracting(Shard::shardId)
                     .containsExactly("shardId-000000000001", "shardId-000000000002");
@@ -104,20 +91,20 @@ class EmulatorsIT {
         try (KinesisLocal emulator = KinesisLocal.start(folder);
                 FaultyProxy proxy = new FaultyProxy(emulator.endpoint());
                 KinesisClient kinesis = kinesis(proxy.endpoint())) {
-            stream(kinesis, "clicks");
-            put(kinesis, "clicks", "one");
+            clicks(kinesis);
+            put(kinesis, "one");
 
             proxy.next(1, "GetRecords", Fault.throttled());
-            assertThat(read(kinesis, "clicks").records()).hasSize(1);
+            assertThat(read(kinesis).records()).hasSize(1);
             assertThat(proxy.calls("GetRecords")).isEqualTo(2);
 
             proxy.always("GetRecords", Fault.throttled());
-            assertThatThrownBy(() -> read(kinesis, "clicks"))
+            assertThatThrownBy(() -> read(kinesis))
                     .isInstanceOf(ProvisionedThroughputExceededException.class)
                     .hasMessageContaining("Rate exceeded");
             proxy.heal("GetRecords");
             proxy.next(1, "GetRecords", new Fault.Drop());
-            assertThat(read(kinesis, "clicks").records()).hasSize(1);
+            assertThat(read(kinesis).records()).hasSize(1);
         }
     }
 
@@ -127,20 +114,11 @@ class EmulatorsIT {
         try (KinesisLocal emulator = KinesisLocal.start(folder);
                 FaultyProxy proxy = new FaultyProxy(emulator.endpoint());
                 KinesisClient kinesis = kinesis(emulator.endpoint());
-                KinesisAsyncClient pushed = local(KinesisAsyncClient.builder(), proxy.endpoint())
+                KinesisAsyncClient pushed = LocalClients.at(proxy.endpoint(), KinesisAsyncClient.builder())
                         .httpClientBuilder(defaults -> AwsCrtAsyncHttpClient.create())
                         .build()) {
-            stream(kinesis, "clicks");
-            String stream = KinesisLocal.streamArn("clicks");
-            String consumer = kinesis.registerStreamConsumer(
-                            request -> request.streamARN(stream).consumerName("reader"))
-                    .consumer()
-                    .consumerARN();
-            await().atMost(PATIENCE)
-                    .until(() -> kinesis.describeStreamConsumer(request -> request.consumerARN(consumer))
-                                    .consumerDescription()
-                                    .consumerStatus()
-                            == ConsumerStatus.ACTIVE);
+            ShardedStream clicks = clicks(kinesis);
+            String consumer = clicks.consumer("reader");
 
             Queue<String> seen = new ConcurrentLinkedQueue<>();
             CompletableFuture<Void> subscription = pushed.subscribeToShard(
@@ -152,9 +130,9 @@ class EmulatorsIT {
                                     .records()
                                     .forEach(record -> seen.add(record.data().asUtf8String())))
                             .build());
-            put(kinesis, "clicks", "one");
+            put(kinesis, "one");
             await().atMost(PATIENCE).until(() -> seen.contains("one"));
-            put(kinesis, "clicks", "two");
+            put(kinesis, "two");
             await().atMost(PATIENCE).until(() -> seen.contains("two"));
 
             assertThat(seen).containsExactly("one", "two");
@@ -167,26 +145,20 @@ class EmulatorsIT {
     @DisplayName("an item put into a table is read back, and is in the table's stream")
     void dynamoDb() throws InterruptedException {
         try (Dynoxide emulator = Dynoxide.start(folder);
-                DynamoDbClient dynamoDb = local(DynamoDbClient.builder(), emulator.endpoint())
+                DynamoDbClient dynamoDb = LocalClients.at(emulator.endpoint(), DynamoDbClient.builder())
                         .httpClientBuilder(AwsCrtHttpClient.builder())
                         .build();
-                DynamoDbStreamsClient streams = local(DynamoDbStreamsClient.builder(), emulator.endpoint())
+                DynamoDbStreamsClient streams = LocalClients.at(emulator.endpoint(), DynamoDbStreamsClient.builder())
                         .httpClientBuilder(AwsCrtHttpClient.builder())
                         .build()) {
-            String arn = dynamoDb.createTable(request -> request.tableName("orders")
-                            .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                            .attributeDefinitions(key -> key.attributeName("id").attributeType(ScalarAttributeType.S))
-                            .billingMode(BillingMode.PAY_PER_REQUEST)
-                            .streamSpecification(stream ->
-                                    stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
-                    .tableDescription()
+            ItemTable orders = ItemTable.create(dynamoDb, "orders", StreamViewType.NEW_AND_OLD_IMAGES);
+            String arn = dynamoDb.describeTable(request -> request.tableName("orders"))
+                    .table()
                     .latestStreamArn();
-            Map<String, AttributeValue> item =
-                    Map.of("id", AttributeValue.fromS("one"), "total", AttributeValue.fromN("12"));
-            dynamoDb.putItem(request -> request.tableName("orders").item(item));
+            Map<String, AttributeValue> item = ItemTable.item("one", Map.of("total", AttributeValue.fromN("12")));
+            orders.put("one", Map.of("total", AttributeValue.fromN("12")));
 
-            assertThat(dynamoDb.getItem(request ->
-                                    request.tableName("orders").key(Map.of("id", AttributeValue.fromS("one"))))
+            assertThat(dynamoDb.getItem(request -> request.tableName("orders").key(ItemTable.item("one", Map.of())))
                             .item())
                     .isEqualTo(item);
             assertThat(arn).startsWith("arn:aws:dynamodb:" + Dynoxide.REGION + ":000000000000:table/orders/stream/");
@@ -229,38 +201,23 @@ class EmulatorsIT {
 
     /** Without the defaults for Kinesis, which are HTTP/2; the emulator and the proxy speak HTTP/1.1. */
     private static KinesisClient kinesis(URI endpoint) {
-        return local(KinesisClient.builder(), endpoint)
+        return LocalClients.at(endpoint, KinesisClient.builder())
                 .httpClientBuilder(defaults -> AwsCrtHttpClient.create())
                 .build();
     }
 
-    private static <B extends AwsClientBuilder<B, C>, C> B local(B builder, URI endpoint) {
-        return builder.endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+    private static ShardedStream clicks(KinesisClient kinesis) throws InterruptedException {
+        return ShardedStream.create(kinesis, "clicks", 1);
     }
 
-    private static void stream(KinesisClient kinesis, String name) {
-        kinesis.createStream(request -> request.streamName(name).shardCount(1));
-        awaitActive(kinesis, name);
-    }
-
-    private static void awaitActive(KinesisClient kinesis, String name) {
-        await().atMost(PATIENCE)
-                .until(() -> kinesis.describeStreamSummary(request -> request.streamName(name))
-                                .streamDescriptionSummary()
-                                .streamStatus()
-                        == StreamStatus.ACTIVE);
-    }
-
-    private static PutRecordResponse put(KinesisClient kinesis, String stream, String data) {
+    private static PutRecordResponse put(KinesisClient kinesis, String data) {
         return kinesis.putRecord(
-                request -> request.streamName(stream).partitionKey("key").data(SdkBytes.fromUtf8String(data)));
+                request -> request.streamName("clicks").partitionKey("key").data(SdkBytes.fromUtf8String(data)));
     }
 
-    private static GetRecordsResponse read(KinesisClient kinesis, String stream) {
+    private static GetRecordsResponse read(KinesisClient kinesis) {
         String iterator = kinesis.getShardIterator(request ->
-                        request.streamName(stream).shardId(PARENT).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                        request.streamName("clicks").shardId(PARENT).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
         return kinesis.getRecords(request -> request.shardIterator(iterator));
     }

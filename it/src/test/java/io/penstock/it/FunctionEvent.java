@@ -1,27 +1,27 @@
 package io.penstock.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.penstock.it.support.EventRecord;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** One call that a function got. */
+/**
+ * One invocation of a function.
+ *
+ * @param json the event
+ * @param at when it was read
+ */
 public record FunctionEvent(JsonNode json, Instant at) {
 
-    /** Its records. */
+    /** Its records, in order. */
     public List<JsonNode> records() {
-        return StreamSupport.stream(json.path("Records").spliterator(), false).toList();
+        return entries().stream().map(EventRecord::json).toList();
     }
 
-    /**
-     * What its records say, in order: the bodies of messages, the data of stream records as text,
-     * the attribute {@code value} of items or else their key.
-     */
+    /** The bodies of its records, in order, as {@link EventRecord#body} has them. */
     public List<String> bodies() {
-        return records().stream().map(FunctionEvent::body).toList();
+        return entries().stream().map(EventRecord::body).toList();
     }
 
     /** How often each of its messages was received, in order. */
@@ -33,34 +33,15 @@ public record FunctionEvent(JsonNode json, Instant at) {
                 .toList();
     }
 
-    /** A report that the records which say these failed. */
+    /** A report of batch item failures that names the records with these bodies. */
     public String reporting(List<String> failedBodies) {
-        StringBuilder json = new StringBuilder("{\"batchItemFailures\":[");
-        for (JsonNode record : records()) {
-            if (failedBodies.contains(body(record))) {
-                json.append(json.length() > 22 ? "," : "")
-                        .append("{\"itemIdentifier\":\"")
-                        .append(id(record))
-                        .append("\"}");
-            }
-        }
-        return json.append("]}").toString();
+        return entries().stream()
+                .filter(record -> failedBodies.contains(record.body()))
+                .map(record -> "{\"itemIdentifier\":\"" + record.id() + "\"}")
+                .collect(Collectors.joining(",", "{\"batchItemFailures\":[", "]}"));
     }
 
-    private static String body(JsonNode record) {
-        if (record.has("dynamodb")) {
-            return record.at("/dynamodb/NewImage/value/S")
-                    .asString(record.at("/dynamodb/Keys/id/S").asString(""));
-        }
-        JsonNode data = record.at("/kinesis/data");
-        return data.isMissingNode()
-                ? record.path("body").asString()
-                : new String(Base64.getDecoder().decode(data.asString()), UTF_8);
-    }
-
-    private static String id(JsonNode record) {
-        return record.path("messageId")
-                .asString(record.at("/kinesis/sequenceNumber")
-                        .asString(record.at("/dynamodb/SequenceNumber").asString("")));
+    private List<EventRecord> entries() {
+        return EventRecord.of(json);
     }
 }

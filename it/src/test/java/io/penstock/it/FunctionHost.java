@@ -3,123 +3,125 @@ package io.penstock.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.penstock.it.support.LoopbackServer;
+import io.penstock.it.support.Upstream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Functions on one HTTP server of the loopback interface. Thread-safe. */
 public final class FunctionHost implements AutoCloseable {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LoopbackServer server = LoopbackServer.start();
 
     /** What a function answers. */
-    public record Reply(int status, String body) {
+    public record Answer(int status, String body) {
 
-        /** A normal return. */
-        public static Reply ok(String body) {
-            return new Reply(200, body);
+        /** Accepts the whole event. */
+        public static Answer ok() {
+            return ok("null");
+        }
+
+        /** Returns normally, with a JSON value. */
+        public static Answer ok(String body) {
+            return new Answer(200, body);
         }
 
         /** A function error. */
-        public static Reply error() {
-            return new Reply(500, "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}");
+        public static Answer error() {
+            return new Answer(500, "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}");
         }
     }
 
     /** What a function does. */
     @FunctionalInterface
     public interface Handler {
-        Reply handle(FunctionEvent event) throws Exception;
-    }
+        /** Handles one event; what it throws closes the connection. */
+        Answer handle(FunctionEvent event) throws Exception;
 
-    /** Starts the server. */
-    public FunctionHost() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        /** Accepts everything, {@code time} after it was invoked. */
+        static Handler acceptingAfter(Duration time) {
+            return event -> {
+                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+                return Answer.ok();
+            };
         }
-        server.setExecutor(threads);
-        server.start();
     }
 
-    /** Where the functions are, each below it by its name. */
+    /** The URL below which functions answer, each by its name. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
+    }
+
+    /** Adds a function that accepts everything. */
+    public DeployedFunction deployAccepting(String name) {
+        return deploy(name, event -> Answer.ok());
     }
 
     /** Adds a function. */
-    public Deployed deploy(String name, Handler handler) {
-        Deployed function = new Deployed(name, handler);
-        server.createContext("/" + name, function::serve);
+    public DeployedFunction deploy(String name, Handler handler) {
+        DeployedFunction function = new DeployedFunction(name, handler);
+        server.serve("/" + name, function::serve);
         return function;
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
-    /** A function that runs, and the calls it got. */
-    public final class Deployed {
+    /** A function, and its invocations. */
+    public final class DeployedFunction {
 
         private final String name;
         private final Handler handler;
-        private final List<FunctionEvent> calls = new CopyOnWriteArrayList<>();
+        private final List<FunctionEvent> invocations = new CopyOnWriteArrayList<>();
         private final AtomicInteger running = new AtomicInteger();
-        private final AtomicInteger mostAtOnce = new AtomicInteger();
+        private final AtomicInteger mostConcurrent = new AtomicInteger();
 
-        private Deployed(String name, Handler handler) {
+        private DeployedFunction(String name, Handler handler) {
             this.name = name;
             this.handler = handler;
         }
 
-        /** Where it is called. */
+        /** The URL that invokes it. */
         public URI url() {
-            return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + name);
+            return URI.create(server.url() + "/" + name);
         }
 
-        /** The calls so far, in the order in which they began. */
-        public List<FunctionEvent> calls() {
-            return List.copyOf(calls);
+        /** The invocations so far, in the order in which they began. */
+        public List<FunctionEvent> invocations() {
+            return List.copyOf(invocations);
         }
 
-        /** The bodies of all messages of all calls. */
+        /** The bodies of all records of all invocations. */
         public List<String> bodies() {
-            return calls.stream().flatMap(call -> call.bodies().stream()).toList();
+            return invocations.stream()
+                    .flatMap(invocation -> invocation.bodies().stream())
+                    .toList();
         }
 
-        /** The most calls that ran at once. */
-        public int mostAtOnce() {
-            return mostAtOnce.get();
+        /** The most invocations that ran at the same time. */
+        public int mostConcurrent() {
+            return mostConcurrent.get();
         }
 
         private void serve(HttpExchange exchange) throws IOException {
-            mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
+            mostConcurrent.accumulateAndGet(running.incrementAndGet(), Math::max);
             try (exchange) {
                 FunctionEvent event = new FunctionEvent(
                         JSON.readTree(exchange.getRequestBody().readAllBytes()), Instant.now());
-                calls.add(event);
-                Reply reply = handler.handle(event);
-                byte[] body = reply.body().getBytes(UTF_8);
-                exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-                if (body.length > 0) {
-                    exchange.getResponseBody().write(body);
-                }
+                invocations.add(event);
+                Answer answer = handler.handle(event);
+                Upstream.answer(exchange, answer.status(), answer.body().getBytes(UTF_8));
             } catch (Exception failure) {
                 throw new IOException(failure);
             } finally {

@@ -9,7 +9,6 @@ import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.SourceContext;
-import io.penstock.core.source.SourceFactory;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
@@ -25,12 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/**
- * Instances that run one mapping, all in this JVM, and what their function accepted. Driven by one thread.
- *
- * @param <F> what opens sources; each instance has one of its own
- */
-public final class Instances<F extends SourceFactory & AutoCloseable> implements AutoCloseable {
+/** Instances that run one mapping, all in this JVM, and what their function accepted. Driven by one thread. */
+public final class Instances implements AutoCloseable {
 
     private static final Time TIME = new SystemTime();
     private static final Duration TO_STOP = Duration.ofSeconds(20);
@@ -40,14 +35,14 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
         ACCEPTING,
         FAILING,
         THROTTLING,
-        FINDING_FAULT_WITH_THE_LAST;
+        REPORTING_THE_LAST;
 
         private InvocationResult answer(List<SourceRecord> records) {
             return switch (this) {
                 case ACCEPTING -> ScriptedFunction.accepted("null");
                 case FAILING -> ScriptedFunction.failing();
                 case THROTTLING -> ScriptedFunction.throttled();
-                case FINDING_FAULT_WITH_THE_LAST ->
+                case REPORTING_THE_LAST ->
                     ScriptedFunction.reporting(records.getLast().id());
             };
         }
@@ -56,33 +51,33 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
             return switch (this) {
                 case ACCEPTING -> records;
                 case FAILING, THROTTLING -> 0;
-                case FINDING_FAULT_WITH_THE_LAST -> records - 1;
+                case REPORTING_THE_LAST -> records - 1;
             };
         }
     }
 
-    private record Instance<F>(F factory, MappingRunner runner) {}
+    private record Instance(SourceModule module, MappingRunner runner) {}
 
     private final Mapping mapping;
-    private final Supplier<F> factories;
+    private final Supplier<SourceModule> modules;
     private final Chance chance = Chance.unpredictable();
     private final Map<String, List<String>> accepted = new ConcurrentHashMap<>();
-    private final List<Instance<F>> running = new ArrayList<>();
+    private final List<Instance> running = new ArrayList<>();
     private volatile Mood mood = Mood.ACCEPTING;
 
-    /** None yet. */
-    public Instances(Mapping mapping, Supplier<F> factories) {
+    /** No instances yet; each that is started gets a module of its own. */
+    public Instances(Mapping mapping, Supplier<SourceModule> modules) {
         this.mapping = mapping;
-        this.factories = factories;
+        this.modules = modules;
     }
 
     /** Starts one more. */
     public void start() {
-        F factory = factories.get();
+        SourceModule module = modules.get();
         LaneThreads threads = new LaneThreads(TIME);
         ScriptedFunction function = new ScriptedFunction(invocation -> answer(invocation.records()));
         MappingRunner runner = new MappingRunner(
-                factory.open(new SourceContext(
+                module.open(new SourceContext(
                         mapping, function::timeout, (partition, event) -> {}, threads.background(mapping.name()))),
                 new LaneSettings(
                         mapping,
@@ -94,7 +89,7 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
                 TIME,
                 chance.split());
         runner.start();
-        running.add(new Instance<>(factory, runner));
+        running.add(new Instance(module, runner));
     }
 
     private InvocationResult answer(List<SourceRecord> records) {
@@ -107,11 +102,11 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
     }
 
     /** Stops the one that has run longest. */
-    public void stopOldest() throws Exception {
-        Instance<F> oldest = running.removeFirst();
+    public void stopOldest() throws InterruptedException {
+        Instance oldest = running.removeFirst();
         oldest.runner().stop();
         oldest.runner().awaitStopped(TIME.now().plus(TO_STOP));
-        oldest.factory().close();
+        oldest.module().close();
     }
 
     /** How many there are. */
@@ -124,8 +119,8 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
         mood = next;
     }
 
-    /** How often records were accepted, repeats included. */
-    public int calls() {
+    /** How many records were accepted, repeats included. */
+    public int accepted() {
         return accepted.values().stream().mapToInt(List::size).sum();
     }
 
@@ -142,7 +137,7 @@ public final class Instances<F extends SourceFactory & AutoCloseable> implements
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws InterruptedException {
         while (!running.isEmpty()) {
             stopOldest();
         }

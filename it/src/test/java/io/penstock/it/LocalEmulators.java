@@ -2,37 +2,27 @@ package io.penstock.it;
 
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.DynoxideStreams;
+import io.penstock.it.support.EmbeddedElasticMq;
 import io.penstock.it.support.FaultyProxy;
 import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.LocalClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Emulators for one user alone, each started when it is first asked for. Thread-safe. */
 final class LocalEmulators implements Aws {
 
-    private final SQSRestServer queues;
+    private final EmbeddedElasticMq queues = EmbeddedElasticMq.start();
     private @Nullable KinesisLocal streams;
     private @Nullable Dynoxide tables;
     private @Nullable DynoxideStreams streamsOfTables;
     private boolean closed;
-
-    LocalEmulators() {
-        queues = SQSRestServerBuilder.withInterface("127.0.0.1")
-                .withDynamicPort()
-                .withAWSRegion(REGION)
-                .withAWSAccountId(account())
-                .start();
-    }
 
     /** How an emulator is started, its log in a folder. */
     @FunctionalInterface
@@ -47,7 +37,7 @@ final class LocalEmulators implements Aws {
 
     @Override
     public AwsCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+        return LocalClients.credentials();
     }
 
     /** None: beside an emulator the service does without credentials. */
@@ -58,8 +48,7 @@ final class LocalEmulators implements Aws {
 
     @Override
     public URI sqs() {
-        return URI.create(
-                "http://127.0.0.1:" + queues.waitUntilStarted().localAddress().getPort());
+        return queues.endpoint();
     }
 
     @Override
@@ -117,7 +106,6 @@ final class LocalEmulators implements Aws {
         if (streams != null) {
             streams.close();
         }
-        // Not waiting: it would wait for long polls, which nobody listens to any more.
-        queues.stopAndGetFuture().apply();
+        queues.close();
     }
 }

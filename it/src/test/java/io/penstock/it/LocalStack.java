@@ -15,8 +15,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in a container, which ends with this JVM. Any image will do that answers for AWS on the same port; the system
- * property {@code localstack.image}, or else the variable {@code LOCALSTACK_IMAGE}, names another than that of
+ * LocalStack in a container, which ends with this JVM. Any image will do that answers for AWS on the same port; the
+ * system property {@code localstack.image}, or else the variable {@code LOCALSTACK_IMAGE}, names another than that of
  * {@code deploy/compose.yaml}.
  */
 final class LocalStack {

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * A random script of what may happen to a stream and those who read it. In the end everything that was put must have been
- * accepted, each key in its order.
+ * A random script of what may happen to a stream and the instances that read it. In the end everything that was put
+ * must have been accepted, each key in its order.
  */
 public final class ModelScript {
 
@@ -23,10 +23,9 @@ public final class ModelScript {
     private static final int MOST_INSTANCES = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    /** Puts one record of a key, and tells under which key and number the function sees it. */
+    /** Puts one record of a key, and returns the key and the id that the function sees. */
     @FunctionalInterface
     public interface Writer {
-        /** Puts it. */
         Written put(String key);
     }
 
@@ -37,37 +36,37 @@ public final class ModelScript {
      */
     public record Written(String key, String id) {}
 
-    /** Something that happens to the shards of a stream, which {@code random} chooses among. */
+    /** A change of the shards of a stream. */
     @FunctionalInterface
-    public interface Upheaval {
-        /** Makes it happen. */
-        void happen(Random random);
+    public interface ShardChange {
+        /** Makes the change, to shards that {@code random} picks. */
+        void apply(Random random) throws InterruptedException;
     }
 
     private final long seed;
     private final Random random;
-    private final Instances<?> instances;
+    private final Instances instances;
     private final Writer writer;
-    private final Map<String, Upheaval> upheavals;
-    private final int mostUpheavals;
+    private final Map<String, ShardChange> changes;
+    private final int mostChanges;
     private final Map<String, List<String>> put = new LinkedHashMap<>();
-    private final List<String> told = new ArrayList<>();
-    private int happened;
+    private final List<String> history = new ArrayList<>();
+    private int changed;
 
     /**
      * A script.
      *
-     * @param upheavals what may happen to shards, by what it is called
-     * @param mostUpheavals how often at most
+     * @param changes what may happen to shards, by name
+     * @param mostChanges how often at most
      */
     public ModelScript(
-            long seed, Instances<?> instances, Writer writer, Map<String, Upheaval> upheavals, int mostUpheavals) {
+            long seed, Instances instances, Writer writer, Map<String, ShardChange> changes, int mostChanges) {
         this.seed = seed;
         this.random = new Random(seed);
         this.instances = instances;
         this.writer = writer;
-        this.upheavals = new LinkedHashMap<>(upheavals);
-        this.mostUpheavals = mostUpheavals;
+        this.changes = new LinkedHashMap<>(changes);
+        this.mostChanges = mostChanges;
     }
 
     /** Plays it, and checks what came of it. */
@@ -83,7 +82,7 @@ public final class ModelScript {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(instances.acceptedOnce(put.keySet()))
-                        .as("seed " + seed + ": " + told)
+                        .as("seed " + seed + ": " + history)
                         .isEqualTo(put));
     }
 
@@ -92,28 +91,28 @@ public final class ModelScript {
             put("key-" + random.nextInt(KEYS), 1 + random.nextInt(6));
         } else if (next < 14) {
             Mood mood = Mood.values()[random.nextInt(Mood.values().length)];
-            told.add("function is " + mood);
+            history.add("function is " + mood);
             instances.mood(mood);
-        } else if (next < 16 && happened < mostUpheavals) {
-            happened++;
-            List<String> names = List.copyOf(upheavals.keySet());
+        } else if (next < 16 && changed < mostChanges) {
+            changed++;
+            List<String> names = List.copyOf(changes.keySet());
             String name = names.get(random.nextInt(names.size()));
-            told.add(name);
-            Objects.requireNonNull(upheavals.get(name)).happen(random);
+            history.add(name);
+            Objects.requireNonNull(changes.get(name)).apply(random);
         } else if (next < 18 && instances.count() < MOST_INSTANCES) {
-            told.add("another instance");
+            history.add("another instance");
             instances.start();
         } else if (instances.count() > 0) {
-            told.add("an instance stops");
+            history.add("an instance stops");
             instances.stopOldest();
         } else {
-            told.add("an instance starts");
+            history.add("an instance starts");
             instances.start();
         }
     }
 
     private void put(String key, int count) {
-        told.add("put " + count + " of " + key);
+        history.add("put " + count + " of " + key);
         for (int number = 0; number < count; number++) {
             Written written = writer.put(key);
             put.computeIfAbsent(written.key(), first -> new ArrayList<>()).add(written.id());

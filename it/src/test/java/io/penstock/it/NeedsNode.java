@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * On tests that need an emulator from npm: they are skipped where there is no Node, which is said once. On LocalStack none
- * is needed.
+ * On tests that need an emulator from npm: they are skipped where there is no Node, and one line reports it. On
+ * LocalStack none is needed.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,21 +1,22 @@
 package io.penstock.it;
 
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.PenstockService;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -26,10 +27,11 @@ public final class Stage implements AutoCloseable {
     /** Where the queues are. */
     public final Aws aws;
 
-    private final SqsClient sqs;
-    private final HttpClient http = HttpClient.newHttpClient();
     /** The functions. */
     public final FunctionHost functions = new FunctionHost();
+
+    private final SdkHttpClient http = AwsCrtHttpClient.create();
+    private final SqsClient sqs;
 
     /** On an AWS of its own. */
     public Stage() {
@@ -39,25 +41,15 @@ public final class Stage implements AutoCloseable {
     /** On {@code aws}, which is closed with it. */
     public Stage(Aws aws) {
         this.aws = aws;
-        sqs = SqsClient.builder()
-                .endpointOverride(aws.sqs())
-                .region(Region.of(Aws.REGION))
-                .credentialsProvider(aws.credentials())
-                .httpClientBuilder(AwsCrtHttpClient.builder())
-                .build();
+        sqs = aws.client(aws.sqs(), http, SqsClient.builder());
     }
 
-    /** The client of the SQS. */
-    public SqsClient sqs() {
-        return sqs;
-    }
-
-    /** Makes a queue; FIFO when its name ends so. */
+    /** Creates a queue, a FIFO one when its name ends so. */
     public Queue queue(String name, Duration visibility) {
         return queue(name, visibility, Map.of());
     }
 
-    /** Makes a queue whose messages go to {@code deadLetters} when they have been received {@code maximum} times. */
+    /** Creates a queue whose messages go to {@code deadLetters} when they have been received {@code maximum} times. */
     public Queue queue(String name, Duration visibility, Queue deadLetters, int maximum) {
         String policy =
                 "{\"deadLetterTargetArn\":\"" + deadLetters.arn() + "\",\"maxReceiveCount\":\"" + maximum + "\"}";
@@ -65,7 +57,7 @@ public final class Stage implements AutoCloseable {
     }
 
     private Queue queue(String name, Duration visibility, Map<QueueAttributeName, String> more) {
-        Map<QueueAttributeName, String> attributes = new java.util.HashMap<>(more);
+        Map<QueueAttributeName, String> attributes = new HashMap<>(more);
         attributes.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()));
         if (name.endsWith(".fifo")) {
             attributes.put(QueueAttributeName.FIFO_QUEUE, "true");
@@ -81,53 +73,36 @@ public final class Stage implements AutoCloseable {
      *
      * @param name of its files
      * @param folder for them
-     * @param yaml under {@code penstock}, already indented by two
+     * @param configuration without the endpoints of AWS
      */
-    public PenstockService service(String name, Path folder, String yaml) {
-        return service(name, folder, Map.of(), yaml);
+    public PenstockService service(String name, Path folder, Configuration configuration) {
+        return service(name, folder, Map.of(), configuration);
     }
 
     /** Starts a service that finds other services of AWS at {@code endpoints}, by their names in the configuration. */
-    public PenstockService service(String name, Path folder, Map<String, URI> endpoints, String yaml) {
-        return service(BuiltService.shortLived(), name, folder, endpoints, yaml);
+    public PenstockService service(String name, Path folder, Map<String, URI> endpoints, Configuration configuration) {
+        return service(BuiltService.shortLived(), name, folder, endpoints, configuration);
     }
 
-    /** As {@link #service(String, Path, String)}, from the one jar. */
-    public PenstockService serviceOfOneJar(String name, Path folder, String yaml) {
-        return service(BuiltService.oneJar(), name, folder, Map.of(), yaml);
+    /** As {@link #service(String, Path, Configuration)}, from the one jar. */
+    public PenstockService serviceOfOneJar(String name, Path folder, Configuration configuration) {
+        return service(BuiltService.oneJar(), name, folder, Map.of(), configuration);
     }
 
     private PenstockService service(
-            BuiltService service, String name, Path folder, Map<String, URI> endpoints, String yaml) {
-        StringBuilder head = new StringBuilder("penstock:\n  aws:\n    region: us-east-1\n    endpoints:\n");
-        head.append("      sqs: ").append(aws.sqs()).append('\n');
-        endpoints.forEach((aws, uri) ->
-                head.append("      ").append(aws).append(": ").append(uri).append('\n'));
+            BuiltService service, String name, Path folder, Map<String, URI> endpoints, Configuration configuration) {
+        Map<String, URI> all = new HashMap<>(endpoints);
+        all.put("sqs", aws.sqs());
         List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
         options.addAll(aws.options());
-        return PenstockService.start(service, name, folder, options, head + yaml);
-    }
-
-    /** The text at a path of a service's HTTP port; empty while it does not answer. */
-    public String get(PenstockService service, String path) {
-        try {
-            return http.send(
-                            HttpRequest.newBuilder(service.endpoint().resolve(path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (java.io.IOException notYet) {
-            return "";
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return "";
-        }
+        return PenstockService.start(service, name, folder, options, configuration.aws(Aws.REGION, all));
     }
 
     @Override
     public void close() {
         functions.close();
         sqs.close();
+        http.close();
         aws.close();
     }
 
@@ -150,6 +125,13 @@ public final class Stage implements AutoCloseable {
         /** Its URL. */
         public String url() {
             return url;
+        }
+
+        /** Sends one message with attributes and returns its id. */
+        public String send(String body, Map<String, MessageAttributeValue> attributes) {
+            return sqs.sendMessage(
+                            request -> request.queueUrl(url).messageBody(body).messageAttributes(attributes))
+                    .messageId();
         }
 
         /** Sends one message and returns its id. */
@@ -188,22 +170,42 @@ public final class Stage implements AutoCloseable {
                     .messages();
         }
 
+        /** Receives, without deleting, until {@code count} messages have come, for at most a minute. */
+        public List<Message> awaitMessages(int count) {
+            List<Message> messages = new ArrayList<>();
+            Awaitility.await(name).atMost(Duration.ofMinutes(1)).until(() -> {
+                messages.addAll(receive());
+                return messages.size() >= count;
+            });
+            return messages;
+        }
+
         /** How many messages it holds, those in flight included. */
         public int size() {
-            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(url)
-                            .attributeNames(
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                    .attributes();
-            return attributes.values().stream().mapToInt(Integer::parseInt).sum();
+            return count(
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
         }
 
         /** How many of its messages are in flight. */
         public int inFlight() {
-            return Integer.parseInt(sqs.getQueueAttributes(request -> request.queueUrl(url)
-                            .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+            return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+        }
+
+        /** Waits until it holds no messages, for at most a minute. */
+        public void awaitEmpty() {
+            Awaitility.await(name).atMost(Duration.ofMinutes(1)).until(() -> size() == 0);
+        }
+
+        /** The sum of counts that are asked for in one call, so that no message is between them. */
+        private int count(QueueAttributeName... counts) {
+            return sqs
+                    .getQueueAttributes(request -> request.queueUrl(url).attributeNames(counts))
                     .attributes()
-                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+                    .values()
+                    .stream()
+                    .mapToInt(Integer::parseInt)
+                    .sum();
         }
 
         /** Deletes the queue. */

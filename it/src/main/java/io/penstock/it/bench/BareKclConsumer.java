@@ -2,41 +2,17 @@ package io.penstock.it.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.penstock.kinesis.kcl.KclApplication;
-import io.penstock.kinesis.kcl.KclSettings;
-import java.io.IOException;
+import io.penstock.it.support.LocalClients;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.kinesis.common.InitialPositionInStream;
-import software.amazon.kinesis.common.InitialPositionInStreamExtended;
-import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.common.StreamIdentifier;
-import software.amazon.kinesis.coordinator.Scheduler;
-import software.amazon.kinesis.coordinator.streamInfo.StreamIdCache;
-import software.amazon.kinesis.leases.ShardDetector;
-import software.amazon.kinesis.lifecycle.events.InitializationInput;
-import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
-import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
-import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
-import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
-import software.amazon.kinesis.metrics.NullMetricsFactory;
-import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
@@ -44,143 +20,56 @@ import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
- * The yardstick of streams: the Kinesis Client Library with the same settings and the same retrieval, and nothing
- * behind it but batches of ten that are posted one after the other, and a checkpoint a second. It retries, filters and
- * counts nothing.
+ * The yardstick of Kinesis streams: the Kinesis Client Library with the same settings and the same retrieval as in
+ * Penstock, and nothing but a {@link BareProcessor} on it.
  */
-final class BareKclConsumer implements ShardRecordProcessor {
+final class BareKclConsumer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BareKclConsumer.class);
-    static final int BATCH = 10;
+    private static final int LARGEST_READ = 10_000;
+    private static final long BETWEEN_READS_MILLIS = 1_000;
+    private static final int CONNECTIONS = 500;
 
-    private final FunctionCaller function;
-    private final String arn;
-    private Instant nextCheckpoint = Instant.MIN;
-    private String shard = "";
-
-    private BareKclConsumer(FunctionCaller function, String arn) {
-        this.function = function;
-        this.arn = arn;
-    }
+    private BareKclConsumer() {}
 
     /** The way in: Kinesis, DynamoDB, the function, and {@code name=arn} for each reader. */
     public static void main(String[] arguments) throws InterruptedException {
-        FunctionCaller function = FunctionCaller.of(
-                URI.create(arguments[2]),
-                AwsCrtHttpClient.builder().maxConcurrency(64).build(),
-                Set.of(),
-                16);
-        StaticCredentialsProvider credentials =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench"));
+        FunctionCaller function = BareProcessor.function(arguments[2]);
         SdkAsyncHttpClient http =
-                NettyNioAsyncHttpClient.builder().maxConcurrency(500).build();
-        KinesisAsyncClient kinesis = KinesisAsyncClient.builder()
+                NettyNioAsyncHttpClient.builder().maxConcurrency(CONNECTIONS).build();
+        KinesisAsyncClient kinesis = LocalClients.at(URI.create(arguments[0]), KinesisAsyncClient.builder())
                 .httpClient(http)
-                .endpointOverride(URI.create(arguments[0]))
-                .credentialsProvider(credentials)
-                .region(Region.US_EAST_1)
                 .build();
-        DynamoDbAsyncClient tables = DynamoDbAsyncClient.builder()
-                .httpClient(http)
-                .endpointOverride(URI.create(arguments[1]))
-                .credentialsProvider(credentials)
-                .region(Region.US_EAST_1)
-                .build();
-        List<Thread> streams = Arrays.stream(arguments)
+        DynamoDbAsyncClient leases = BareProcessor.leases(arguments[1], http);
+        List<Thread> readers = Arrays.stream(arguments)
                 .skip(3)
                 .map(reader -> reader.split("=", 2))
-                .map(reader -> Thread.ofPlatform().start(() -> read(reader[0], reader[1], kinesis, tables, function)))
+                .map(reader -> Thread.ofPlatform()
+                        .start(() -> read(new BareLibrary("bare-" + reader[0], leases), reader[1], kinesis, function)))
                 .toList();
-        for (Thread stream : streams) {
-            stream.join();
+        for (Thread reader : readers) {
+            reader.join();
         }
     }
 
-    private static void read(
-            String reader,
-            String arn,
-            KinesisAsyncClient kinesis,
-            DynamoDbAsyncClient tables,
-            FunctionCaller function) {
-        KclSettings settings = KclSettings.production("bare", Duration.ofSeconds(10), Duration.ofSeconds(10));
-        String name = settings.table(reader);
-        InitialPositionInStreamExtended start =
-                InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
+    private static void read(BareLibrary library, String arn, KinesisAsyncClient kinesis, FunctionCaller function) {
         RetrievalConfig retrieval = new RetrievalConfig(
                         kinesis,
                         new SingleStreamTracker(
-                                StreamIdentifier.singleStreamInstance(software.amazon.awssdk.arns.Arn.fromString(arn)),
-                                start),
-                        name)
+                                StreamIdentifier.singleStreamInstance(Arn.fromString(arn)), BareLibrary.OLDEST),
+                        library.name())
                 .retrievalSpecificConfig(new PollingConfig(kinesis)
-                        .idleTimeBetweenReadsInMillis(1000)
+                        .idleTimeBetweenReadsInMillis(BETWEEN_READS_MILLIS)
                         .usePollingConfigIdleTimeValue(true)
                         .maxPendingProcessRecordsInput(1)
-                        .maxRecords(10_000));
-        KclApplication application =
-                new KclApplication(name, "bare", settings, tables, Executors::newVirtualThreadPerTaskExecutor);
-        Scheduler scheduler = application.scheduler(
-                application.leases(kinesis, start),
+                        .maxRecords(LARGEST_READ));
+        library.run(
+                library.leaseManagement(kinesis),
                 retrieval,
                 new AggregatorUtil(),
-                () -> new BareKclConsumer(function, arn));
-        try {
-            createLeases(scheduler);
-        } catch (Exception failure) {
-            LOG.error("a stream can't be read; the figures are worth nothing", failure);
-            Runtime.getRuntime().halt(1);
-        }
-        scheduler.run();
+                () -> new BareProcessor(function, (shard, records) -> event(arn, shard, records)));
     }
 
-    private static void createLeases(Scheduler scheduler) throws Exception {
-        scheduler.leaseRefresher().createLeaseTableIfNotExists();
-        scheduler.leaseRefresher().waitUntilLeaseTableExists(1, 60);
-        StreamIdCache.initialize(
-                scheduler.streamIdCacheManager(),
-                scheduler.leaseManagementConfig().streamIdOnboardingState());
-        for (StreamConfig stream : scheduler.currentStreamConfigMap().values()) {
-            ShardDetector shards = scheduler.shardDetectorProvider().apply(stream);
-            scheduler
-                    .hierarchicalShardSyncerProvider()
-                    .apply(stream)
-                    .checkAndCreateLeaseForNewShards(
-                            shards,
-                            scheduler.leaseRefresher(),
-                            stream.initialPositionInStreamExtended(),
-                            shards.listShards(),
-                            false,
-                            new NullMetricsFactory().createMetrics(),
-                            false);
-        }
-    }
-
-    @Override
-    public void initialize(InitializationInput input) {
-        shard = input.shardId();
-    }
-
-    @Override
-    public void processRecords(ProcessRecordsInput input) {
-        try {
-            List<KinesisClientRecord> records = input.records();
-            for (int from = 0; from < records.size(); from += BATCH) {
-                int status = function.call(event(records.subList(from, Math.min(from + BATCH, records.size()))));
-                if (status != 200) {
-                    throw new IOException("the function answers " + status);
-                }
-            }
-            if (!records.isEmpty() && Instant.now().isAfter(nextCheckpoint)) {
-                input.checkpointer().checkpoint();
-                nextCheckpoint = Instant.now().plusSeconds(1);
-            }
-        } catch (Exception failure) {
-            LOG.error("a shard failed; the figures are worth nothing", failure);
-            Runtime.getRuntime().halt(1);
-        }
-    }
-
-    private byte[] event(List<KinesisClientRecord> records) {
+    private static byte[] event(String arn, String shard, List<KinesisClientRecord> records) {
         StringBuilder json = new StringBuilder(1024 * records.size()).append("{\"Records\":[");
         for (KinesisClientRecord record : records) {
             byte[] data = new byte[record.data().remaining()];
@@ -205,13 +94,4 @@ final class BareKclConsumer implements ShardRecordProcessor {
         }
         return json.append("]}").toString().getBytes(UTF_8);
     }
-
-    @Override
-    public void leaseLost(LeaseLostInput input) {}
-
-    @Override
-    public void shardEnded(ShardEndedInput input) {}
-
-    @Override
-    public void shutdownRequested(ShutdownRequestedInput input) {}
 }

@@ -1,11 +1,12 @@
 package io.penstock.it.bench;
 
 import io.penstock.it.bench.BenchmarkFunction.Seen;
-import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.DynoxideStreams;
-import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ItemTable;
+import io.penstock.it.support.LocalClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,15 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -39,7 +34,6 @@ final class DynamoDbBenchmark {
     private static final int PUT_AT_ONCE = 25;
     private static final int LIVE = 100;
     private static final long BETWEEN_ITEMS_MILLIS = 137;
-    private static final String KEY = "id";
     private static final String BODY = "x".repeat(200);
 
     private final Options options;
@@ -63,8 +57,6 @@ final class DynamoDbBenchmark {
         }
     }
 
-    private record Table(String name, String streamArn) {}
-
     @FunctionalInterface
     private interface Starter {
         ChildProcess start() throws InterruptedException;
@@ -81,7 +73,7 @@ final class DynamoDbBenchmark {
                 ours.add(report.told("Penstock", measure(world, round, DynamoDbBenchmark::penstock)));
             }
         }
-        io.penstock.it.bench.Table table = new io.penstock.it.bench.Table(
+        Table table = new Table(
                 "a stream of one shard, batches of 10, items of 200 bytes, medians of %d".formatted(options.rounds()),
                 "bare adapter",
                 "Penstock",
@@ -108,52 +100,32 @@ final class DynamoDbBenchmark {
 
     private static World start(Path logs) throws InterruptedException {
         Dynoxide dynamoDb = Dynoxide.start(logs);
-        DynamoDbClient client = DynamoDbClient.builder()
-                .endpointOverride(dynamoDb.endpoint())
-                .region(Region.of(DynoxideStreams.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")))
-                .httpClient(Apache5HttpClient.create())
-                .build();
+        DynamoDbClient client =
+                LocalClients.client(dynamoDb.endpoint(), Apache5HttpClient.create(), DynamoDbClient.builder());
         return new World(dynamoDb, new DynoxideStreams(dynamoDb), BenchmarkFunction.start(logs), client, logs);
     }
 
-    /** A new table with items, whose stream tells them. */
-    private Table table(World world, int items) {
-        String name = "bench-" + ++tables;
-        world.client()
-                .createTable(request -> request.tableName(name)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(
-                                definition -> definition.attributeName(KEY).attributeType(ScalarAttributeType.S))
-                        .keySchema(key -> key.attributeName(KEY).keyType(KeyType.HASH))
-                        .streamSpecification(
-                                stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+    /** A new table with items, whose stream has them all. */
+    private ItemTable table(World world, int items) {
+        ItemTable table = ItemTable.create(world.client(), "bench-" + ++tables, StreamViewType.NEW_IMAGE);
         for (int from = 0; from < items; from += PUT_AT_ONCE) {
             List<WriteRequest> writes = IntStream.range(from, from + PUT_AT_ONCE)
                     .mapToObj(number -> WriteRequest.builder()
-                            .putRequest(put -> put.item(item("item-" + number, BODY)))
+                            .putRequest(put -> put.item(
+                                    ItemTable.item("item-" + number, Map.of("value", AttributeValue.fromS(BODY)))))
                             .build())
                     .toList();
-            world.client().batchWriteItem(request -> request.requestItems(Map.of(name, writes)));
+            world.client().batchWriteItem(request -> request.requestItems(Map.of(table.name(), writes)));
         }
-        return new Table(
-                name,
-                DynoxideStreams.arn(world.client()
-                        .describeTable(request -> request.tableName(name))
-                        .table()
-                        .latestStreamArn()));
-    }
-
-    private static Map<String, AttributeValue> item(String id, String value) {
-        return Map.of(KEY, AttributeValue.fromS(id), "value", AttributeValue.fromS(value));
+        return table;
     }
 
     @FunctionalInterface
     private interface Subject {
-        Starter on(World world, Table table);
+        Starter on(World world, ItemTable table);
     }
 
-    private static Starter bare(World world, Table table) {
+    private static Starter bare(World world, ItemTable table) {
         return () -> ChildProcess.java(
                 "bare-adapter",
                 world.logs(),
@@ -165,34 +137,19 @@ final class DynamoDbBenchmark {
                 table.streamArn());
     }
 
-    private static Starter penstock(World world, Table table) {
-        String yaml = """
-                spring.main.banner-mode: "off"
-                penstock:
-                  aws:
-                    region: us-east-1
-                    endpoints: { dynamodb: "%s", dynamodb-streams: "%s" }
-                  functions:
-                    measured: { url: "%s", timeout: 30s }
-                  mappings:
-                    %s:
-                      event-source-arn: %s
-                      function-name: measured
-                      starting-position: TRIM_HORIZON
-                      batch-size: %d
-                """.formatted(
-                        world.dynamoDb().endpoint(),
-                        world.streams().endpoint(),
-                        world.function().url(),
+    private static Starter penstock(World world, ItemTable table) {
+        Configuration configuration = MeasuredService.function(
+                        MeasuredService.at(Map.of(
+                                "dynamodb", world.dynamoDb().endpoint(),
+                                "dynamodb-streams", world.streams().endpoint())),
                         table.name(),
-                        table.streamArn(),
-                        BareAdapterConsumer.BATCH);
-        return () -> PenstockService.start(BuiltService.trained(), "penstock", world.logs(), SmallContainer.JVM, yaml)
-                .process();
+                        world.function())
+                .mapping(MeasuredService.stream(table.name(), table.streamArn()));
+        return () -> MeasuredService.start("penstock", world.logs(), SmallContainer.JVM, configuration);
     }
 
     private StreamRun measure(World world, int round, Subject subject) throws InterruptedException {
-        Table table = table(world, WARM_UP + MEASURED + SPARE);
+        ItemTable table = table(world, WARM_UP + MEASURED + SPARE);
         world.function().reset(Duration.ZERO);
         try (ChildProcess process = subject.on(world, table).start()) {
             StreamRun run = StreamRun.measure(process, world.function(), WARM_UP, MEASURED, SLOWEST);
@@ -202,12 +159,12 @@ final class DynamoDbBenchmark {
     }
 
     /** How soon an item reaches the function when it is put into a table that rests; the median, in seconds. */
-    private static double live(World world, Table table, int round) throws InterruptedException {
+    private static double live(World world, ItemTable table, int round) throws InterruptedException {
         world.function().reset(Duration.ZERO);
         for (int number = 0; number < LIVE; number++) {
             String id = "live-" + round + "-" + number;
             String value = "{\"sent\":" + CallLog.micros() + "}";
-            world.client().putItem(request -> request.tableName(table.name()).item(item(id, value)));
+            table.put(id, value);
             TimeUnit.MILLISECONDS.sleep(BETWEEN_ITEMS_MILLIS);
         }
         Seen seen = world.function().await(LIVE, SLOWEST);

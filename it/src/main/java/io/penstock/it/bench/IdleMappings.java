@@ -1,9 +1,8 @@
 package io.penstock.it.bench;
 
 import io.penstock.it.bench.BenchmarkFunction.Seen;
-import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
-import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.Configuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,16 +39,15 @@ final class IdleMappings {
     /** Warms the one mapping, lets everything come to rest, watches, and sees that every mapping still delivers. */
     private Rest idle(int others) throws InterruptedException {
         List<Queue> queues = new ArrayList<>();
-        StringBuilder yaml = new StringBuilder(PenstockYaml.service(bench.server(), bench.function()));
+        Configuration configuration = MeasuredService.ofQueues(bench.server(), bench.function());
         for (int index = 0; index <= others; index++) {
             Queue queue = bench.queue(256);
             queues.add(queue);
-            yaml.append(PenstockYaml.mapping("mapping-" + index, queue.arn(), LANES));
+            configuration = configuration.mapping(MeasuredService.queue("mapping-" + index, queue.arn(), LANES));
         }
         bench.function().reset(Duration.ZERO);
         queues.getFirst().fill(MESSAGES);
-        ChildProcess process = PenstockService.start(BuiltService.trained(), "idle", bench.logs(), jvm, yaml.toString())
-                .process();
+        ChildProcess process = MeasuredService.start("idle", bench.logs(), jvm, configuration);
         try (process) {
             Seen seen = bench.function().await(MESSAGES, SLOWEST);
             Rest rest = Rest.watch(process, times, () -> 0, StreamRun.firstCall(process, seen));

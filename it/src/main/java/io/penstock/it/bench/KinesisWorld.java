@@ -1,24 +1,22 @@
 package io.penstock.it.bench;
 
-import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.FaultyProxy;
 import io.penstock.it.support.KinesisLocal;
-import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.LocalClients;
+import io.penstock.it.support.ShardedStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
-import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
  * Streams on kinesis-local, lease tables on Dynoxide, the function, and the service between them. Used by one thread.
@@ -43,12 +41,7 @@ final class KinesisWorld implements AutoCloseable {
         this.counted = new FaultyProxy(tables.endpoint());
         this.function = function;
         this.logs = logs;
-        this.client = KinesisClient.builder()
-                .endpointOverride(kinesis.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")))
-                .httpClient(Apache5HttpClient.create())
-                .build();
+        this.client = LocalClients.client(kinesis.endpoint(), Apache5HttpClient.create(), KinesisClient.builder());
     }
 
     static KinesisWorld start(Path logs) throws InterruptedException {
@@ -77,13 +70,7 @@ final class KinesisWorld implements AutoCloseable {
     /** A new stream of one shard that is filled already. */
     String stream(int records) throws InterruptedException {
         String name = "bench-" + ++streams;
-        client.createStream(request -> request.streamName(name).shardCount(1));
-        while (client.describeStreamSummary(request -> request.streamName(name))
-                        .streamDescriptionSummary()
-                        .streamStatus()
-                != StreamStatus.ACTIVE) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        ShardedStream.create(client, name, 1);
         put(name, records);
         return name;
     }
@@ -113,43 +100,23 @@ final class KinesisWorld implements AutoCloseable {
 
     /** Starts the service. */
     ChildProcess penstock(List<Reader> readers, int lanes) throws InterruptedException {
-        return penstock(readers, lanes, tables.endpoint().toString(), SmallContainer.JVM);
+        return penstock(readers, lanes, tables.endpoint(), SmallContainer.JVM);
     }
 
     /** Starts the service on a JVM with these options, with its calls of lease tables counted. */
     ChildProcess counted(List<Reader> readers, List<String> jvm) throws InterruptedException {
-        return penstock(readers, 1, counted.endpoint().toString(), jvm);
+        return penstock(readers, 1, counted.endpoint(), jvm);
     }
 
-    private ChildProcess penstock(List<Reader> readers, int lanes, String leases, List<String> jvm)
+    private ChildProcess penstock(List<Reader> readers, int lanes, URI leases, List<String> jvm)
             throws InterruptedException {
+        Configuration configuration = MeasuredService.at(Map.of("kinesis", kinesis.endpoint(), "dynamodb", leases));
         // A stream and a function make one mapping, as on AWS, so each reader has a function of its own at one URL.
-        StringBuilder functions = new StringBuilder();
-        StringBuilder mappings = new StringBuilder();
         for (Reader reader : readers) {
-            functions.append("    %s: { url: \"%s\", timeout: 30s }\n".formatted(reader.name(), function.url()));
-            mappings.append("""
-                    %1$s:
-                      event-source-arn: %2$s
-                      function-name: %1$s
-                      starting-position: TRIM_HORIZON
-                      batch-size: %3$d
-                      parallelization-factor: %4$d
-                """.formatted(reader.name(), reader.arn(), BareKclConsumer.BATCH, lanes));
+            configuration = MeasuredService.function(configuration, reader.name(), function)
+                    .mapping(MeasuredService.stream(reader.name(), reader.arn()).parallelizationFactor(lanes));
         }
-        String yaml = """
-                spring.main.banner-mode: "off"
-                penstock:
-                  aws:
-                    region: us-east-1
-                    endpoints: { kinesis: "%s", dynamodb: "%s" }
-                  functions:
-                %s
-                  mappings:
-                %s
-                """.formatted(kinesis.endpoint(), leases, functions, mappings);
-        return PenstockService.start(BuiltService.trained(), "penstock", logs, jvm, yaml)
-                .process();
+        return MeasuredService.start("penstock", logs, jvm, configuration);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.penstock.it.bench;
 
-import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.ElasticMq;
-import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +37,12 @@ interface Subject {
 
         @Override
         public ChildProcess start(Queue queue, ElasticMq server, BenchmarkFunction function, int lanes, Path logs) {
-            String yaml = PenstockYaml.service(server, function) + PenstockYaml.mapping("measured", queue.arn(), lanes);
-            return PenstockService.start(BuiltService.trained(), "penstock", logs, jvm(options), yaml)
-                    .process();
+            return MeasuredService.start(
+                    "penstock",
+                    logs,
+                    jvm(options),
+                    MeasuredService.ofQueues(server, function)
+                            .mapping(MeasuredService.queue("measured", queue.arn(), lanes)));
         }
     }
 

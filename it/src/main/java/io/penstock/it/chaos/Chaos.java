@@ -78,7 +78,8 @@ public final class Chaos {
         Trace trace;
         try (World world = new World(options.folder(), journal, options.seed());
                 Functions functions = new Functions(journal, options.seed());
-                Fleet fleet = new Fleet(options.folder(), instance -> Yaml.of(world, functions, instance), journal)) {
+                Fleet fleet = new Fleet(
+                        options.folder(), instance -> Configurations.of(world, functions, instance), journal)) {
             Arrays.stream(Slot.values()).forEach(fleet::start);
             List<Producer> producers = startProducers(world);
             fleet.awaitReady(START);

@@ -1,5 +1,6 @@
 package io.penstock.it.chaos;
 
+import io.penstock.it.support.EventRecord;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.model.Message;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,11 @@ final class Destinations {
     /** The mapping's destination includes the payload, the event as the function got it. */
     static List<Item> discarded(Source source, String body) {
         JsonNode payload = JSON.readTree(body).path("payload");
-        return payload.isString() ? EventRecords.items(source, JSON.readTree(payload.asString())) : List.of();
+        if (!payload.isString()) {
+            return List.of();
+        }
+        return EventRecord.of(JSON.readTree(payload.asString())).stream()
+                .map(record -> Item.parse(source, record.body()))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.it.chaos;
 import io.penstock.it.chaos.Act.Slot;
 import io.penstock.it.chaos.Life.Ending;
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.PenstockService;
 import io.penstock.it.support.ProcessUsage;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class Fleet implements AutoCloseable {
     /** The configuration of an instance of a name. */
     @FunctionalInterface
     interface Settings {
-        String yaml(String instance);
+        Configuration of(String instance);
     }
 
     Fleet(Path folder, Settings settings, Journal journal) {
@@ -63,7 +64,7 @@ final class Fleet implements AutoCloseable {
 
         Instance(String name) {
             this.name = name;
-            this.service = PenstockService.start(BuiltService.trained(), name, folder, OPTIONS, settings.yaml(name));
+            this.service = PenstockService.start(BuiltService.trained(), name, folder, OPTIONS, settings.of(name));
             this.watch = Thread.ofVirtual().name("watch-" + name).start(this::watch);
         }
 

@@ -3,14 +3,13 @@ package io.penstock.it.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.penstock.it.chaos.Act.Trouble;
 import io.penstock.it.chaos.Invocation.Answer;
 import io.penstock.it.chaos.Item.Kind;
+import io.penstock.it.support.EventRecord;
+import io.penstock.it.support.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -19,8 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -41,32 +38,24 @@ final class Functions implements AutoCloseable {
 
     private final Journal journal;
     private final RandomGenerator random;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LoopbackServer server = LoopbackServer.start();
     private final Map<Source, Act.Mood> moods = new EnumMap<>(Source.class);
     private final Map<Item, Integer> failures = new ConcurrentHashMap<>();
 
     Functions(Journal journal, long seed) {
         this.journal = journal;
         this.random = new SplittableRandom(seed);
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("can't start the functions", failure);
-        }
         for (Source source : Source.values()) {
-            server.createContext("/" + source.id() + "/", exchange -> serve(source, exchange));
+            server.serve("/" + source.id() + "/", exchange -> serve(source, exchange));
         }
-        server.setExecutor(threads);
-        server.start();
     }
 
     /** Where an instance finds the function of a source. */
-    String url(Source source, String instance) {
-        return "http://127.0.0.1:%d/%s/%s".formatted(server.getAddress().getPort(), source.id(), instance);
+    URI url(Source source, String instance) {
+        return URI.create(server.url() + "/" + source.id() + "/" + instance);
     }
 
-    /** From now on. */
+    /** Gives a function the trouble of {@code mood} from now on. */
     void become(Act.Mood mood) {
         synchronized (moods) {
             moods.put(mood.source(), mood);
@@ -100,10 +89,9 @@ final class Functions implements AutoCloseable {
     private void serve(Source source, HttpExchange exchange) throws IOException {
         JsonNode event = JSON.readTree(exchange.getRequestBody().readAllBytes());
         long start = journal.now();
-        List<JsonNode> records = new ArrayList<>();
-        event.path("Records").forEach(records::add);
+        List<EventRecord> records = EventRecord.of(event);
         List<Item> items = records.stream()
-                .map(record -> EventRecords.item(source, record))
+                .map(record -> Item.parse(source, record.body()))
                 .toList();
         Decided decided = decide(source, records, items);
         long end = journal.now();
@@ -139,7 +127,7 @@ final class Functions implements AutoCloseable {
         exchange.close();
     }
 
-    private Decided decide(Source source, List<JsonNode> records, List<Item> items) throws IOException {
+    private Decided decide(Source source, List<EventRecord> records, List<Item> items) throws IOException {
         try {
             return switch (trouble(source)) {
                 case NONE, MIXED -> {
@@ -168,7 +156,7 @@ final class Functions implements AutoCloseable {
         }
     }
 
-    private Decided work(Source source, List<JsonNode> records, List<Item> items) {
+    private Decided work(Source source, List<EventRecord> records, List<Item> items) {
         Set<Integer> failing = new HashSet<>();
         Set<String> groups = new HashSet<>();
         for (int at = 0; at < items.size(); at++) {
@@ -198,7 +186,7 @@ final class Functions implements AutoCloseable {
             }
         }
         String report = failing.stream()
-                .map(at -> "{\"itemIdentifier\":\"" + EventRecords.id(records.get(at)) + "\"}")
+                .map(at -> "{\"itemIdentifier\":\"" + records.get(at).id() + "\"}")
                 .collect(Collectors.joining(",", "{\"batchItemFailures\":[", "]}"));
         return new Decided(Answer.PARTIAL, 200, report, List.copyOf(accepted));
     }
@@ -210,7 +198,6 @@ final class Functions implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Sends numbered records to one source until it is stopped. Used by one thread, stopped by another. */
 final class Producer implements Runnable {
@@ -82,14 +80,8 @@ final class Producer implements Runnable {
                         .messageBody(item.body())
                         .messageGroupId(item.key())
                         .messageDeduplicationId(item.key() + "-" + item.number()));
-            case CLICKS, TRADES ->
-                world.kinesis.putRecord(request -> request.streamName(source.resource())
-                        .partitionKey(item.key())
-                        .data(SdkBytes.fromUtf8String(item.body())));
-            case STOCK ->
-                world.dynamoDb.putItem(request -> request.tableName(source.resource())
-                        .item(Map.of(
-                                "id", AttributeValue.fromS(item.key()), "value", AttributeValue.fromS(item.body()))));
+            case CLICKS, TRADES -> world.stream(source).put(item.key(), item.body());
+            case STOCK -> world.stock.put(item.key(), item.body());
         }
     }
 }

@@ -3,38 +3,28 @@ package io.penstock.it.chaos;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.DynoxideStreams;
 import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.EmbeddedElasticMq;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.ItemTable;
 import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.LocalClients;
 import io.penstock.it.support.RollingStreams;
-import java.math.BigInteger;
+import io.penstock.it.support.ShardedStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Shard;
-import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -50,7 +40,7 @@ final class World implements AutoCloseable {
     private static final int SHARDS = 2;
     private static final int MOST_SHARDS = 5;
 
-    private final SQSRestServer queues;
+    private final EmbeddedElasticMq queues;
     private final KinesisLocal kinesisLocal;
     private final Dynoxide dynoxide;
     private final DynoxideStreams dynoxideStreams;
@@ -59,27 +49,22 @@ final class World implements AutoCloseable {
             Apache5HttpClient.builder().maxConnections(100).build();
     private final Map<Service, FaultyProxy> proxies = new EnumMap<>(Service.class);
     private final Map<Service, Weather> weather = new EnumMap<>(Service.class);
+    private final Map<Source, ShardedStream> streams = new EnumMap<>(Source.class);
+    private final KinesisClient kinesis;
+    private final DynamoDbClient dynamoDb;
     final SqsClient sqs;
-    final KinesisClient kinesis;
-    final DynamoDbClient dynamoDb;
-    private final String tableStream;
+    final ItemTable stock;
 
     /** Starts the emulators, their logs in a folder. */
     World(Path logs, Journal journal, long seed) throws InterruptedException {
-        queues = SQSRestServerBuilder.withInterface("127.0.0.1")
-                .withDynamicPort()
-                .withAWSRegion(ElasticMq.REGION)
-                .withAWSAccountId(ElasticMq.ACCOUNT)
-                .start();
-        URI sqsEndpoint = URI.create(
-                "http://127.0.0.1:" + queues.waitUntilStarted().localAddress().getPort());
+        queues = EmbeddedElasticMq.start();
         kinesisLocal = KinesisLocal.start(logs);
         dynoxide = Dynoxide.start(logs);
         dynoxideStreams = new DynoxideStreams(dynoxide);
         rollingStreams = new RollingStreams(dynoxideStreams, SHARDS);
         Map<Service, URI> endpoints = Map.of(
                 Service.SQS,
-                sqsEndpoint,
+                queues.endpoint(),
                 Service.KINESIS,
                 kinesisLocal.endpoint(),
                 Service.DYNAMODB,
@@ -93,25 +78,18 @@ final class World implements AutoCloseable {
             weather.put(service, own);
             proxies.put(service, proxy);
         }
-        sqs = client(SqsClient.builder(), sqsEndpoint);
-        kinesis = client(KinesisClient.builder(), kinesisLocal.endpoint());
-        dynamoDb = client(DynamoDbClient.builder(), dynoxide.endpoint());
+        sqs = LocalClients.client(queues.endpoint(), http, SqsClient.builder());
+        kinesis = LocalClients.client(kinesisLocal.endpoint(), http, KinesisClient.builder());
+        dynamoDb = LocalClients.client(dynoxide.endpoint(), http, DynamoDbClient.builder());
         queue(Source.ORDERS.resource());
         queue(Source.ORDERS.destination());
         queue(Source.PAYMENTS.resource());
         queue(Source.MAILS.resource());
         queue(Source.CLICKS.destination());
-        stream(Source.CLICKS.resource());
-        stream(Source.TRADES.resource());
-        tableStream = table(Source.STOCK.resource());
-    }
-
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
-        return builder.endpointOverride(endpoint)
-                .region(Region.of(ElasticMq.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("chaos", "chaos")))
-                .httpClient(http)
-                .build();
+        for (Source source : List.of(Source.CLICKS, Source.TRADES)) {
+            streams.put(source, ShardedStream.create(kinesis, source.resource(), SHARDS));
+        }
+        stock = ItemTable.create(dynamoDb, Source.STOCK.resource(), StreamViewType.NEW_IMAGE);
     }
 
     private void queue(String name) {
@@ -123,43 +101,17 @@ final class World implements AutoCloseable {
         sqs.createQueue(request -> request.queueName(name).attributes(attributes));
     }
 
-    private void stream(String name) throws InterruptedException {
-        kinesis.createStream(request -> request.streamName(name).shardCount(SHARDS));
-        awaitActive(name);
-    }
-
-    private void awaitActive(String stream) throws InterruptedException {
-        while (kinesis.describeStreamSummary(request -> request.streamName(stream))
-                        .streamDescriptionSummary()
-                        .streamStatus()
-                != StreamStatus.ACTIVE) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private String table(String name) {
-        dynamoDb.createTable(request -> request.tableName(name)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        definition -> definition.attributeName("id").attributeType(ScalarAttributeType.S))
-                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
-        return DynoxideStreams.arn(dynamoDb.describeTable(request -> request.tableName(name))
-                .table()
-                .latestStreamArn());
-    }
-
     /** Where the service finds it. */
     URI endpoint(Service service) {
         return Objects.requireNonNull(proxies.get(service)).endpoint();
     }
 
-    /** The ARN of what a mapping polls. */
+    /** The ARN of what a mapping reads. */
     String arn(Source source) {
         return switch (source.service()) {
             case SQS -> ElasticMq.queueArn(source.resource());
-            case KINESIS -> KinesisLocal.streamArn(source.resource());
-            case DYNAMODB, DYNAMODB_STREAMS -> tableStream;
+            case KINESIS -> stream(source).arn();
+            case DYNAMODB, DYNAMODB_STREAMS -> stock.streamArn();
         };
     }
 
@@ -168,7 +120,12 @@ final class World implements AutoCloseable {
         return "http://127.0.0.1/" + ElasticMq.ACCOUNT + "/" + queue;
     }
 
-    /** From now on. */
+    /** The Kinesis stream of a source. */
+    ShardedStream stream(Source source) {
+        return Objects.requireNonNull(streams.get(source), source.id());
+    }
+
+    /** Gives a service of AWS the faults of {@code next} from now on. */
     void become(Act.Weather next) {
         Objects.requireNonNull(weather.get(next.service())).become(next.climate(), next.share());
     }
@@ -179,27 +136,15 @@ final class World implements AutoCloseable {
             rollingStreams.rollOver(act.choice());
             return;
         }
-        String stream = act.source().resource();
-        List<Shard> open = kinesis.listShards(request -> request.streamName(stream)).shards().stream()
-                .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
-                .sorted(Comparator.comparing(
-                        shard -> new BigInteger(shard.hashKeyRange().startingHashKey())))
-                .toList();
+        ShardedStream stream = stream(act.source());
+        List<Shard> open = stream.openShards();
         boolean merge = open.size() >= MOST_SHARDS || (open.size() > 1 && act.choice() % 2 == 0);
         int at = (int) (act.choice() / 2 % (merge ? open.size() - 1 : open.size()));
-        Shard shard = open.get(at);
         if (merge) {
-            kinesis.mergeShards(request -> request.streamName(stream)
-                    .shardToMerge(shard.shardId())
-                    .adjacentShardToMerge(open.get(at + 1).shardId()));
+            stream.merge(open.get(at), open.get(at + 1));
         } else {
-            BigInteger middle = new BigInteger(shard.hashKeyRange().startingHashKey())
-                    .add(new BigInteger(shard.hashKeyRange().endingHashKey()))
-                    .shiftRight(1);
-            kinesis.splitShard(request ->
-                    request.streamName(stream).shardToSplit(shard.shardId()).newStartingHashKey(middle.toString()));
+            stream.split(open.get(at));
         }
-        awaitActive(stream);
     }
 
     /** How many messages a queue holds, hidden or not. */
@@ -240,7 +185,6 @@ final class World implements AutoCloseable {
         dynoxideStreams.close();
         dynoxide.close();
         kinesisLocal.close();
-        // Not waiting: it would wait for long polls, which nobody listens to any more.
-        queues.stopAndGetFuture().apply();
+        queues.close();
     }
 }

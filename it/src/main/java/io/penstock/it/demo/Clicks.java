@@ -1,18 +1,13 @@
 package io.penstock.it.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.penstock.it.support.ElasticMq;
-import io.penstock.it.support.KinesisLocal;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
+import io.penstock.it.support.EventRecord;
+import io.penstock.it.support.ShardedStream;
+import java.util.List;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
-import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,28 +23,16 @@ final class Clicks extends ShopStream {
     private static final int SHARDS = 2;
     private static final int PAGES = 20;
     private static final int UNREADABLE = 40;
-    private static final Duration TO_BE_READY = Duration.ofSeconds(20);
-    private static final long PAUSE_MILLIS = 50;
 
-    private final KinesisClient client;
+    private final ShardedStream stream;
 
-    Clicks(KinesisClient client) {
-        this.client = client;
+    private Clicks(ShardedStream stream) {
+        this.stream = stream;
     }
 
-    /** Makes the stream. */
-    void open() throws InterruptedException {
-        client.createStream(request -> request.streamName(STREAM).shardCount(SHARDS));
-        Instant deadline = Instant.now().plus(TO_BE_READY);
-        while (client.describeStreamSummary(request -> request.streamName(STREAM))
-                        .streamDescriptionSummary()
-                        .streamStatus()
-                != StreamStatus.ACTIVE) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("the stream was not ready within " + TO_BE_READY.toSeconds() + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        }
+    /** Creates the stream. */
+    static Clicks create(KinesisClient client) throws InterruptedException {
+        return new Clicks(ShardedStream.create(client, STREAM, SHARDS));
     }
 
     @Override
@@ -72,7 +55,7 @@ final class Clicks extends ShopStream {
                   destination-config:
                     on-failure:
                       destination: %s
-                """.formatted(KinesisLocal.streamArn(STREAM), ElasticMq.queueArn(FAILED));
+                """.formatted(stream.arn(), ElasticMq.queueArn(FAILED));
     }
 
     @Override
@@ -81,23 +64,20 @@ final class Clicks extends ShopStream {
     }
 
     @Override
-    String call(JsonNode event) {
-        for (JsonNode record : event.get("Records")) {
-            String click = new String(
-                    Base64.getDecoder().decode(record.at("/kinesis/data").asString()), UTF_8);
-            if (click.startsWith("?")) {
-                throw new IllegalStateException("can't read " + click);
+    String handle(JsonNode event) {
+        List<EventRecord> clicks = EventRecord.of(event);
+        for (EventRecord click : clicks) {
+            if (click.body().startsWith("?")) {
+                throw new IllegalStateException("can't read " + click.body());
             }
         }
-        event.get("Records")
-                .forEach(record -> accepted(record.at("/kinesis/sequenceNumber").asString()));
+        clicks.forEach(click -> accepted(click.id()));
         return "null";
     }
 
     @Override
     void send(int from, int to) {
-        client.putRecords(request -> request.streamName(STREAM)
-                .records(IntStream.range(from, to).mapToObj(Clicks::click).toList()));
+        stream.putAll(IntStream.range(from, to).mapToObj(Clicks::click).toList());
     }
 
     private static PutRecordsRequestEntry click(int number) {
@@ -109,7 +89,7 @@ final class Clicks extends ShopStream {
     }
 
     @Override
-    String failedId(JsonNode failure) {
+    String discardedId(JsonNode failure) {
         return failure.at("/KinesisBatchInfo/startSequenceNumber").asString();
     }
 }

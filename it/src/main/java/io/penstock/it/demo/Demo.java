@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
- * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some fail for good, and a
- * view shows what becomes of all. Everything runs on this machine's loopback interface and ends together.
+ * The demo: a shop sends orders to queues, the real service delivers them to functions beside it, some are discarded,
+ * and a view shows what becomes of all. Everything runs on this machine's loopback interface and ends together.
  */
 public final class Demo {
 
@@ -57,7 +57,7 @@ public final class Demo {
             // Caught only because threads of ElasticMQ would keep the JVM alive.
             failure.printStackTrace();
         } finally {
-            ending.putAway();
+            ending.closed();
         }
         System.exit(code);
     }
@@ -107,7 +107,7 @@ public final class Demo {
             if (Instant.now().isAfter(nextLook)) {
                 nextLook = Instant.now().plus(view.pace());
                 Optional<Tally> tally = look(elapsed, !sentAll);
-                int now = tally.map(sums -> sums.sent() - sums.underWay() - sums.unannounced())
+                int now = tally.map(sums -> sums.sent() - sums.inFlight() - sums.unannounced())
                         .orElse(settled);
                 if (now > settled || !sentAll) {
                     settled = now;

@@ -1,24 +1,21 @@
 package io.penstock.it.demo;
 
 import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.EmbeddedElasticMq;
+import io.penstock.it.support.LocalClients;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** An ElasticMQ, a server that speaks SQS, within this JVM, and a client that fills and reads its queues. Thread-safe. */
+/** The queues of an SQS within this JVM, and a client that fills and reads them. Thread-safe. */
 final class EmbeddedQueues implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 10;
@@ -27,35 +24,22 @@ final class EmbeddedQueues implements AutoCloseable {
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
 
-    private final SQSRestServer server;
-    private final URI endpoint;
+    private final EmbeddedElasticMq server;
     private final SqsClient sqs;
 
-    private EmbeddedQueues(SQSRestServer server, URI endpoint) {
+    private EmbeddedQueues(EmbeddedElasticMq server) {
         this.server = server;
-        this.endpoint = endpoint;
-        this.sqs = SqsClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.of(ElasticMq.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo")))
-                .httpClient(Apache5HttpClient.create())
-                .build();
+        this.sqs = LocalClients.client(server.endpoint(), Apache5HttpClient.create(), SqsClient.builder());
     }
 
     /** Starts the server on a free port of the loopback interface, without any queue. */
     static EmbeddedQueues start() {
-        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
-                .withDynamicPort()
-                .withAWSRegion(ElasticMq.REGION)
-                .withAWSAccountId(ElasticMq.ACCOUNT)
-                .start();
-        int port = server.waitUntilStarted().localAddress().getPort();
-        return new EmbeddedQueues(server, URI.create("http://127.0.0.1:" + port));
+        return new EmbeddedQueues(EmbeddedElasticMq.start());
     }
 
     /** Where the server answers. */
     URI endpoint() {
-        return endpoint;
+        return server.endpoint();
     }
 
     /**
@@ -136,7 +120,7 @@ final class EmbeddedQueues implements AutoCloseable {
     }
 
     private String url(String queue) {
-        return endpoint + "/" + ElasticMq.ACCOUNT + "/" + queue;
+        return server.endpoint() + "/" + ElasticMq.ACCOUNT + "/" + queue;
     }
 
     private <T> T call(Function<SqsClient, T> call) throws InterruptedException {
@@ -152,10 +136,9 @@ final class EmbeddedQueues implements AutoCloseable {
         }
     }
 
-    /** Begins to end the server; the rest of that may take as long as a long poll and needs nobody to wait for it. */
     @Override
     public void close() {
         sqs.close();
-        server.stopAndGetFuture().apply();
+        server.close();
     }
 }

@@ -5,14 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the demo in order, however it is told to: Ctrl-C, a signal to this process, or the end of the process that started
- * it. Each interrupts the main thread, and the JVM ends once that thread has put everything away.
+ * Stops the demo in order, whatever asks for it: Ctrl-C, a signal to this process, or the end of the process that
+ * started it. Each interrupts the main thread, and the JVM ends once that thread has closed everything.
  */
 final class Ending {
 
     private static final Duration GRACE = Duration.ofSeconds(45);
 
-    private final CountDownLatch putAway = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private Ending() {}
 
@@ -29,19 +29,19 @@ final class Ending {
     }
 
     private void end(Thread main) {
-        if (putAway.getCount() == 0) {
+        if (closed.getCount() == 0) {
             return;
         }
         main.interrupt();
         try {
-            putAway.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            closed.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException halted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Everything is put away: the JVM may end. */
-    void putAway() {
-        putAway.countDown();
+    /** Everything is closed: the JVM may end. */
+    void closed() {
+        closed.countDown();
     }
 }

@@ -3,7 +3,9 @@ package io.penstock.it.demo;
 import io.penstock.it.support.PenstockService;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -11,13 +13,13 @@ import java.util.function.Supplier;
 final class LastingService implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
+    private static final long PAUSE_MILLIS = 100;
 
     /** What a process ends with when it is killed by {@code kill -9}. */
     private static final int KILLED = 137;
 
     private final Supplier<PenstockService> starter;
     private PenstockService service;
-    private ServicePages pages;
     private Metrics before = Metrics.parse("");
     private Metrics last = before;
 
@@ -25,8 +27,7 @@ final class LastingService implements AutoCloseable {
     LastingService(Supplier<PenstockService> starter) throws InterruptedException {
         this.starter = starter;
         this.service = starter.get();
-        this.pages = new ServicePages(service);
-        pages.awaitReady(START);
+        awaitReady();
     }
 
     /** Where it answers now. */
@@ -37,19 +38,19 @@ final class LastingService implements AutoCloseable {
     /**
      * Its metrics, with what it counted before it was killed; empty when it does not answer now.
      *
-     * @param tell is told when it is started again
+     * @param notify is notified when it is started again
      * @throws IllegalStateException when it ended by itself
      */
-    Optional<Metrics> metrics(Consumer<String> tell) throws InterruptedException {
+    Optional<Metrics> metrics(Consumer<String> notify) throws InterruptedException {
         if (!service.process().isAlive()) {
             if (service.process().exitValue() != KILLED) {
                 throw new IllegalStateException(
                         "the service ended by itself:\n" + service.process().tail());
             }
-            tell.accept("The service was killed; it is started again.");
+            notify.accept("The service was killed; it is started again.");
             restart();
         }
-        Optional<Metrics> now = pages.metrics().map(before::plus);
+        Optional<Metrics> now = service.page("/actuator/prometheus").map(page -> before.plus(Metrics.parse(page)));
         now.ifPresent(seen -> last = seen);
         return now;
     }
@@ -58,13 +59,26 @@ final class LastingService implements AutoCloseable {
         before = last;
         close();
         service = starter.get();
-        pages = new ServicePages(service);
-        pages.awaitReady(START);
+        awaitReady();
+    }
+
+    private void awaitReady() throws InterruptedException {
+        Instant deadline = Instant.now().plus(START);
+        while (!service.isReady()) {
+            if (!service.process().isAlive()) {
+                throw new IllegalStateException(
+                        "the service did not start:\n" + service.process().tail());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("the service was not ready within " + START.toSeconds() + " s:\n"
+                        + service.process().tail());
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
     }
 
     @Override
     public void close() {
-        pages.close();
         service.close();
     }
 }

@@ -47,8 +47,8 @@ final class Metrics {
     }
 
     /**
-     * The sum of all samples of {@code name} that have every one of {@code labels}, each as {@code label="value"}; 0 when
-     * there is none.
+     * The sum of all samples of {@code name} that have every one of {@code labels}, each as {@code label="value"}; 0
+     * when there is none.
      */
     double sum(String name, String... labels) {
         return samples.stream()

@@ -4,7 +4,8 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a customer of the demo's shop sends. Its number alone decides what it is like, so every run has the same troubles.
+ * What a customer of the demo's shop sends. Its number alone decides what it is like, so that every run has the same
+ * troubles.
  *
  * @param number from 1
  * @param customer whose orders are billed one after the other
@@ -19,7 +20,7 @@ record Order(int number, String customer, Kind kind, Trouble trouble) {
         NEWSLETTER
     }
 
-    /** What goes wrong with an order. */
+    /** How an order fails. */
     enum Trouble {
         /** Nothing. */
         NONE,

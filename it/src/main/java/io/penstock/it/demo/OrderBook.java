@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was sent and what became of it, by the ids of messages. It believes the functions and the destinations' queues, not
- * the service, except for filtered messages, which nobody else sees. Thread-safe.
+ * What was sent and what became of it, by the ids of messages. It believes the functions and the destinations' queues,
+ * not the service, except for filtered messages, which nobody else sees. Thread-safe.
  */
 final class OrderBook {
 
@@ -15,21 +15,21 @@ final class OrderBook {
      *
      * @param sent how many
      * @param delivered accepted by a function
-     * @param filtered taken out by a filter
-     * @param failed found in the failure destination
+     * @param filtered removed by a filter
+     * @param discarded found in the failure destination
      * @param unannounced delivered, but its success destination does not have it yet
-     * @param misdelivered called a function although a filter should have taken it out
+     * @param misdelivered invoked a function although a filter should have removed it
      */
-    record Tally(int sent, int delivered, int filtered, int failed, int unannounced, int misdelivered) {
+    record Tally(int sent, int delivered, int filtered, int discarded, int unannounced, int misdelivered) {
 
-        /** Sent, and nothing became of it yet. */
-        int underWay() {
-            return sent - delivered - filtered - failed;
+        /** Sent, and without a fate yet. */
+        int inFlight() {
+            return sent - delivered - filtered - discarded;
         }
 
-        /** True when something became of everything, and nothing that should not. */
+        /** True when everything has the fate that it should have. */
         boolean accountedFor() {
-            return underWay() == 0 && unannounced == 0 && misdelivered == 0;
+            return inFlight() == 0 && unannounced == 0 && misdelivered == 0;
         }
     }
 
@@ -37,7 +37,7 @@ final class OrderBook {
     private final Map<String, Order> payments = new ConcurrentHashMap<>();
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
-    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Set<String> discarded = ConcurrentHashMap.newKeySet();
 
     /** An order went to the standard queue. */
     void confirmationSent(String messageId, Order order) {
@@ -60,8 +60,8 @@ final class OrderBook {
     }
 
     /** The failure destination holds a message. */
-    void failedForGood(String messageId) {
-        failed.add(messageId);
+    void discarded(String messageId) {
+        discarded.add(messageId);
     }
 
     /** How many were sent. */
@@ -69,7 +69,7 @@ final class OrderBook {
         return confirmations.size() + payments.size();
     }
 
-    /** What became of everything, when the service says that it filtered {@code filteredOut} messages. */
+    /** What became of everything, when the service reports that it filtered {@code filteredOut} messages. */
     Tally tally(long filteredOut) {
         int delivered = 0;
         int failures = 0;
@@ -80,14 +80,14 @@ final class OrderBook {
             boolean reached = accepted.contains(sent.getKey());
             boolean unwanted = sent.getValue().kind() == Order.Kind.NEWSLETTER;
             delivered += reached ? 1 : 0;
-            failures += !reached && failed.contains(sent.getKey()) ? 1 : 0;
+            failures += !reached && discarded.contains(sent.getKey()) ? 1 : 0;
             toFilter += unwanted && !reached ? 1 : 0;
             misdelivered += unwanted && reached ? 1 : 0;
         }
         for (String sent : payments.keySet()) {
             boolean reached = accepted.contains(sent);
             delivered += reached ? 1 : 0;
-            failures += !reached && failed.contains(sent) ? 1 : 0;
+            failures += !reached && discarded.contains(sent) ? 1 : 0;
             unannounced += reached && !announced.contains(sent) ? 1 : 0;
         }
         int filtered = (int) Math.min(toFilter, filteredOut);

@@ -3,21 +3,16 @@ package io.penstock.it.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.penstock.it.support.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Functions that run beside the service: one small HTTP server on a free port of the loopback interface, which answers as
- * the Lambda runtime interface emulator does. Thread-safe.
+ * Functions that run beside the service, on one small HTTP server that answers as the Lambda runtime interface emulator
+ * does. Thread-safe.
  */
 final class SampleFunctions implements AutoCloseable {
 
@@ -35,26 +30,17 @@ final class SampleFunctions implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final LoopbackServer server;
 
-    private SampleFunctions(HttpServer server, ExecutorService threads) {
+    private SampleFunctions(LoopbackServer server) {
         this.server = server;
-        this.threads = threads;
     }
 
     /** Starts functions by their names. */
     static SampleFunctions start(Map<String, Code> functions) {
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-            server.setExecutor(threads);
-            functions.forEach((name, code) -> server.createContext("/" + name, exchange -> serve(exchange, code)));
-            server.start();
-            return new SampleFunctions(server, threads);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("can't start the sample functions", failure);
-        }
+        LoopbackServer server = LoopbackServer.start();
+        functions.forEach((name, code) -> server.serve("/" + name, exchange -> serve(exchange, code)));
+        return new SampleFunctions(server);
     }
 
     private static void serve(HttpExchange exchange, Code code) throws IOException {
@@ -84,13 +70,12 @@ final class SampleFunctions implements AutoCloseable {
 
     /** Where one of them answers. */
     URI url(String name) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + name);
+        return URI.create(server.url() + "/" + name);
     }
 
     /** Ends the server and all calls. */
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -36,7 +36,7 @@ final class Shop {
         this.book = book;
     }
 
-    /** Makes the queues. */
+    /** Creates the queues. */
     void open() throws InterruptedException {
         queues.create(ORDERS, VISIBILITY_SECONDS);
         queues.create(PAYMENTS, VISIBILITY_SECONDS);
@@ -125,17 +125,17 @@ final class Shop {
         }
     }
 
-    /** Reads the destinations, and tells what became of everything. */
+    /** Reads the destinations, and returns what became of everything. */
     Tally tally(Metrics metrics) throws InterruptedException {
         for (String failure : queues.drain(FAILED)) {
             JsonNode ids = JSON.readTree(failure).path("SQSBatchInfo").path("messageIds");
-            ids.forEach(id -> book.failedForGood(id.asString()));
+            ids.forEach(id -> book.discarded(id.asString()));
         }
         for (String success : queues.drain(BILLED)) {
             JsonNode records = JSON.readTree(success).path("requestPayload").path("Records");
             records.forEach(record -> book.announced(record.path("messageId").asString()));
         }
-        // A service that was killed has forgotten what it counted last; what is neither there nor delivered was
+        // A service that was killed has forgotten what it counted last; what is neither in the queue nor delivered was
         // filtered.
         long filtered = queues.isEmpty(ORDERS)
                 ? Long.MAX_VALUE
@@ -143,10 +143,10 @@ final class Shop {
         return book.tally(filtered);
     }
 
-    /** Reads what failed for good of a stream. */
+    /** Reads what was discarded of a stream. */
     void look(ShopStream stream) throws InterruptedException {
         for (String failure : queues.drain(stream.failures())) {
-            stream.failedForGood(JSON.readTree(failure));
+            stream.discarded(JSON.readTree(failure));
         }
     }
 }

@@ -30,7 +30,7 @@ final class ShopFunctions {
         Map<String, SampleFunctions.Code> all = new HashMap<>();
         all.put(CONFIRM_ORDER, this::confirm);
         all.put(BILL_ORDER, this::bill);
-        streams.forEach(stream -> all.put(stream.name(), stream::call));
+        streams.forEach(stream -> all.put(stream.name(), stream::handle));
         return all;
     }
 

@@ -5,11 +5,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
-/** A stream beside the shop's queues, and what became of its records. Filled by one thread; its function may run in many. */
+/**
+ * A stream beside the shop's queues, and what became of its records. Filled by one thread; its function may run in
+ * many.
+ */
 abstract sealed class ShopStream permits Clicks, Stock {
 
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Set<String> discarded = ConcurrentHashMap.newKeySet();
     private int sent;
 
     /** Its function, its mapping, and what its records are called. */
@@ -18,17 +21,17 @@ abstract sealed class ShopStream permits Clicks, Stock {
     /** The mapping, under {@code penstock.mappings}. */
     abstract String mapping();
 
-    /** Where records go that its function can't take. */
+    /** The queue of records that were discarded. */
     abstract String failures();
 
-    /** The code of the function. */
-    abstract String call(JsonNode event);
+    /** The code of the function; returns its answer. */
+    abstract String handle(JsonNode event);
 
     /** Sends the records from {@code from} up to, and without, {@code to}. */
     abstract void send(int from, int to);
 
-    /** The sequence number of the one record that {@code failure} tells of. */
-    abstract String failedId(JsonNode failure);
+    /** The sequence number of the one record that {@code failure} is about. */
+    abstract String discardedId(JsonNode failure);
 
     /** The function, under {@code penstock.functions}. */
     final String function(URI url) {
@@ -49,20 +52,22 @@ abstract sealed class ShopStream permits Clicks, Stock {
     }
 
     /** The failure destination holds a record. */
-    final void failedForGood(JsonNode failure) {
-        failed.add(failedId(failure));
+    final void discarded(JsonNode failure) {
+        discarded.add(discardedId(failure));
     }
 
-    /** True when each was delivered, or given up and stored. */
+    /** True when each record was delivered, or discarded and stored. */
     final boolean accountedFor() {
         return accepted.size()
-                        + failed.stream().filter(id -> !accepted.contains(id)).count()
+                        + discarded.stream()
+                                .filter(id -> !accepted.contains(id))
+                                .count()
                 >= sent;
     }
 
     /** What became of the records, in the end. */
     final String summary() {
         return (accountedFor() ? "All %d records of %s" : "Not all of %d records of %s").formatted(sent, name())
-                + " are delivered, or given up and found in " + failures() + ".";
+                + " are delivered, or discarded and found in " + failures() + ".";
     }
 }

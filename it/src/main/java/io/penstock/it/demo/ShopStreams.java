@@ -3,16 +3,13 @@ package io.penstock.it.demo;
 import io.penstock.it.support.Dynoxide;
 import io.penstock.it.support.DynoxideStreams;
 import io.penstock.it.support.KinesisLocal;
+import io.penstock.it.support.LocalClients;
 import io.penstock.it.support.NodePackages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -26,35 +23,20 @@ final class ShopStreams implements AutoCloseable {
     private final Clicks clicks;
     private final Stock stock;
 
-    private ShopStreams(KinesisLocal kinesis, Dynoxide dynamoDb) {
+    private ShopStreams(KinesisLocal kinesis, Dynoxide dynamoDb) throws InterruptedException {
         this.kinesis = kinesis;
         this.dynamoDb = dynamoDb;
         this.changes = new DynoxideStreams(dynamoDb);
-        AwsCredentialsProvider credentials =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("demo", "demo"));
-        this.clicks = new Clicks(KinesisClient.builder()
-                .endpointOverride(kinesis.endpoint())
-                .region(Region.of(KinesisLocal.REGION))
-                .credentialsProvider(credentials)
-                .httpClient(http)
-                .build());
-        this.stock = new Stock(DynamoDbClient.builder()
-                .endpointOverride(dynamoDb.endpoint())
-                .region(Region.of(DynoxideStreams.REGION))
-                .credentialsProvider(credentials)
-                .httpClient(http)
-                .build());
+        this.clicks = Clicks.create(LocalClients.client(kinesis.endpoint(), http, KinesisClient.builder()));
+        this.stock = Stock.create(LocalClients.client(dynamoDb.endpoint(), http, DynamoDbClient.builder()));
     }
 
-    /** Starts the emulators and makes the streams; empty where there is no Node to run them. */
+    /** Starts the emulators and creates the streams; empty where there is no Node to run them. */
     static Optional<ShopStreams> start(Path logs) throws InterruptedException {
         if (NodePackages.find().isEmpty()) {
             return Optional.empty();
         }
-        ShopStreams streams = new ShopStreams(KinesisLocal.start(logs), Dynoxide.start(logs));
-        streams.clicks.open();
-        streams.stock.open();
-        return Optional.of(streams);
+        return Optional.of(new ShopStreams(KinesisLocal.start(logs), Dynoxide.start(logs)));
     }
 
     /** All of them. */

@@ -20,19 +20,19 @@ record Snapshot(URI service, Duration elapsed, boolean sending, Tally tally, Lis
      * The service's own counters of one mapping.
      *
      * @param name the mapping's
-     * @param polled read from the queue
-     * @param filtered taken out by the filter
-     * @param invoked sent to the function, each attempt counts
+     * @param received from the queue, or read from the stream
+     * @param filtered removed by the filter
+     * @param invoked sent to the function; each attempt counts
      * @param failed in failed attempts
      * @param delivered accepted by the function
-     * @param discarded given up
+     * @param discarded never to be sent again, because the retry or age limit is spent
      * @param stored in destinations
-     * @param lost given up and not stored
+     * @param lost discarded and not stored
      * @param lagSeconds age of the oldest record that is not settled
      */
     record MappingCounts(
             String name,
-            long polled,
+            long received,
             long filtered,
             long invoked,
             long failed,
@@ -57,7 +57,7 @@ record Snapshot(URI service, Duration elapsed, boolean sending, Tally tally, Lis
                     metrics.sum("penstock_lag_seconds", mapping));
         }
 
-        /** Attempts that failed and were, or will be, tried again. */
+        /** Attempts that failed and were, or will be, retried. */
         long retried() {
             return Math.max(0, failed - discarded);
         }

@@ -1,15 +1,12 @@
 package io.penstock.it.demo;
 
-import io.penstock.it.support.DynoxideStreams;
 import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.ItemTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,30 +21,18 @@ final class Stock extends ShopStream {
     static final String FAILED = "stock-failed";
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String TABLE = "stock";
-    private static final String KEY = "product";
     private static final int PRODUCTS = 10;
     private static final int IMPOSSIBLE = 50;
 
-    private final DynamoDbClient client;
-    private String streamArn = "";
+    private final ItemTable table;
 
-    Stock(DynamoDbClient client) {
-        this.client = client;
+    private Stock(ItemTable table) {
+        this.table = table;
     }
 
-    /** Makes the table. */
-    void open() {
-        client.createTable(request -> request.tableName(TABLE)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        definition -> definition.attributeName(KEY).attributeType(ScalarAttributeType.S))
-                .keySchema(key -> key.attributeName(KEY).keyType(KeyType.HASH))
-                .streamSpecification(
-                        stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-        streamArn = DynoxideStreams.arn(client.describeTable(request -> request.tableName(TABLE))
-                .table()
-                .latestStreamArn());
+    /** Creates the table. */
+    static Stock create(DynamoDbClient client) {
+        return new Stock(ItemTable.create(client, "stock", StreamViewType.NEW_AND_OLD_IMAGES));
     }
 
     @Override
@@ -58,7 +43,7 @@ final class Stock extends ShopStream {
     @Override
     String mapping() {
         return """
-                # A function that names the changes it refuses. What comes behind them is delivered again.
+                # A function that names the changes it refuses. What comes after them is delivered again.
                 watch-stock:
                   event-source-arn: %s
                   function-name: watch-stock
@@ -69,7 +54,7 @@ final class Stock extends ShopStream {
                   destination-config:
                     on-failure:
                       destination: %s
-                """.formatted(streamArn, ElasticMq.queueArn(FAILED));
+                """.formatted(table.streamArn(), ElasticMq.queueArn(FAILED));
     }
 
     @Override
@@ -78,7 +63,7 @@ final class Stock extends ShopStream {
     }
 
     @Override
-    String call(JsonNode event) {
+    String handle(JsonNode event) {
         List<Map<String, String>> failures = new ArrayList<>();
         for (JsonNode record : event.get("Records")) {
             JsonNode change = record.get("dynamodb");
@@ -97,17 +82,12 @@ final class Stock extends ShopStream {
         for (int number = from; number < to; number++) {
             // A piece more or less each time: a put that changes nothing would not be told.
             int pieces = number % IMPOSSIBLE == IMPOSSIBLE - 1 ? -1 : number;
-            Map<String, AttributeValue> item = Map.of(
-                    KEY,
-                    AttributeValue.fromS("product " + number % PRODUCTS),
-                    "pieces",
-                    AttributeValue.fromN(Integer.toString(pieces)));
-            client.putItem(request -> request.tableName(TABLE).item(item));
+            table.put("product " + number % PRODUCTS, Map.of("pieces", AttributeValue.fromN(Integer.toString(pieces))));
         }
     }
 
     @Override
-    String failedId(JsonNode failure) {
+    String discardedId(JsonNode failure) {
         return failure.at("/DDBStreamBatchInfo/startSequenceNumber").asString();
     }
 }

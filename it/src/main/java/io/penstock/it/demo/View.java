@@ -69,14 +69,14 @@ sealed interface View {
             lines.addAll(links(snapshot));
             lines.add("");
             lines.add(format(
-                    "%-15s %7s %8s %8s %8s %9s %8s %7s %5s %6s",
+                    "%-15s %8s %8s %8s %8s %9s %9s %7s %5s %6s",
                     "mapping",
-                    "polled",
+                    "received",
                     "filtered",
-                    "called",
+                    "invoked",
                     "retried",
                     "delivered",
-                    "given up",
+                    "discarded",
                     "stored",
                     "lost",
                     "lag"));
@@ -88,9 +88,9 @@ sealed interface View {
 
         private static String row(MappingCounts mapping) {
             return format(
-                    "%-15s %7d %8d %8d %8d %9d %8d %7d %5d %5.1fs",
+                    "%-15s %8d %8d %8d %8d %9d %9d %7d %5d %5.1fs",
                     mapping.name(),
-                    mapping.polled(),
+                    mapping.received(),
                     mapping.filtered(),
                     mapping.invoked(),
                     mapping.retried(),
@@ -132,9 +132,9 @@ sealed interface View {
                     new StringBuilder(format("%4d s  ", snapshot.elapsed().toSeconds()));
             for (MappingCounts mapping : snapshot.mappings()) {
                 line.append(format(
-                        "%s: polled %d, filtered %d, retried %d, delivered %d, given up %d | ",
+                        "%s: received %d, filtered %d, retried %d, delivered %d, discarded %d | ",
                         mapping.name(),
-                        mapping.polled(),
+                        mapping.received(),
                         mapping.filtered(),
                         mapping.retried(),
                         mapping.delivered(),
@@ -151,19 +151,19 @@ sealed interface View {
         lines.add("");
         lines.add(format("sent             %6d", tally.sent()));
         lines.add(format("delivered        %6d  accepted by a function", tally.delivered()));
-        lines.add(format("filtered         %6d  taken out by a filter", tally.filtered()));
-        lines.add(format("failed for good  %6d  found in the failure destination, %s", tally.failed(), Shop.FAILED));
+        lines.add(format("filtered         %6d  removed by a filter", tally.filtered()));
+        lines.add(format("discarded        %6d  found in the failure destination, %s", tally.discarded(), Shop.FAILED));
         if (tally.unannounced() > 0) {
             lines.add(format(
                     "not announced    %6d  missing in the success destination, %s", tally.unannounced(), Shop.BILLED));
         }
         if (tally.misdelivered() > 0) {
-            lines.add(format("misdelivered     %6d  not taken out by a filter", tally.misdelivered()));
+            lines.add(format("misdelivered     %6d  not removed by a filter", tally.misdelivered()));
         }
         lines.add(
                 tally.accountedFor()
                         ? format("All %d orders are accounted for.", tally.sent())
-                        : format("%d of %d orders are NOT accounted for.", tally.underWay(), tally.sent()));
+                        : format("%d of %d orders are NOT accounted for.", tally.inFlight(), tally.sent()));
         return lines;
     }
 
@@ -176,8 +176,8 @@ sealed interface View {
 
     private static String sums(Tally tally) {
         return format(
-                "sent %d = delivered %d + filtered %d + failed for good %d + under way %d",
-                tally.sent(), tally.delivered(), tally.filtered(), tally.failed(), tally.underWay());
+                "sent %d = delivered %d + filtered %d + discarded %d + in flight %d",
+                tally.sent(), tally.delivered(), tally.filtered(), tally.discarded(), tally.inFlight());
     }
 
     private static String format(String pattern, Object... values) {

@@ -60,7 +60,7 @@ public final class BuiltService {
         return new BuiltService(trained.jar, List.copyOf(options));
     }
 
-    /** The cache that {@code deploy/train.sh} made for {@link #trained()}. It holds for the same files elsewhere, too. */
+    /** The cache that {@code deploy/train.sh} made for {@link #trained()}. It fits the same files elsewhere, too. */
     public static Path cache() {
         return made(true).resolve(CACHE);
     }

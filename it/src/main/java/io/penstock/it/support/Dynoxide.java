@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A Dynoxide, a server that speaks DynamoDB and DynamoDB Streams, in a process of its own. It keeps everything in memory.
+ * A Dynoxide, a server that speaks DynamoDB and DynamoDB Streams, in a process of its own. It keeps everything in
+ * memory.
  *
  * <p>Other than DynamoDB's, the ARNs of its tables and streams have the region {@code dynoxide}, a stream has one shard
  * for ever, an open shard has an ending sequence number, and an item put again unchanged is a {@code MODIFY}.

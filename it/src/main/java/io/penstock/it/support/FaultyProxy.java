@@ -3,25 +3,14 @@ package io.penstock.it.support;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,15 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FaultyProxy implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** Headers that belong to one connection, or that the two ends write themselves. */
-    private static final Set<String> OWN_HEADERS = Set.of(
-            "connection", "content-length", "date", "expect", "host", "keep-alive", "transfer-encoding", "upgrade");
 
-    private final URI service;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Upstream service;
+    private final LoopbackServer server;
     private final FaultPlan plan = new FaultPlan();
     private final Optional<Translation> translation;
 
@@ -58,21 +41,14 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private FaultyProxy(URI service, Optional<Translation> translation) {
-        this.service = service;
+        this.service = new Upstream(service);
         this.translation = translation;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("can't start a proxy of " + service, failure);
-        }
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        this.server = LoopbackServer.start(this::serve);
     }
 
     /** Where it answers. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** Does {@code fault} to the next {@code times} calls of {@code operation} that nothing is planned for yet. */
@@ -107,14 +83,13 @@ public final class FaultyProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-        client.shutdownNow();
+        server.close();
+        service.close();
     }
 
     /** What it throws closes the connection. */
     private void serve(HttpExchange exchange) throws IOException {
-        String operation = operation(exchange);
+        String operation = Upstream.operation(exchange);
         byte[] asked = exchange.getRequestBody().readAllBytes();
         byte[] body = translation.map(into -> into.request(operation, asked)).orElse(asked);
         try {
@@ -131,7 +106,7 @@ public final class FaultyProxy implements AutoCloseable {
                 }
                 case Fault.Drop drop -> throw new IOException("dropped");
                 case Fault.LostAnswer lost -> {
-                    client.send(request(exchange, body), HttpResponse.BodyHandlers.discarding());
+                    service.send(exchange, body, HttpResponse.BodyHandlers.discarding());
                     throw new IOException("the answer is lost");
                 }
             }
@@ -141,12 +116,6 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private static String operation(HttpExchange exchange) {
-        String target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
-                .orElse("");
-        return target.substring(target.lastIndexOf('.') + 1);
-    }
-
     /** Both headers are what the SDKs look at first, so the body's format does not matter to a client of CBOR. */
     private static void answer(HttpExchange exchange, Fault.Answer answer) throws IOException {
         byte[] body = JSON.writeValueAsString(Map.of("__type", answer.type(), "message", answer.message()))
@@ -154,20 +123,17 @@ public final class FaultyProxy implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
         exchange.getResponseHeaders().set("x-amzn-ErrorType", answer.type());
         exchange.getResponseHeaders().set("x-amzn-error-message", answer.message());
-        exchange.sendResponseHeaders(answer.status(), body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        Upstream.answer(exchange, answer.status(), body);
     }
 
     private void pass(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response =
-                client.send(request(exchange, body), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = service.send(exchange, body, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
             if (translation.isPresent()) {
                 translated(exchange, response, translation.get());
                 return;
             }
-            copyHeaders(response.headers().map(), exchange.getResponseHeaders()::add);
+            Upstream.copyHeaders(response.headers(), exchange.getResponseHeaders());
             long length = response.headers().firstValueAsLong("content-length").orElse(-1);
             // To this server 0 means "until it ends", and -1 means nothing.
             exchange.sendResponseHeaders(response.statusCode(), length == 0 ? -1 : Math.max(0, length));
@@ -183,32 +149,10 @@ public final class FaultyProxy implements AutoCloseable {
 
     private static void translated(HttpExchange exchange, HttpResponse<InputStream> response, Translation translation)
             throws IOException {
-        byte[] answer = translation.answer(operation(exchange), response.body().readAllBytes());
-        copyHeaders(response.headers().map(), exchange.getResponseHeaders()::add);
+        byte[] answer =
+                translation.answer(Upstream.operation(exchange), response.body().readAllBytes());
+        Upstream.copyHeaders(response.headers(), exchange.getResponseHeaders());
         exchange.getResponseHeaders().remove("x-amz-crc32");
-        exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
-        exchange.getResponseBody().write(answer);
-        exchange.close();
-    }
-
-    private HttpRequest request(HttpExchange exchange, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        service.resolve(exchange.getRequestURI().toString()))
-                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-        copyHeaders(exchange.getRequestHeaders(), request::header);
-        return request.build();
-    }
-
-    private static void copyHeaders(Map<String, List<String>> from, Header to) {
-        from.forEach((name, values) -> {
-            if (!name.startsWith(":") && !OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> to.add(name, value));
-            }
-        });
-    }
-
-    /** Takes a header. */
-    private interface Header {
-        void add(String name, String value);
+        Upstream.answer(exchange, response.statusCode(), answer);
     }
 }

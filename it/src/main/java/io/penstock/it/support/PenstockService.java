@@ -3,16 +3,28 @@ package io.penstock.it.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The service as users run it: {@code java -jar} with a file of theirs, in a process of its own. */
+/** The service as users run it: {@code java -jar} with a file of theirs, in a process of its own. Thread-safe. */
 public final class PenstockService implements AutoCloseable {
+
+    private static final int OK = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ChildProcess process;
     private final int port;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
 
     private PenstockService(ChildProcess process, int port) {
         this.process = process;
@@ -45,9 +57,55 @@ public final class PenstockService implements AutoCloseable {
         }
     }
 
+    /** As {@link #start(BuiltService, String, Path, List, String)}. */
+    public static PenstockService start(
+            BuiltService service, String name, Path folder, List<String> options, Configuration configuration) {
+        return start(service, name, folder, options, configuration.yaml());
+    }
+
     /** Where its HTTP port answers. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /**
+     * One page of its HTTP port; empty when it does not answer with 200 now.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public Optional<String> page(String path) throws InterruptedException {
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(endpoint().resolve(path))
+                            .timeout(PATIENCE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return Optional.of(response)
+                    .filter(answer -> answer.statusCode() == OK)
+                    .map(HttpResponse::body);
+        } catch (IOException notNow) {
+            return Optional.empty();
+        }
+    }
+
+    /** True when it says that it is ready. */
+    public boolean isReady() throws InterruptedException {
+        return page("/actuator/health/readiness").isPresent();
+    }
+
+    /** True when it says that it is alive. */
+    public boolean isLive() throws InterruptedException {
+        return page("/actuator/health/liveness").isPresent();
+    }
+
+    /** What it says of its mappings, as JSON; an empty text when it does not answer now. */
+    public String mappingsStatus() throws InterruptedException {
+        return page("/actuator/mappings-status").orElse("");
+    }
+
+    /** True when one of its mappings has lanes. */
+    public boolean hasLanes() throws InterruptedException {
+        return mappingsStatus().matches("(?s).*\"lanes\":[1-9],.*");
     }
 
     /** Its process. */
@@ -57,6 +115,7 @@ public final class PenstockService implements AutoCloseable {
 
     @Override
     public void close() {
+        http.shutdownNow();
         process.close();
     }
 }

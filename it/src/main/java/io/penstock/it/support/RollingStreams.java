@@ -1,24 +1,13 @@
 package io.penstock.it.support;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,22 +15,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * DynamoDB Streams whose shards are closed and followed by children when it is told to, on a {@link DynoxideStreams},
- * whose streams have one shard for ever. Items are spread over lines of shards by their key; a shard is a line between two
+ * DynamoDB Streams whose shards are closed and followed by children on demand, on a {@link DynoxideStreams}, whose
+ * streams have one shard for ever. Items are spread over lines of shards by their key; a shard is a line between two
  * sequence numbers of the one shard. For one stream. Thread-safe.
  */
 public final class RollingStreams implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SEPARATOR = "@";
-    private static final List<String> FORWARDED =
-            List.of("X-Amz-Target", "Content-Type", "Authorization", "X-Amz-Date");
 
-    private final URI service;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Upstream service;
+    private final LoopbackServer server;
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final Part[] open;
     private Optional<BigInteger> youngest = Optional.empty();
@@ -62,7 +46,7 @@ public final class RollingStreams implements AutoCloseable {
             this.after = after;
         }
 
-        boolean isBehind(BigInteger sequenceNumber) {
+        boolean isAtEnd(BigInteger sequenceNumber) {
             return last.isPresent() && sequenceNumber.compareTo(last.get()) >= 0;
         }
 
@@ -76,24 +60,17 @@ public final class RollingStreams implements AutoCloseable {
 
     /** Starts before {@code streams}, which is closed by whoever started it. */
     public RollingStreams(DynoxideStreams streams, int lines) {
-        service = streams.endpoint();
+        service = new Upstream(streams.endpoint());
         open = new Part[lines];
         for (int line = 0; line < lines; line++) {
             open[line] = opened(line, null, Optional.empty());
         }
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("can't start before " + service, failure);
-        }
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        server = LoopbackServer.start(this::serve);
     }
 
     /** Where it answers. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     private Part opened(int line, @Nullable Part parent, Optional<BigInteger> after) {
@@ -105,8 +82,8 @@ public final class RollingStreams implements AutoCloseable {
     }
 
     /**
-     * Closes the open shard of a line behind the youngest record that anybody has read, and opens its child; nothing while
-     * the shard would be empty.
+     * Closes the open shard of a line after the youngest record that anybody has read, and opens its child; does
+     * nothing while the shard would be empty.
      *
      * @param choice picks the line
      */
@@ -122,22 +99,16 @@ public final class RollingStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-        client.shutdownNow();
+        server.close();
+        service.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        String target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
-                .orElse("");
         ObjectNode asked = (ObjectNode) JSON.readTree(exchange.getRequestBody().readAllBytes());
         try {
-            Answer answer = answer(exchange, target.substring(target.lastIndexOf('.') + 1), asked);
-            byte[] body = JSON.writeValueAsBytes(answer.json());
+            Answer answer = answer(exchange, Upstream.operation(exchange), asked);
             exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-            exchange.sendResponseHeaders(answer.status(), body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            Upstream.answer(exchange, answer.status(), JSON.writeValueAsBytes(answer.json()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException("the streams stop", stop);
@@ -238,7 +209,7 @@ public final class RollingStreams implements AutoCloseable {
             if (part.holds(sequenceNumber) && line(record) == part.line) {
                 own.add(record);
             }
-            atEnd |= part.isBehind(sequenceNumber);
+            atEnd |= part.isAtEnd(sequenceNumber);
             youngest = youngest.map(sequenceNumber::max).or(() -> Optional.of(sequenceNumber));
         }
         page.set("Records", own);
@@ -261,20 +232,16 @@ public final class RollingStreams implements AutoCloseable {
     }
 
     private Answer forward(HttpExchange exchange, JsonNode body) throws IOException, InterruptedException {
-        return forward(exchange, body, exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+        return answer(service.send(exchange, JSON.writeValueAsBytes(body), HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     private Answer forward(HttpExchange exchange, JsonNode body, String target)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service)
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                .header("X-Amz-Target", target);
-        FORWARDED.stream()
-                .skip(1)
-                .forEach(
-                        name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
-                                .ifPresent(value -> request.header(name, value)));
-        HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), JSON.readTree(new String(response.body(), UTF_8)));
+        return answer(
+                service.send(exchange, target, JSON.writeValueAsBytes(body), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) {
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
     }
 }

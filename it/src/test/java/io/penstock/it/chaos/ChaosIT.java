@@ -19,7 +19,7 @@ class ChaosIT {
 
     @Test
     @DisplayName("nothing is lost, keys keep their order, queues are empty, and no fault is of the service's own")
-    void short_storm() throws InterruptedException {
+    void shortStorm() throws InterruptedException {
         Chaos.Result result = Chaos.run(new Chaos.Options(
                 Integer.getInteger("chaos.seconds", 45),
                 Long.getLong("chaos.seed", SEED),

@@ -79,7 +79,7 @@ class CheckerTest {
     }
 
     @Test
-    void clean_trace() {
+    void cleanTrace() {
         for (Source source : Source.values()) {
             sent.clear();
             invocations.clear();
@@ -98,7 +98,7 @@ class CheckerTest {
     }
 
     @Test
-    void loss_of_a_record_that_was_invoked_but_never_accepted() {
+    void lossOfARecordThatWasInvokedButNeverAccepted() {
         clean(Source.ORDERS);
         call("a-1", 60, 70, Answer.CUT, item(Source.ORDERS, 3, Kind.GOOD));
         assertThat(broken()).containsExactly(Promise.LOST);
@@ -113,14 +113,14 @@ class CheckerTest {
     }
 
     @Test
-    void swap_within_an_event() {
+    void swapWithinAnEvent() {
         List<Item> items = items(Source.STOCK, 2);
         call("a-1", 0, 10, Answer.ACCEPTED, items.get(1), items.get(0));
         assertThat(broken()).containsExactly(Promise.OUT_OF_ORDER);
     }
 
     @Test
-    void one_that_is_passed_over_within_an_event() {
+    void oneThatIsPassedOverWithinAnEvent() {
         List<Item> items = items(Source.STOCK, 3);
         call("a-1", 0, 10, Answer.ACCEPTED, items.get(0), items.get(2));
         call("a-1", 20, 30, Answer.ACCEPTED, items.get(1));
@@ -128,7 +128,7 @@ class CheckerTest {
     }
 
     @Test
-    void one_that_is_invoked_before_the_retry_of_another() {
+    void oneThatIsInvokedBeforeTheRetryOfAnother() {
         List<Item> items = items(Source.TRADES, 2);
         call("a-1", 0, 10, Answer.ERROR, items.get(0));
         call("a-1", 20, 30, Answer.ACCEPTED, items.get(1));
@@ -137,7 +137,7 @@ class CheckerTest {
     }
 
     @Test
-    void swap_in_a_queue_without_order_is_none() {
+    void swapInAQueueWithoutOrderIsNone() {
         List<Item> items = items(Source.ORDERS, 2);
         call("a-1", 0, 10, Answer.ACCEPTED, items.get(1));
         call("b-1", 5, 30, Answer.ACCEPTED, items.get(0));
@@ -145,7 +145,7 @@ class CheckerTest {
     }
 
     @Test
-    void discarded_records_may_be_passed() {
+    void discardedRecordsMayBePassed() {
         List<Item> items = items(Source.CLICKS, 2);
         call("a-1", 0, 10, Answer.ERROR, items.get(0));
         stored.add(new Stored(Source.CLICKS, List.of(items.get(0))));
@@ -154,13 +154,13 @@ class CheckerTest {
     }
 
     @Test
-    void discarded_although_no_function_saw_it() {
+    void discardedAlthoughNoFunctionSawIt() {
         stored.add(new Stored(Source.ORDERS, items(Source.ORDERS, 1)));
         assertThat(broken()).containsExactly(Promise.DISCARDED_UNSEEN);
     }
 
     @Test
-    void filtered_record_that_is_invoked() {
+    void filteredRecordThatIsInvoked() {
         item(Source.MAILS, 0, Kind.UNWANTED);
         assertThat(broken()).isEmpty();
         call("a-1", 0, 10, Answer.ACCEPTED, sent.getFirst());
@@ -168,7 +168,7 @@ class CheckerTest {
     }
 
     @Test
-    void overlap_on_one_instance() {
+    void overlapOnOneInstance() {
         List<Item> items = items(Source.TRADES, 1);
         call("a-1", 0, 100, Answer.ACCEPTED, items.get(0));
         call("a-1", 50, 150, Answer.ACCEPTED, items.get(0));
@@ -176,7 +176,7 @@ class CheckerTest {
     }
 
     @Test
-    void overlap_of_a_group_on_two_instances() {
+    void overlapOfAGroupOnTwoInstances() {
         List<Item> items = items(Source.PAYMENTS, 1);
         call("a-1", 0, 100, Answer.ACCEPTED, items.get(0));
         call("b-1", 50, 150, Answer.ACCEPTED, items.get(0));
@@ -184,7 +184,7 @@ class CheckerTest {
     }
 
     @Test
-    void overlap_with_an_invocation_of_an_instance_that_was_killed_is_none() {
+    void overlapWithAnInvocationOfAnInstanceThatWasKilledIsNone() {
         List<Item> items = items(Source.PAYMENTS, 1);
         call("a-1", 0, 100, Answer.ACCEPTED, items.get(0));
         call("b-1", 50, 150, Answer.ACCEPTED, items.get(0));
@@ -194,7 +194,7 @@ class CheckerTest {
     }
 
     @Test
-    void overlap_with_an_invocation_that_was_cut_by_its_timeout_is_none() {
+    void overlapWithAnInvocationThatWasCutByItsTimeoutIsNone() {
         List<Item> items = items(Source.TRADES, 1);
         call("a-1", 0, 3_500, Answer.HUNG, items.get(0));
         call("a-1", 2_100, 2_200, Answer.ACCEPTED, items.get(0));
@@ -202,7 +202,7 @@ class CheckerTest {
     }
 
     @Test
-    void lost_lease_may_overlap_once_but_its_old_owner_starts_nothing_more() {
+    void lostLeaseMayOverlapOnceButItsOldOwnerStartsNothingMore() {
         List<Item> items = items(Source.TRADES, 1);
         call("a-1", 0, 100, Answer.ACCEPTED, items.get(0));
         call("b-1", 50, 150, Answer.ACCEPTED, items.get(0));
@@ -212,7 +212,7 @@ class CheckerTest {
     }
 
     @Test
-    void repeats_after_a_graceful_stop_are_counted() {
+    void repeatsAfterAGracefulStopAreCounted() {
         List<Item> items = items(Source.TRADES, 1);
         call("a-1", 0, 100, Answer.ACCEPTED, items.get(0));
         life("a-1", Ending.STOPPED, 90, 300, 143);
@@ -234,7 +234,7 @@ class CheckerTest {
     }
 
     @Test
-    void leftovers_errors_and_memory() {
+    void leftoversErrorsAndMemory() {
         left.put("orders", 2);
         leased.add("table shard of a");
         errors.add("a-1: 1 x failed in our own code");

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
 
     @Test
-    void is_the_same_for_the_same_seed() {
+    void isTheSameForTheSameSeed() {
         assertThat(Plan.of(7, 300_000)).isEqualTo(Plan.of(7, 300_000)).isNotEqualTo(Plan.of(8, 300_000));
     }
 
     @Test
-    void kills_stops_and_reshards_even_when_short() {
+    void killsStopsAndReshardsEvenWhenShort() {
         LongStream.range(0, 100)
                 .forEach(seed -> assertThat(Plan.of(seed, 45_000).entries())
                         .as("seed " + seed)

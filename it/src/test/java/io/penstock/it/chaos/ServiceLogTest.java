@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ServiceLogTest {
 
     @Test
-    void tells_of_faults_of_our_own_and_counts_them() {
+    void tellsOfFaultsOfOurOwnAndCountsThem() {
         String log = """
                 2026-11-30T02:45:51.123Z ERROR 1 --- [x] Lane : lane q-1 failed in our own code
                 java.lang.IllegalStateException: no
@@ -25,7 +25,7 @@ class ServiceLogTest {
     }
 
     @Test
-    void without_any() {
+    void withoutAny() {
         assertThat(ServiceLog.ownFaults("a-1", "2026-11-30T02:45:53.000Z  WARN 1 --- [x] KclShard : lease lost\n"))
                 .isEmpty();
     }

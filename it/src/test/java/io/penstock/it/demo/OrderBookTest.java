@@ -21,7 +21,7 @@ class OrderBookTest {
         assertThat(book.tally(0)).isEqualTo(new OrderBook.Tally(4, 0, 0, 0, 0, 0));
 
         book.accepted("a");
-        book.failedForGood("c");
+        book.discarded("c");
         book.accepted("d");
         assertThat(book.tally(1)).isEqualTo(new OrderBook.Tally(4, 2, 1, 1, 1, 0));
         assertThat(book.tally(1).accountedFor()).as("payment not announced").isFalse();
@@ -35,7 +35,7 @@ class OrderBookTest {
     void countsNoMoreFilteredMessagesThanWereToBeFiltered() {
         book.confirmationSent("a", Order.confirmation(1));
 
-        assertThat(book.tally(1).underWay()).isEqualTo(1);
+        assertThat(book.tally(1).inFlight()).isEqualTo(1);
     }
 
     @Test

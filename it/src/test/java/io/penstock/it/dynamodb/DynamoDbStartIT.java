@@ -1,20 +1,21 @@
 package io.penstock.it.dynamodb;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.FunctionHost.Handler;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Tables;
-import io.penstock.it.Tables.Table;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.Fault;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.ItemTable;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,31 +42,28 @@ class DynamoDbStartIT {
         tables.close();
     }
 
-    private PenstockService service(String name, Deployed function, Table table, String position) {
-        return tables.service(name, folder, """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    changes:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: %s
-                      batch-size: 5
-                """.formatted(function.url(), table.streamArn(), position));
+    private PenstockService service(String name, DeployedFunction function, ItemTable table, String position) {
+        return tables.service(
+                name,
+                folder,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(MappingEntry.of("changes", table.streamArn())
+                                .function("work")
+                                .startingAt(position)
+                                .batchSize(5)));
     }
 
-    private void awaitStatus(PenstockService service, String text) {
-        await().atMost(PATIENCE)
-                .until(() ->
-                        tables.stage.get(service, "/actuator/mappings-status").contains(text));
+    private static void awaitStatus(PenstockService service, String text) {
+        await().atMost(PATIENCE).until(() -> service.mappingsStatus().contains(text));
     }
 
     @Test
     @DisplayName(
-            "B18: LATEST is the moment when the mapping was made: what comes while the service is down is not passed over")
+            "B18: LATEST is the moment of the mapping's creation: what comes while the service is down is delivered")
     void latest() {
-        Table table = tables.table("latest", StreamViewType.NEW_IMAGE);
-        Deployed function = tables.stage.functions.deploy("work", event -> ok("null"));
+        ItemTable table = tables.table("latest", StreamViewType.NEW_IMAGE);
+        DeployedFunction function = tables.stage.functions.deployAccepting("work");
         table.put("before", "before");
         // Streams tell whole seconds, and the safe side is the earlier one.
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -84,11 +82,9 @@ class DynamoDbStartIT {
     @Test
     @DisplayName("B21: kill -9 in mid-flight and a restart: nothing is lost, and each item keeps its order")
     void kill() {
-        Table table = tables.table("killed", StreamViewType.NEW_IMAGE);
-        Deployed function = tables.stage.functions.deploy("work", event -> {
-            TimeUnit.MILLISECONDS.sleep(100);
-            return ok("null");
-        });
+        ItemTable table = tables.table("killed", StreamViewType.NEW_IMAGE);
+        DeployedFunction function =
+                tables.stage.functions.deploy("work", Handler.acceptingAfter(Duration.ofMillis(100)));
         for (int number = 0; number < 40; number++) {
             table.put("item-" + number % 4, "%02d".formatted(number));
         }
@@ -115,16 +111,16 @@ class DynamoDbStartIT {
 
     @Test
     @DisplayName("permission-revoked, B34: refused for a while: said so, few calls, and recovery by itself")
-    void permission_revoked() {
-        Table table = tables.table("denied", StreamViewType.NEW_IMAGE);
-        Deployed function = tables.stage.functions.deploy("work", event -> ok("null"));
+    void permissionRevoked() throws InterruptedException {
+        ItemTable table = tables.table("denied", StreamViewType.NEW_IMAGE);
+        DeployedFunction function = tables.stage.functions.deployAccepting("work");
         try (PenstockService service = service("denied", function, table, "TRIM_HORIZON")) {
             table.put("0", "before");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
             FaultyProxy streams = tables.aws().dynamoDbStreams();
             streams.always("GetRecords", new Fault.Answer(400, "AccessDeniedException", "not allowed"));
             awaitStatus(service, "AccessDenied");
-            assertThat(tables.stage.get(service, "/actuator/mappings-status")).contains("\"state\":\"Enabled\"");
+            assertThat(service.mappingsStatus()).contains("\"state\":\"Enabled\"");
             int calls = streams.calls("GetRecords");
             Duration watched = Duration.ofSeconds(5);
             await().pollDelay(watched).atMost(watched.plusSeconds(5)).until(() -> true);
@@ -141,9 +137,9 @@ class DynamoDbStartIT {
 
     @Test
     @DisplayName("B34: a table that is deleted is said to be gone, with few calls")
-    void stream_gone() {
-        Table table = tables.table("fleeting", StreamViewType.NEW_IMAGE);
-        Deployed function = tables.stage.functions.deploy("work", event -> ok("null"));
+    void streamGone() {
+        ItemTable table = tables.table("fleeting", StreamViewType.NEW_IMAGE);
+        DeployedFunction function = tables.stage.functions.deployAccepting("work");
         try (PenstockService service = service("fleeting", function, table, "TRIM_HORIZON")) {
             table.put("0", "last words");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("last words"));

@@ -20,7 +20,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.matching.StringValuePattern;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.penstock.it.FunctionHost.Reply;
+import io.penstock.it.FunctionHost.Answer;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.examples.ExampleRun.Story;
 import java.net.URLDecoder;
@@ -50,7 +50,7 @@ final class DestinationExamples {
     private static void sqs(ExampleRun run) throws Exception {
         Queue refunds = run.queue("refunds");
         Queue failed = run.queue("refunds-failed");
-        run.stage().functions.deploy("pay-refund", event -> Reply.error());
+        run.stage().functions.deploy("pay-refund", event -> Answer.error());
         String id = refunds.send("refund 1");
 
         run.start();
@@ -118,7 +118,7 @@ final class DestinationExamples {
             throws Exception {
         run.others().stubFor(stub);
         Queue messages = run.queue(queue);
-        run.stage().functions.deploy(function, event -> Reply.error());
+        run.stage().functions.deploy(function, event -> Answer.error());
         String id = messages.send("something");
 
         run.start();

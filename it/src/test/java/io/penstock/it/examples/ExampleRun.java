@@ -112,7 +112,7 @@ final class ExampleRun implements AutoCloseable {
             if (!started.process().isAlive()) {
                 throw new IllegalStateException("the service did not start");
             }
-            return stage.get(started, "/actuator/health/readiness").contains("UP");
+            return started.isReady();
         });
     }
 

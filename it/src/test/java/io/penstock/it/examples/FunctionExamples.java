@@ -5,11 +5,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.examples.ExampleRun.Story;
 import java.util.List;
@@ -54,8 +53,8 @@ final class FunctionExamples {
 
     private static void aliases(ExampleRun run) throws Exception {
         Queue songs = run.queue("songs");
-        Deployed first = run.stage().functions.deploy("rate-song-1", event -> ok("null"));
-        Deployed second = run.stage().functions.deploy("rate-song-2", event -> ok("null"));
+        DeployedFunction first = run.stage().functions.deployAccepting("rate-song-1");
+        DeployedFunction second = run.stage().functions.deployAccepting("rate-song-2");
         songs.sendMany("song ", 200);
 
         run.start();

@@ -1,11 +1,11 @@
 package io.penstock.it.examples;
 
-import static io.penstock.it.FunctionHost.Reply.error;
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.error;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.it.FunctionHost.Deployed;
-import io.penstock.it.FunctionHost.Reply;
+import io.penstock.it.FunctionHost.Answer;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.examples.ExampleRun.Story;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class QueueExamples {
 
     private static void minimal(ExampleRun run) throws Exception {
         Queue orders = run.queue("orders");
-        Deployed function = run.stage().functions.deploy("process-order", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("process-order");
         run.start();
 
         orders.sendMany("order ", 3);
@@ -51,14 +51,14 @@ final class QueueExamples {
 
     private static void standard(ExampleRun run) throws Exception {
         Queue clicks = run.queue("clicks");
-        Deployed function = run.stage().functions.deploy("count-clicks", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("count-clicks");
         clicks.sendMany("click ", 200);
 
         run.start();
 
         run.eventually(
                 () -> assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(200));
-        assertThat(function.calls())
+        assertThat(function.invocations())
                 .as("batches above the 10 messages of one receive, and none above the limit")
                 .anyMatch(call -> call.bodies().size() > 10)
                 .allMatch(call -> call.bodies().size() <= 100);
@@ -67,7 +67,7 @@ final class QueueExamples {
 
     private static void fifo(ExampleRun run) throws Exception {
         Queue transfers = run.queue("transfers.fifo");
-        Deployed function = run.stage().functions.deploy("book-transfer", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("book-transfer");
         List<String> ofAda = List.of("ada-1", "ada-2", "ada-3", "ada-4", "ada-5", "ada-6", "ada-7");
         List<String> ofBen = List.of("ben-1", "ben-2", "ben-3");
         transfers.sendInGroup("ada", ofAda);
@@ -77,13 +77,13 @@ final class QueueExamples {
 
         run.eventually(() -> assertThat(function.bodies()).hasSize(10));
         assertThat(function.bodies()).containsSubsequence(ofAda).containsSubsequence(ofBen);
-        assertThat(function.calls()).allMatch(call -> call.bodies().size() <= 5);
+        assertThat(function.invocations()).allMatch(call -> call.bodies().size() <= 5);
         run.eventuallyEmpty(transfers);
     }
 
     private static void partialBatch(ExampleRun run) throws Exception {
         Queue mails = run.queue("mails", SHORT);
-        Deployed function = run.stage()
+        DeployedFunction function = run.stage()
                 .functions
                 .deploy(
                         "send-mail",
@@ -98,7 +98,7 @@ final class QueueExamples {
 
     private static void filters(ExampleRun run) throws Exception {
         Queue parcels = run.queue("parcels");
-        Deployed function = run.stage().functions.deploy("ship-parcel", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("ship-parcel");
         String heavy = "{\"weight\": 12, \"country\": \"EU-FR\", \"urgent\": false}";
         String urgent = "{\"weight\": 1, \"country\": \"US-NY\", \"urgent\": true}";
         List.of(
@@ -118,9 +118,9 @@ final class QueueExamples {
     private static void retries(ExampleRun run) throws Exception {
         Queue invoices = run.queue("invoices", SHORT);
         Queue failed = run.queue("invoices-failed");
-        Deployed function = run.stage()
+        DeployedFunction function = run.stage()
                 .functions
-                .deploy("print-invoice", event -> event.bodies().contains("torn") ? error() : ok("null"));
+                .deploy("print-invoice", event -> event.bodies().contains("torn") ? error() : ok());
         String torn = invoices.send("torn");
         invoices.send("whole");
 
@@ -151,22 +151,22 @@ final class QueueExamples {
 
     private static void maximumConcurrency(ExampleRun run) throws Exception {
         Queue rows = run.queue("rows");
-        Deployed function = run.stage().functions.deploy("import-row", event -> after(Duration.ofMillis(200)));
+        DeployedFunction function = run.stage().functions.deploy("import-row", event -> after(Duration.ofMillis(200)));
         rows.sendMany("row ", 12);
 
         run.start();
 
         run.eventuallyEmpty(rows);
         assertThat(function.bodies()).hasSize(12);
-        assertThat(function.mostAtOnce()).isEqualTo(2);
+        assertThat(function.mostConcurrent()).isEqualTo(2);
     }
 
     private static void provisionedPollers(ExampleRun run) throws Exception {
         Queue bids = run.queue("bids");
         CountDownLatch five = new CountDownLatch(5);
-        Deployed function = run.stage().functions.deploy("place-bid", event -> {
+        DeployedFunction function = run.stage().functions.deploy("place-bid", event -> {
             five.countDown();
-            return five.await(20, TimeUnit.SECONDS) ? ok("null") : error();
+            return five.await(20, TimeUnit.SECONDS) ? ok() : error();
         });
         bids.sendMany("bid ", 5);
 
@@ -178,14 +178,14 @@ final class QueueExamples {
 
     private static void heartbeat(ExampleRun run) throws Exception {
         Queue films = run.queue("films", Duration.ofSeconds(4));
-        Deployed function = run.stage().functions.deploy("render-film", event -> after(Duration.ofSeconds(9)));
+        DeployedFunction function = run.stage().functions.deploy("render-film", event -> after(Duration.ofSeconds(9)));
         films.send("a long one");
 
         run.start();
 
-        run.eventually(() -> assertThat(function.calls()).isNotEmpty());
+        run.eventually(() -> assertThat(function.invocations()).isNotEmpty());
         run.eventuallyEmpty(films);
-        assertThat(function.calls())
+        assertThat(function.invocations())
                 .as("hidden for more than twice the timeout")
                 .hasSize(1);
     }
@@ -203,7 +203,8 @@ final class QueueExamples {
             throws Exception {
         Queue messages = run.queue(queue);
         String failing = wanted.replace("}", ", \"fails\": true}");
-        Deployed deployed = run.stage().functions.deploy(function, event -> ok(event.reporting(List.of(failing))));
+        DeployedFunction deployed =
+                run.stage().functions.deploy(function, event -> ok(event.reporting(List.of(failing))));
         messages.send(unwanted);
         messages.send(failing);
         for (int count = 0; count < 100; count++) {
@@ -215,13 +216,13 @@ final class QueueExamples {
         run.eventually(
                 () -> assertThat(messages.size()).as("only what failed stays").isEqualTo(1));
         assertThat(deployed.bodies()).contains(wanted, failing).doesNotContain(unwanted);
-        assertThat(deployed.calls())
+        assertThat(deployed.invocations())
                 .anyMatch(call -> call.bodies().size() > 10)
                 .allMatch(call -> call.bodies().size() <= 20);
     }
 
     /** A function that takes its time. */
-    private static Reply after(Duration time) throws InterruptedException {
-        return new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS) ? error() : ok("null");
+    private static Answer after(Duration time) throws InterruptedException {
+        return new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS) ? error() : ok();
     }
 }

@@ -1,20 +1,20 @@
 package io.penstock.it.examples;
 
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
-import static io.penstock.it.FunctionHost.Reply.error;
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.error;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.penstock.it.Aws;
 import io.penstock.it.FunctionEvent;
-import io.penstock.it.FunctionHost.Deployed;
-import io.penstock.it.FunctionHost.Reply;
+import io.penstock.it.FunctionHost.Answer;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
 import io.penstock.it.examples.ExampleRun.Story;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +91,8 @@ class StreamExamplesIT {
     }
 
     private void minimal(ExampleRun run) throws Exception {
-        Stream clicks = streams.stream("clicks", 1);
-        Deployed function = run.stage().functions.deploy("count-clicks", event -> ok("null"));
+        ShardedStream clicks = streams.stream("clicks", 1);
+        DeployedFunction function = run.stage().functions.deployAccepting("count-clicks");
         clicks.putAll("key", numbered("click ", 3));
 
         run.start();
@@ -101,11 +101,11 @@ class StreamExamplesIT {
     }
 
     private void bisect(ExampleRun run) throws Exception {
-        Stream meters = streams.stream("meters", 1);
+        ShardedStream meters = streams.stream("meters", 1);
         Queue failed = run.queue("meters-failed");
-        Deployed function = run.stage()
+        DeployedFunction function = run.stage()
                 .functions
-                .deploy("read-meter", event -> event.bodies().contains("reading 5") ? error() : ok("null"));
+                .deploy("read-meter", event -> event.bodies().contains("reading 5") ? error() : ok());
         meters.putAll("key", numbered("reading ", 8));
 
         run.start();
@@ -117,10 +117,10 @@ class StreamExamplesIT {
     }
 
     private void parallelization(ExampleRun run) throws Exception {
-        Stream parcels = streams.stream("parcels", 1);
-        Deployed function = run.stage().functions.deploy("track-parcel", event -> {
+        ShardedStream parcels = streams.stream("parcels", 1);
+        DeployedFunction function = run.stage().functions.deploy("track-parcel", event -> {
             TimeUnit.MILLISECONDS.sleep(300);
-            return ok("null");
+            return ok();
         });
         for (int scan = 0; scan < 4; scan++) {
             for (int parcel = 0; parcel < 10; parcel++) {
@@ -131,48 +131,48 @@ class StreamExamplesIT {
         run.start();
 
         run.eventually(() -> assertThat(function.bodies()).hasSize(40));
-        assertThat(function.mostAtOnce()).isGreaterThan(2);
+        assertThat(function.mostConcurrent()).isGreaterThan(2);
         assertThat(function.bodies()).containsSubsequence(numbered("3 scan ", 4));
     }
 
     private void tumblingWindow(ExampleRun run) throws Exception {
-        Stream sales = streams.stream("sales", 1);
-        Deployed function = run.stage().functions.deploy("sum-sales", StreamExamplesIT::sum);
+        ShardedStream sales = streams.stream("sales", 1);
+        DeployedFunction function = run.stage().functions.deploy("sum-sales", StreamExamplesIT::sum);
         sales.putAll("key", List.of("1", "2"));
 
         run.start();
         sales.put("key", "4");
 
         run.eventually(() -> assertThat(finalSums(function)).isEqualTo(7));
-        assertThat(function.calls())
+        assertThat(function.invocations())
                 .filteredOn(call -> call.json().path("isFinalInvokeForWindow").asBoolean())
                 .allMatch(call -> call.records().isEmpty())
                 .allMatch(call -> call.json().at("/window/start").asString().matches("[-0-9]{10}T[:0-9]{8}Z"));
     }
 
-    private static Reply sum(FunctionEvent event) {
+    private static Answer sum(FunctionEvent event) {
         int sum = event.json().at("/state/sum").asInt(0)
                 + event.bodies().stream().mapToInt(Integer::parseInt).sum();
         return ok("{\"state\":{\"sum\":" + sum + "}}");
     }
 
-    private static int finalSums(Deployed function) {
-        return function.calls().stream()
+    private static int finalSums(DeployedFunction function) {
+        return function.invocations().stream()
                 .filter(call -> call.json().path("isFinalInvokeForWindow").asBoolean())
                 .mapToInt(call -> call.json().at("/state/sum").asInt())
                 .sum();
     }
 
     private void fanOut(ExampleRun run) throws Exception {
-        Stream games = streams.stream("games", 1);
+        ShardedStream games = streams.stream("games", 1);
         run.with("GAMES_CONSUMER", games.consumer("penstock"));
-        Deployed function = run.stage().functions.deploy("score-game", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("score-game");
         games.put("key", "goal");
 
         run.start();
 
         run.eventually(() -> assertThat(function.bodies()).contains("goal"));
-        assertThat(function.calls()
+        assertThat(function.invocations()
                         .getFirst()
                         .records()
                         .getFirst()

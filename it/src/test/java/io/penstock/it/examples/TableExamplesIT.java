@@ -1,18 +1,18 @@
 package io.penstock.it.examples;
 
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
-import static io.penstock.it.FunctionHost.Reply.error;
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.error;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.penstock.it.Aws;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.Tables;
-import io.penstock.it.Tables.Table;
 import io.penstock.it.examples.ExampleRun.Story;
+import io.penstock.it.support.ItemTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +73,9 @@ class TableExamplesIT {
     }
 
     private void minimal(ExampleRun run) throws Exception {
-        Table products = tables.table("products", StreamViewType.NEW_IMAGE);
+        ItemTable products = tables.table("products", StreamViewType.NEW_IMAGE);
         run.with("PRODUCTS_STREAM", products.streamArn());
-        Deployed function = run.stage().functions.deploy("index-product", event -> ok("null"));
+        DeployedFunction function = run.stage().functions.deployAccepting("index-product");
         products.put("cup", "blue");
         products.put("cup", "red");
 
@@ -85,12 +85,12 @@ class TableExamplesIT {
     }
 
     private void filter(ExampleRun run) throws Exception {
-        Table users = tables.table("users", StreamViewType.NEW_IMAGE);
+        ItemTable users = tables.table("users", StreamViewType.NEW_IMAGE);
         run.with("USERS_STREAM", users.streamArn());
         Queue failed = run.queue("users-failed");
-        Deployed function = run.stage()
+        DeployedFunction function = run.stage()
                 .functions
-                .deploy("welcome-user", event -> event.bodies().contains("nobody") ? error() : ok("null"));
+                .deploy("welcome-user", event -> event.bodies().contains("nobody") ? error() : ok());
         users.put("robot", Map.of("kind", AttributeValue.fromS("robot")));
         users.put("ann", Map.of("kind", AttributeValue.fromS("customer")));
 

@@ -1,18 +1,19 @@
 package io.penstock.it.image;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.Aws;
 import io.penstock.it.FunctionEvent;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.Streams;
 import io.penstock.it.Tables;
 import io.penstock.it.support.BuiltService;
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.ItemTable;
 import io.penstock.it.support.PenstockService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,12 +79,12 @@ class ComposeIT {
     void work() throws Exception {
         Queue orders = tables.stage.queue("orders", Duration.ofSeconds(2));
         Queue failed = tables.stage.queue("orders-failed", Duration.ofSeconds(30));
-        Deployed lambda =
+        DeployedFunction lambda =
                 tables.stage.functions.deploy("lambda-function", event -> ok(event.reporting(refused(event))));
         orders.send("{\"order\":1,\"amount\":10}");
         orders.send("{\"order\":2,\"amount\":-1}");
         streams.stream("clicks", 1).put("page", "{\"page\":7}");
-        Tables.Table products = tables.table("products", StreamViewType.NEW_AND_OLD_IMAGES);
+        ItemTable products = tables.table("products", StreamViewType.NEW_AND_OLD_IMAGES);
         products.put("cup", "blue");
         Files.writeString(folder.resolve("streams.properties"), "products-stream=" + products.streamArn());
         List<String> options = new ArrayList<>(tables.aws().options());

@@ -108,7 +108,9 @@ class ImageIT {
                 penstock:
                   aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
                   mappings:
-                    from-the-users-file: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders", function-name: work }
+                    from-the-users-file:
+                      event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders"
+                      function-name: work
                 """);
         assertThat(script("unpack.sh", JAR.toString(), folder.resolve("layers").toString()))
                 .isZero();

@@ -1,15 +1,17 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionEvent;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.FunctionHost.Handler;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,27 +48,23 @@ class KinesisCrashIT {
         streams.close();
     }
 
-    private PenstockService service(String name, Stream stream, Deployed function) {
-        return streams.service(name, folder, """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                      batch-size: 5
-                """.formatted(function.url(), stream.arn()));
+    private PenstockService service(String name, ShardedStream stream, DeployedFunction function) {
+        return streams.service(
+                name,
+                folder,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(MappingEntry.of("clicks", stream.arn())
+                                .function("work")
+                                .fromTrimHorizon()
+                                .batchSize(5)));
     }
 
-    private static Deployed slow(Streams streams) {
-        return streams.stage.functions.deploy("work", event -> {
-            TimeUnit.MILLISECONDS.sleep(50);
-            return ok("null");
-        });
+    private DeployedFunction slowFunction() {
+        return streams.stage.functions.deploy("work", Handler.acceptingAfter(Duration.ofMillis(50)));
     }
 
-    private static void fill(Stream stream, int from, int to) {
+    private static void fill(ShardedStream stream, int from, int to) {
         for (int key = 0; key < KEYS; key++) {
             String prefix = key + ":";
             stream.putAll(
@@ -102,8 +99,8 @@ class KinesisCrashIT {
     @Test
     @DisplayName("B21, B22: three times kill -9 of one of two in mid-flight: nothing is lost, order per key is kept")
     void kill() {
-        Stream stream = streams.stream("shared", 4);
-        Deployed function = slow(streams);
+        ShardedStream stream = streams.stream("shared", 4);
+        DeployedFunction function = slowFunction();
         List<PenstockService> services = new ArrayList<>();
         try {
             services.add(service("instance-0", stream, function));
@@ -113,7 +110,7 @@ class KinesisCrashIT {
                 services.add(service("instance-" + round, stream, function));
                 PenstockService oldest = services.get(round - 1);
                 PenstockService newest = services.get(round);
-                await().atMost(PATIENCE).until(() -> hasLanes(oldest) && isReady(newest));
+                await().atMost(PATIENCE).until(() -> oldest.hasLanes() && newest.isReady());
                 fill(stream, from + PER_ROUND / 2, from + PER_ROUND - 2);
                 oldest.process().kill();
                 fill(stream, from + PER_ROUND - 2, from + PER_ROUND);
@@ -122,26 +119,18 @@ class KinesisCrashIT {
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(new TreeSet<>(function.bodies())).isEqualTo(expected(ROUNDS * PER_ROUND)));
-            assertOrderPerKey(function.calls());
+            assertOrderPerKey(function.invocations());
             assertThat(services.getLast().process().isAlive()).isTrue();
         } finally {
             services.forEach(PenstockService::close);
         }
     }
 
-    private boolean isReady(PenstockService service) {
-        return streams.stage.get(service, "/actuator/health/readiness").contains("UP");
-    }
-
-    private boolean hasLanes(PenstockService service) {
-        return streams.stage.get(service, "/actuator/mappings-status").matches(".*\"lanes\":[1-9],.*");
-    }
-
     @Test
-    @DisplayName("a restart goes on behind the last settled record: nothing is lost and nothing comes twice")
+    @DisplayName("a restart goes on after the last settled record: nothing is lost and nothing comes twice")
     void restart() {
-        Stream stream = streams.stream("restarted", 2);
-        Deployed function = slow(streams);
+        ShardedStream stream = streams.stream("restarted", 2);
+        DeployedFunction function = slowFunction();
         fill(stream, 0, 10);
         try (PenstockService first = service("before", stream, function)) {
             await().atMost(PATIENCE).until(() -> function.bodies().size() > 10);
@@ -152,7 +141,7 @@ class KinesisCrashIT {
 
             assertThat(new TreeSet<>(function.bodies())).isEqualTo(expected(15));
             assertThat(function.bodies()).doesNotHaveDuplicates();
-            assertOrderPerKey(function.calls());
+            assertOrderPerKey(function.invocations());
             assertThat(second.process().isAlive()).isTrue();
         }
     }

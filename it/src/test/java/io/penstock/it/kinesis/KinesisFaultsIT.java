@@ -1,16 +1,17 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.Fault;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,16 +42,17 @@ class KinesisFaultsIT {
         streams.close();
     }
 
-    private PenstockService service(Deployed function, Stream stream, URI kinesis, URI dynamoDb) {
-        return streams.service("faults", folder, kinesis, dynamoDb, """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                """.formatted(function.url(), stream.arn()));
+    private PenstockService service(DeployedFunction function, ShardedStream stream, URI kinesis, URI dynamoDb) {
+        return streams.service(
+                "faults",
+                folder,
+                kinesis,
+                dynamoDb,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(MappingEntry.of("clicks", stream.arn())
+                                .function("work")
+                                .fromTrimHorizon()));
     }
 
     private static List<String> range(String prefix, int count) {
@@ -59,10 +61,10 @@ class KinesisFaultsIT {
 
     @Test
     @DisplayName(
-            "B18, B34, B35: throttled, expired iterators and tokens, limits, 500s, dropped connections: all records come, once and in order")
-    void kinesis_in_trouble() {
-        Stream stream = streams.stream("troubled", 1);
-        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+            "B18, B34, B35: through throttles, expiries, limits, 500s and drops all records come, once and in order")
+    void kinesisInTrouble() {
+        ShardedStream stream = streams.stream("troubled", 1);
+        DeployedFunction function = streams.stage.functions.deployAccepting("work");
         try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
                 PenstockService service = service(
                         function, stream, kinesis.endpoint(), streams.aws().dynamoDb())) {
@@ -90,20 +92,17 @@ class KinesisFaultsIT {
     }
 
     @Test
-    @DisplayName("B34: Kinesis refuses for long: said in the status, few calls a second, and recovery by itself")
-    void no_hot_loop() {
-        Stream stream = streams.stream("denied", 1);
-        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+    @DisplayName("B34: while Kinesis refuses, the status reports it and calls are few; then records are read again")
+    void noHotLoop() {
+        ShardedStream stream = streams.stream("denied", 1);
+        DeployedFunction function = streams.stage.functions.deployAccepting("work");
         try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
                 PenstockService service = service(
                         function, stream, kinesis.endpoint(), streams.aws().dynamoDb())) {
             stream.put("key", "before");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
             kinesis.always("GetRecords", new Fault.Answer(400, "AccessDeniedException", "not allowed"));
-            await().atMost(PATIENCE)
-                    .until(() -> streams.stage
-                            .get(service, "/actuator/mappings-status")
-                            .contains("AccessDenied"));
+            await().atMost(PATIENCE).until(() -> service.mappingsStatus().contains("AccessDenied"));
             int calls = kinesis.calls("GetRecords");
             Duration watched = Duration.ofSeconds(10);
             await().pollDelay(watched).atMost(watched.plusSeconds(5)).until(() -> true);
@@ -120,9 +119,9 @@ class KinesisFaultsIT {
     @Test
     @DisplayName(
             "B22: the lease table is out of reach for 30 s: nothing is lost, and only what was not settled comes again")
-    void lease_table_out_of_reach() {
-        Stream stream = streams.stream("leased", 2);
-        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+    void leaseTableOutOfReach() {
+        ShardedStream stream = streams.stream("leased", 2);
+        DeployedFunction function = streams.stage.functions.deployAccepting("work");
         try (FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb());
                 PenstockService service =
                         service(function, stream, streams.aws().kinesis(), dynamoDb.endpoint())) {

@@ -1,17 +1,19 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.Fault;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,55 +53,39 @@ class KinesisRecoveryIT {
         streams.close();
     }
 
-    private PenstockService service(String name, Deployed function, Stream stream, URI kinesis, URI dynamoDb) {
-        return streams.service(name, folder, kinesis, dynamoDb, mapping(function, stream));
+    private PenstockService service(
+            String name, DeployedFunction function, ShardedStream stream, URI kinesis, URI dynamoDb) {
+        return streams.service(name, folder, kinesis, dynamoDb, configuration(function, stream));
     }
 
-    private static String mapping(Deployed function, Stream stream) {
-        return """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                """.formatted(function.url(), stream.arn());
+    private static Configuration configuration(DeployedFunction function, ShardedStream stream) {
+        return Configuration.empty()
+                .function("work", function.url(), Duration.ofSeconds(10))
+                .mapping(
+                        MappingEntry.of("clicks", stream.arn()).function("work").fromTrimHorizon());
     }
 
     /** With the fail-over time that is the default. */
-    private PenstockService production(String name, Deployed function, Stream stream) {
+    private PenstockService production(String name, DeployedFunction function, ShardedStream stream) {
         Map<String, URI> endpoints = Map.of(
                 "kinesis", streams.aws().kinesis(), "dynamodb", streams.aws().dynamoDb());
-        return streams.stage.service(name, folder, endpoints, mapping(function, stream));
+        return streams.stage.service(name, folder, endpoints, configuration(function, stream));
     }
 
-    private PenstockService service(String name, Deployed function, Stream stream) {
+    private PenstockService service(String name, DeployedFunction function, ShardedStream stream) {
         return service(
                 name, function, stream, streams.aws().kinesis(), streams.aws().dynamoDb());
     }
 
-    private Deployed function() {
-        return streams.stage.functions.deploy("work", event -> ok("null"));
-    }
-
-    private String status(PenstockService service) {
-        return streams.stage.get(service, "/actuator/mappings-status");
-    }
-
-    private boolean hasLanes(PenstockService service) {
-        return status(service).matches("(?s).*\"lanes\":[1-9],.*");
-    }
-
-    private boolean isReady(PenstockService service) {
-        return streams.stage.get(service, "/actuator/health/readiness").contains("UP");
+    private DeployedFunction function() {
+        return streams.stage.functions.deployAccepting("work");
     }
 
     private List<String> log(String name) {
         try {
             return Files.readAllLines(folder.resolve(name + ".log"));
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+            throw new UncheckedIOException(unreadable);
         }
     }
 
@@ -107,26 +93,27 @@ class KinesisRecoveryIT {
         return IntStream.range(0, count).mapToObj(id -> prefix + id).toList();
     }
 
-    private static void putToAllShards(Stream stream, String prefix) {
+    private static void putToAllShards(ShardedStream stream, String prefix) {
         IntStream.range(0, 8).forEach(key -> stream.put("key-" + key, prefix + key));
     }
 
     @Test
     @DisplayName("F23: two that start at once on empty tables both read within 15 s, and log no stack trace")
     void f23_startTogether() {
-        Stream stream = streams.stream("together", 4);
-        Deployed function = function();
+        ShardedStream stream = streams.stream("together", 4);
+        DeployedFunction function = function();
         try (PenstockService one = service("one", function, stream);
                 PenstockService two = service("two", function, stream)) {
             await().atMost(PATIENCE)
-                    .until(() -> !status(one).isEmpty() && !status(two).isEmpty());
+                    .until(() -> !one.mappingsStatus().isEmpty()
+                            && !two.mappingsStatus().isEmpty());
 
             AtomicInteger number = new AtomicInteger();
             await().atMost(Duration.ofSeconds(15))
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
                         putToAllShards(stream, "record " + number.incrementAndGet() + " of ");
-                        return hasLanes(one) && hasLanes(two);
+                        return one.hasLanes() && two.hasLanes();
                     });
             assertThat(log("one")).noneMatch(line -> line.startsWith("\tat "));
             assertThat(log("two")).noneMatch(line -> line.startsWith("\tat "));
@@ -134,16 +121,16 @@ class KinesisRecoveryIT {
     }
 
     @Test
-    @DisplayName("F23: another instance that makes the index of the lease table first does no harm")
+    @DisplayName("F23: another instance that creates the index of the lease table first does no harm")
     void f23_indexAlreadyExists() {
-        Stream stream = streams.stream("indexed", 1);
+        ShardedStream stream = streams.stream("indexed", 1);
         stream.put("key", "first");
-        Deployed function = function();
+        DeployedFunction function = function();
         try (FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb())) {
             dynamoDb.next(1, "UpdateTable", new Fault.Answer(400, "ValidationException", "index already exists"));
             try (PenstockService service =
                     service("indexed", function, stream, streams.aws().kinesis(), dynamoDb.endpoint())) {
-                await().atMost(PATIENCE).until(() -> !status(service).isEmpty());
+                await().atMost(PATIENCE).until(() -> !service.mappingsStatus().isEmpty());
                 await().atMost(Duration.ofSeconds(15))
                         .until(() -> function.bodies().contains("first"));
                 assertThat(log("indexed")).noneMatch(line -> line.startsWith("\tat "));
@@ -152,11 +139,10 @@ class KinesisRecoveryIT {
     }
 
     @Test
-    @DisplayName(
-            "F22, F19: when all of AWS answers again each shard is read within two fail-over times; one line said so")
+    @DisplayName("F22, F19: when AWS answers again each shard is read within two fail-over times; one line reports it")
     void f22_afterFaults() {
-        Stream stream = streams.stream("back", 4);
-        Deployed function = function();
+        ShardedStream stream = streams.stream("back", 4);
+        DeployedFunction function = function();
         try (FaultyProxy kinesis = new FaultyProxy(streams.aws().kinesis());
                 FaultyProxy dynamoDb = new FaultyProxy(streams.aws().dynamoDb());
                 PenstockService one = service("one", function, stream, kinesis.endpoint(), dynamoDb.endpoint());
@@ -167,7 +153,7 @@ class KinesisRecoveryIT {
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
                         putToAllShards(stream, "before " + number.incrementAndGet() + " ");
-                        return hasLanes(one) && hasLanes(two);
+                        return one.hasLanes() && two.hasLanes();
                     });
             STREAM_CALLS.forEach(call -> kinesis.always(call, new Fault.Drop()));
             LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));
@@ -189,12 +175,12 @@ class KinesisRecoveryIT {
     @DisplayName(
             "F22: when the one that leads and reads is killed, the other reads its shards within two fail-over times")
     void f22_afterADeath() {
-        Stream stream = streams.stream("dead", 4);
-        Deployed function = function();
+        ShardedStream stream = streams.stream("dead", 4);
+        DeployedFunction function = function();
         try (PenstockService one = production("one", function, stream)) {
-            await().atMost(PATIENCE).until(() -> hasLanes(one));
+            await().atMost(PATIENCE).until(() -> one.hasLanes());
             try (PenstockService two = production("two", function, stream)) {
-                await().atMost(PATIENCE).until(() -> isReady(two));
+                await().atMost(PATIENCE).until(() -> two.isReady());
                 one.process().kill();
                 putToAllShards(stream, "after ");
 
@@ -207,9 +193,9 @@ class KinesisRecoveryIT {
     @Test
     @DisplayName("B41: the same mapping name on another stream is refused in a sentence, and the first reads on")
     void b41_anotherStream() {
-        Stream first = streams.stream("first", 1);
-        Stream second = streams.stream("second", 1);
-        Deployed function = function();
+        ShardedStream first = streams.stream("first", 1);
+        ShardedStream second = streams.stream("second", 1);
+        DeployedFunction function = function();
         try (PenstockService one = service("one", function, first)) {
             first.put("key", "before");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("before"));
@@ -217,8 +203,8 @@ class KinesisRecoveryIT {
                 second.put("key", "never");
 
                 await().atMost(PATIENCE)
-                        .untilAsserted(
-                                () -> assertThat(status(two)).contains(first.arn(), second.arn(), "penstock-clicks"));
+                        .untilAsserted(() -> assertThat(two.mappingsStatus())
+                                .contains(first.arn(), second.arn(), "penstock-clicks"));
                 first.put("key", "after");
                 await().atMost(PATIENCE).until(() -> function.bodies().contains("after"));
                 assertThat(function.bodies()).containsExactly("before", "after");

@@ -1,21 +1,24 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.error;
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.error;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionEvent;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.FunctionHost.Handler;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -38,16 +41,15 @@ class KinesisShardsIT {
         streams.close();
     }
 
-    private PenstockService service(String name, Deployed function, String source, String options) {
-        return streams.service(name, folder, """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                """.formatted(function.url(), source) + options.indent(6));
+    private PenstockService service(DeployedFunction function, String source, UnaryOperator<MappingEntry> options) {
+        MappingEntry mapping =
+                MappingEntry.of("clicks", source).function("work").fromTrimHorizon();
+        return streams.service(
+                "shards",
+                folder,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(options.apply(mapping)));
     }
 
     private static List<String> range(String prefix, int from, int to) {
@@ -55,21 +57,20 @@ class KinesisShardsIT {
     }
 
     @Test
-    @DisplayName(
-            "reshard-parent-first, B19: a failing parent holds its children back; a merged child waits for both parents")
-    void reshard() {
-        Stream stream = streams.stream("reshard", 1);
+    @DisplayName("reshard-parent-first, B19: children wait for a failing parent; a merged child waits for both parents")
+    void reshard() throws InterruptedException {
+        ShardedStream stream = streams.stream("reshard", 1);
         AtomicBoolean failing = new AtomicBoolean(true);
-        Deployed function = streams.stage.functions.deploy(
-                "reshard", event -> failing.get() && event.bodies().contains("parent-0") ? error() : ok("null"));
+        DeployedFunction function = streams.stage.functions.deploy(
+                "reshard", event -> failing.get() && event.bodies().contains("parent-0") ? error() : ok());
         stream.putAll("key", range("parent-", 0, 5));
         stream.split(stream.shards().getFirst());
         for (int key = 0; key < 20; key++) {
             stream.put("key-" + key, "child-" + key);
         }
 
-        try (PenstockService service = service("reshard", function, stream.arn(), "")) {
-            await().atMost(PATIENCE).until(() -> function.calls().size() >= 3);
+        try (PenstockService service = service(function, stream.arn(), mapping -> mapping)) {
+            await().atMost(PATIENCE).until(() -> function.invocations().size() >= 3);
             assertThat(function.bodies()).allMatch(body -> body.startsWith("parent-"));
             failing.set(false);
             await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("child-", 0, 20)));
@@ -103,21 +104,21 @@ class KinesisShardsIT {
     }
 
     @Test
-    @DisplayName("parallelization factor 10: keys of one shard are worked off side by side, each in its order")
+    @DisplayName("parallelization factor 10: keys of one shard are delivered side by side, each in its order")
     void parallelization() {
-        Stream stream = streams.stream("parallel", 1);
-        Deployed function = streams.stage.functions.deploy("parallel", event -> {
-            TimeUnit.MILLISECONDS.sleep(200);
-            return ok("null");
-        });
+        ShardedStream stream = streams.stream("parallel", 1);
+        DeployedFunction function =
+                streams.stage.functions.deploy("parallel", Handler.acceptingAfter(Duration.ofMillis(200)));
         for (int round = 0; round < 5; round++) {
             for (int key = 0; key < 20; key++) {
                 stream.put("key-" + key, key + ":" + round);
             }
         }
 
-        try (PenstockService service =
-                service("parallel", function, stream.arn(), "parallelization-factor: 10\nbatch-size: 1\n")) {
+        try (PenstockService service = service(
+                function,
+                stream.arn(),
+                mapping -> mapping.parallelizationFactor(10).batchSize(1))) {
             await().atMost(PATIENCE).until(() -> function.bodies().size() >= 100);
 
             assertThat(function.bodies()).hasSize(100).doesNotHaveDuplicates();
@@ -126,25 +127,25 @@ class KinesisShardsIT {
                 assertThat(function.bodies().stream().filter(body -> body.startsWith(prefix)))
                         .containsExactlyElementsOf(range(prefix, 0, 5));
             }
-            assertThat(function.mostAtOnce()).isBetween(5, 10);
+            assertThat(function.mostConcurrent()).isBetween(5, 10);
             assertThat(service.process().isAlive()).isTrue();
         }
     }
 
     @Test
     @DisplayName("enhanced fan-out: a consumer's ARN is read by subscription, and named in the events")
-    void fan_out() {
-        Stream stream = streams.stream("fanned", 1);
+    void fanOut() throws InterruptedException {
+        ShardedStream stream = streams.stream("fanned", 1);
         String consumer = stream.consumer("penstock");
-        Deployed function = streams.stage.functions.deploy("fanned", event -> ok("null"));
+        DeployedFunction function = streams.stage.functions.deployAccepting("fanned");
 
-        try (PenstockService service = service("fanned", function, consumer, "")) {
+        try (PenstockService service = service(function, consumer, mapping -> mapping)) {
             stream.put("key", "first");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("first"));
             stream.put("key", "second");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("second"));
 
-            FunctionEvent last = function.calls().getLast();
+            FunctionEvent last = function.invocations().getLast();
             assertThat(last.records().getFirst().at("/eventSourceARN").asString())
                     .isEqualTo(consumer);
             assertThat(service.process().isAlive()).isTrue();

@@ -1,14 +1,15 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -34,31 +35,26 @@ class KinesisStartIT {
         streams.close();
     }
 
-    private PenstockService service(String name, Deployed function, String stream, String position) {
-        return streams.service(name, folder, """
-                  functions:
-                    work: { url: "%s", timeout: 10s }
-                  mappings:
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: %s
-                """.formatted(
-                        function.url(), streams.aws().arn("kinesis", "stream/" + stream), position));
+    private PenstockService service(String name, DeployedFunction function, String stream, String position) {
+        return streams.service(
+                name,
+                folder,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(MappingEntry.of("clicks", streams.aws().arn("kinesis", "stream/" + stream))
+                                .function("work")
+                                .startingAt(position)));
     }
 
-    private void awaitStatus(PenstockService service, String text) {
-        await().atMost(PATIENCE)
-                .until(() ->
-                        streams.stage.get(service, "/actuator/mappings-status").contains(text));
+    private static void awaitStatus(PenstockService service, String text) {
+        await().atMost(PATIENCE).until(() -> service.mappingsStatus().contains(text));
     }
 
     @Test
-    @DisplayName(
-            "LATEST is the moment when the mapping was made: what comes while the service is down is not passed over")
+    @DisplayName("LATEST is the moment of the mapping's creation: what comes while the service is down is delivered")
     void latest() {
-        Stream stream = streams.stream("latest", 1);
-        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+        ShardedStream stream = streams.stream("latest", 1);
+        DeployedFunction function = streams.stage.functions.deployAccepting("work");
         stream.put("key", "before");
         // AT_TIMESTAMP has the stream's own resolution, a second on the safe side
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -76,12 +72,12 @@ class KinesisStartIT {
 
     @Test
     @DisplayName(
-            "B16, B34: a stream that does not exist yet, is deleted, and is made anew: said so, and read from its start")
-    void comes_and_goes() {
-        Deployed function = streams.stage.functions.deploy("work", event -> ok("null"));
+            "B16, B34: a stream that is missing, then removed, then recreated is reported, and read from its start")
+    void comesAndGoes() throws InterruptedException {
+        DeployedFunction function = streams.stage.functions.deployAccepting("work");
         try (PenstockService service = service("waiting", function, "fleeting", "TRIM_HORIZON")) {
             awaitStatus(service, "does not exist");
-            Stream stream = streams.stream("fleeting", 1);
+            ShardedStream stream = streams.stream("fleeting", 1);
             stream.put("key", "first life");
             await().atMost(PATIENCE).until(() -> function.bodies().contains("first life"));
 

@@ -1,28 +1,26 @@
 package io.penstock.it.kinesis;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.Aws;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @DisplayName("A service that reads streams stops")
@@ -33,57 +31,36 @@ class KinesisStopIT {
     private static final String SLOW = "slow";
 
     private final Streams streams = new Streams();
-    private final SdkHttpClient http = AwsCrtHttpClient.create();
-    private final DynamoDbClient dynamoDb = DynamoDbClient.builder()
-            .endpointOverride(streams.aws().dynamoDb())
-            .region(Region.of(Aws.REGION))
-            .credentialsProvider(streams.aws().credentials())
-            .httpClient(http)
-            .build();
 
     @TempDir
     private Path folder;
 
     @AfterEach
     void stop() {
-        dynamoDb.close();
-        http.close();
         streams.close();
     }
 
-    private static String mapping(Stream stream) {
-        return """
-                    %s:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                """.formatted(stream.name(), stream.arn());
-    }
-
-    private PenstockService service(Deployed function, List<Stream> sources) {
-        return streams.service(
-                "stopping",
-                folder,
-                """
-                  functions:
-                    work: { url: "%s", timeout: 20s }
-                  mappings:
-                """.formatted(function.url())
-                        + String.join(
-                                "", sources.stream().map(KinesisStopIT::mapping).toList()));
+    private PenstockService service(DeployedFunction function, List<ShardedStream> sources) {
+        Configuration configuration = Configuration.empty().function("work", function.url(), Duration.ofSeconds(20));
+        for (ShardedStream stream : sources) {
+            configuration = configuration.mapping(MappingEntry.of(stream.name(), stream.arn())
+                    .function("work")
+                    .fromTrimHorizon());
+        }
+        return streams.service("stopping", folder, configuration);
     }
 
     /** Takes {@code seconds} for a batch that holds a slow record. */
-    private Deployed function(int seconds) {
+    private DeployedFunction function(int seconds) {
         return streams.stage.functions.deploy("work", event -> {
             if (event.bodies().contains(SLOW)) {
                 TimeUnit.SECONDS.sleep(seconds);
             }
-            return ok("null");
+            return ok();
         });
     }
 
-    private static void fill(Stream stream, String prefix) {
+    private static void fill(ShardedStream stream, String prefix) {
         for (int key = 0; key < 20; key++) {
             stream.put("key-" + key, prefix + key);
         }
@@ -93,8 +70,9 @@ class KinesisStopIT {
         return IntStream.range(0, 20).mapToObj(key -> prefix + key).toList();
     }
 
-    private long owned(Stream stream) {
-        return dynamoDb
+    private long owned(ShardedStream stream) {
+        return streams
+                .leases()
                 .scanPaginator(request -> request.tableName(leaseTable(stream)).consistentRead(true))
                 .items()
                 .stream()
@@ -104,8 +82,8 @@ class KinesisStopIT {
                 .count();
     }
 
-    private String leaseTable(Stream stream) {
-        return dynamoDb.listTables().tableNames().stream()
+    private String leaseTable(ShardedStream stream) {
+        return streams.leases().listTables().tableNames().stream()
                 .filter(name -> name.contains("-" + stream.name()))
                 .findFirst()
                 .orElseThrow();
@@ -120,8 +98,8 @@ class KinesisStopIT {
     @DisplayName(
             "F9: four shards, one invocation of 8 s: it ends within 12 s, all leases are free, nothing comes twice")
     void f9_aStopWaitsForItsOneInvocationAlone() throws Exception {
-        Stream stream = streams.stream("four", 4);
-        Deployed function = function(8);
+        ShardedStream stream = streams.stream("four", 4);
+        DeployedFunction function = function(8);
         try (PenstockService service = service(function, List.of(stream))) {
             fill(stream, "before ");
             await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
@@ -148,8 +126,8 @@ class KinesisStopIT {
     @Test
     @DisplayName("F9: an idle service ends within 3 s")
     void f9_anIdleServiceStopsAtOnce() throws Exception {
-        Stream stream = streams.stream("idle", 2);
-        Deployed function = function(1);
+        ShardedStream stream = streams.stream("idle", 2);
+        DeployedFunction function = function(1);
         try (PenstockService service = service(function, List.of(stream))) {
             fill(stream, "before ");
             await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
@@ -165,8 +143,10 @@ class KinesisStopIT {
     @Test
     @DisplayName("F9: mappings stop side by side: the leases of two are free while a third waits for its invocation")
     void f9_mappingsStopSideBySide() throws Exception {
-        List<Stream> all = List.of(streams.stream("busy", 1), streams.stream("calm", 1), streams.stream("dull", 1));
-        Deployed function = function(8);
+        List<ShardedStream> all = Stream.of("busy", "calm", "dull")
+                .map(name -> streams.stream(name, 1))
+                .toList();
+        DeployedFunction function = function(8);
         try (PenstockService service = service(function, all)) {
             all.forEach(stream -> fill(stream, stream.name()));
             await().atMost(PATIENCE)

@@ -4,25 +4,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.penstock.it.support.LoopbackServer;
+import io.penstock.it.support.Upstream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,35 +25,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class EndlessQueue implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** Headers that belong to one connection, or that the two ends write themselves. */
-    private static final Set<String> OWN_HEADERS =
-            Set.of("connection", "content-length", "date", "expect", "host", "transfer-encoding", "upgrade");
-
-    private final URI sqs;
+    private final Upstream sqs;
     private final String name;
     private final byte[] body;
     private final String md5;
     private final HiddenMessages messages;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LoopbackServer server;
 
     /** Starts it before {@code sqs}, with a queue called {@code name} that holds {@code count} messages. */
     EndlessQueue(URI sqs, String name, int count, int bytes, Duration visibility) {
-        this.sqs = sqs;
+        this.sqs = new Upstream(sqs);
         this.name = name;
         this.body = "x".repeat(bytes).getBytes(US_ASCII);
         this.md5 = md5(body);
         this.messages = new HiddenMessages(count, visibility);
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        server.createContext("/", this::serve);
-        server.setExecutor(threads);
-        server.start();
+        this.server = LoopbackServer.start(this::serve);
     }
 
     private static String md5(byte[] bytes) {
@@ -75,7 +52,7 @@ final class EndlessQueue implements AutoCloseable {
 
     /** Where all queues answer. */
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** Its messages. */
@@ -90,10 +67,9 @@ final class EndlessQueue implements AutoCloseable {
             boolean ours = request.path("QueueUrl").asString("").endsWith("/" + name)
                     || request.path("QueueName").asString("").equals(name);
             if (ours) {
-                String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-                answer(exchange, target.substring(target.indexOf('.') + 1), request);
+                answer(exchange, Upstream.operation(exchange), request);
             } else {
-                pass(exchange, asked);
+                sqs.pass(exchange, asked);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -150,10 +126,8 @@ final class EndlessQueue implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, String json) throws IOException {
-        byte[] bytes = json.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        Upstream.answer(exchange, 200, json.getBytes(UTF_8));
     }
 
     private void receive(HttpExchange exchange, List<HiddenMessages.Received> received) throws IOException {
@@ -179,30 +153,9 @@ final class EndlessQueue implements AutoCloseable {
         out.write("]}".getBytes(US_ASCII));
     }
 
-    private void pass(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        sqs.resolve(exchange.getRequestURI().toString()))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((header, values) -> {
-            if (!OWN_HEADERS.contains(header.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(header, value));
-            }
-        });
-        HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        response.headers().map().forEach((header, values) -> {
-            if (!header.startsWith(":") && !OWN_HEADERS.contains(header)) {
-                values.forEach(value -> exchange.getResponseHeaders().add(header, value));
-            }
-        });
-        byte[] answer = response.body();
-        exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
-        exchange.getResponseBody().write(answer);
-    }
-
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-        client.shutdownNow();
+        server.close();
+        sqs.close();
     }
 }

@@ -1,9 +1,6 @@
 package io.penstock.it.reliability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.Base64;
-import tools.jackson.databind.JsonNode;
+import io.penstock.it.support.EventRecord;
 
 /**
  * One record of an invocation.
@@ -15,29 +12,10 @@ import tools.jackson.databind.JsonNode;
  */
 record Item(String partition, String id, String key, String body) {
 
-    static Item of(JsonNode record) {
-        String source = record.path("eventSourceARN").asString();
-        if (record.has("kinesis")) {
-            String shard = record.path("eventID").asString().split(":", 2)[0];
-            JsonNode data = record.path("kinesis");
-            return new Item(
-                    source + "/" + shard,
-                    data.path("sequenceNumber").asString(),
-                    data.path("partitionKey").asString(),
-                    new String(Base64.getDecoder().decode(data.path("data").asString()), UTF_8));
-        }
-        if (record.has("dynamodb")) {
-            JsonNode change = record.path("dynamodb");
-            return new Item(
-                    source,
-                    change.path("SequenceNumber").asString(),
-                    change.at("/Keys/id/S").asString(),
-                    change.at("/NewImage/value/S").asString());
-        }
-        return new Item(
-                source,
-                record.path("messageId").asString(),
-                "",
-                record.path("body").asString());
+    static Item of(EventRecord record) {
+        String source = record.json().path("eventSourceARN").asString();
+        boolean ofShard = record.json().has("kinesis");
+        String shard = record.json().path("eventID").asString("").split(":", 2)[0];
+        return new Item(ofShard ? source + "/" + shard : source, record.id(), record.key(), record.body());
     }
 }

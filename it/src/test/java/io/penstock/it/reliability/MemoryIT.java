@@ -1,13 +1,16 @@
 package io.penstock.it.reliability;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import io.penstock.it.support.ProcessUsage;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +74,7 @@ class MemoryIT {
     @Test
     @DisplayName("F4: 5,000 messages of 256 KB and a backlog of 64 MB on a heap of 192 MB: all go on, at their rate")
     void f4_bytesInFlightAreBounded() throws Exception {
-        Stream stream = world.streams.stream("backlog", SHARDS);
+        ShardedStream stream = world.streams.stream("backlog", SHARDS);
         fill(stream);
         List<Queue> queues = IntStream.range(0, ORDINARY)
                 .mapToObj(id -> world.streams.stage.queue("ordinary-" + id, Duration.ofSeconds(30)))
@@ -83,7 +86,7 @@ class MemoryIT {
                         folder,
                         large.endpoint(),
                         List.of("-Xmx192m", "-XX:+ExitOnOutOfMemoryError"),
-                        yaml(stream, queues));
+                        configuration(stream, queues));
                 Feed feed = new Feed()) {
             for (int id = 0; id < ORDINARY; id++) {
                 Queue queue = queues.get(id);
@@ -130,37 +133,31 @@ class MemoryIT {
         return service.process().isAlive() ? "" : service.process().tail();
     }
 
-    private void fill(Stream stream) {
+    private static void fill(ShardedStream stream) {
         List<Shard> shards = stream.shards();
-        byte[] data = "y".repeat(RECORD_BYTES).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] data = "y".repeat(RECORD_BYTES).getBytes(US_ASCII);
         for (int number = 0; number < RECORDS_PER_SHARD; number++) {
             Map<Integer, byte[]> one = new HashMap<>();
             for (int shard = 0; shard < SHARDS; shard++) {
                 one.put(shard, data);
             }
-            world.putInEach(stream, shards, "key-" + number % 8, one);
+            World.putInEach(stream, shards, "key-" + number % 8, one);
         }
     }
 
-    private String yaml(Stream stream, List<Queue> queues) {
-        StringBuilder yaml = new StringBuilder("""
-                  functions:
-                    heavy: { url: "%s", timeout: 30s }
-                    streaming: { url: "%s", timeout: 30s }
-                    ordinary: { url: "%s", timeout: 10s }
-                  mappings:
-                    large: { event-source-arn: %s, function-name: heavy }
-                    backlog: { event-source-arn: %s, function-name: streaming, starting-position: TRIM_HORIZON }
-                """.formatted(
-                        heavy.url("heavy"),
-                        streaming.url("streaming"),
-                        ordinary.url("ordinary"),
-                        world.arn("sqs", "large"),
-                        stream.arn()));
+    private Configuration configuration(ShardedStream stream, List<Queue> queues) {
+        Configuration configuration = Configuration.empty()
+                .function("heavy", heavy.url("heavy"), Duration.ofSeconds(30))
+                .function("streaming", streaming.url("streaming"), Duration.ofSeconds(30))
+                .function("ordinary", ordinary.url("ordinary"), Duration.ofSeconds(10))
+                .mapping(MappingEntry.of("large", world.arn("sqs", "large")).function("heavy"))
+                .mapping(MappingEntry.of("backlog", stream.arn())
+                        .function("streaming")
+                        .fromTrimHorizon());
         for (int id = 0; id < queues.size(); id++) {
-            yaml.append("    ordinary-" + id + ": { event-source-arn: "
-                    + queues.get(id).arn() + ", function-name: ordinary }\n");
+            configuration = configuration.mapping(
+                    MappingEntry.of("ordinary-" + id, queues.get(id).arn()).function("ordinary"));
         }
-        return yaml.toString();
+        return configuration;
     }
 }

@@ -4,10 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
-import io.penstock.it.Streams.Stream;
-import io.penstock.it.Tables.Table;
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.ItemTable;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,9 +70,18 @@ class RollingDeploymentIT {
             "F9, F17, F24: stops are quick, no shard stands still, no message waits hidden, nothing settled repeats")
     void f9_instancesAreReplacedUnderLoad() throws Exception {
         Queue queue = world.streams.stage.queue("jobs", VISIBILITY);
-        Stream stream = world.streams.stream("clicks", SHARDS);
-        Table table = world.tables.table("stock", StreamViewType.NEW_IMAGE);
-        String yaml = yaml(queue, stream, table);
+        ShardedStream stream = world.streams.stream("clicks", SHARDS);
+        ItemTable table = world.tables.table("stock", StreamViewType.NEW_IMAGE);
+        Configuration mappings = Configuration.empty()
+                .mapping(MappingEntry.of("jobs", queue.arn()).function("work"))
+                .mapping(MappingEntry.of("clicks", stream.arn())
+                        .function("work")
+                        .fromTrimHorizon()
+                        .parallelizationFactor(4)
+                        .batchSize(10))
+                .mapping(MappingEntry.of("stock", table.streamArn())
+                        .function("work")
+                        .fromTrimHorizon());
         Deque<PenstockService> running = new ArrayDeque<>();
         List<Duration> stops = new ArrayList<>();
         List<Integer> exits = new ArrayList<>();
@@ -78,14 +89,14 @@ class RollingDeploymentIT {
         BuiltService.trained();
         try (Feed feed = new Feed()) {
             produce(feed, queue, stream, table);
-            running.add(instance(0, yaml));
+            running.add(instance(0, mappings));
             await().atMost(Duration.ofSeconds(60)).until(() -> partitionsSeen() == SHARDS + 2);
-            running.add(instance(1, yaml));
+            running.add(instance(1, mappings));
             awaitReady(running.getLast());
             awaitInvocationBy(1);
 
             for (int number = 2; number < 2 + REPLACEMENTS; number++) {
-                running.add(instance(number, yaml));
+                running.add(instance(number, mappings));
                 awaitReady(running.getLast());
                 awaitInvocationBy(number);
                 PenstockService oldest = running.removeFirst();
@@ -135,7 +146,7 @@ class RollingDeploymentIT {
                 .toList();
     }
 
-    private void produce(Feed feed, Queue queue, Stream stream, Table table) {
+    private void produce(Feed feed, Queue queue, ShardedStream stream, ItemTable table) {
         feed.every(Duration.ofMillis(100), "jobs", number -> queue.send(feed.noted("job/" + number)));
         List<Shard> shards = stream.shards();
         feed.every(Duration.ofMillis(250), "clicks", number -> {
@@ -143,7 +154,7 @@ class RollingDeploymentIT {
             for (int shard = 0; shard < SHARDS; shard++) {
                 one.put(shard, feed.noted("click/" + shard + "/" + number).getBytes(StandardCharsets.UTF_8));
             }
-            world.putInEach(stream, shards, "key-" + number % 16, one);
+            World.putInEach(stream, shards, "key-" + number % 16, one);
         });
         feed.every(
                 Duration.ofMillis(250),
@@ -151,14 +162,18 @@ class RollingDeploymentIT {
                 number -> table.put("item-" + number % 4, feed.noted("stock/" + number)));
     }
 
-    private PenstockService instance(int number, String yaml) {
+    private PenstockService instance(int number, Configuration mappings) {
         String name = "instance-" + number;
-        return world.start(name, folder, world.sqs(), List.of("-Xmx256m"), yaml.formatted(function.url(name)));
+        return world.start(
+                name,
+                folder,
+                world.sqs(),
+                List.of("-Xmx256m"),
+                mappings.function("work", function.url(name), Duration.ofSeconds(10)));
     }
 
-    private void awaitReady(PenstockService service) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> world.get(service, "/actuator/health/readiness").contains("UP"));
+    private static void awaitReady(PenstockService service) {
+        await().atMost(Duration.ofSeconds(60)).until(service::isReady);
     }
 
     private void awaitInvocationBy(int number) {
@@ -208,21 +223,5 @@ class RollingDeploymentIT {
                 delays(feed, "job"),
                 delays(feed, "click"),
                 delays(feed, "stock"));
-    }
-
-    private static String yaml(Queue queue, Stream stream, Table table) {
-        return """
-                  functions:
-                    work: { url: "%%s", timeout: 10s }
-                  mappings:
-                    jobs: { event-source-arn: %s, function-name: work }
-                    clicks:
-                      event-source-arn: %s
-                      function-name: work
-                      starting-position: TRIM_HORIZON
-                      parallelization-factor: 4
-                      batch-size: 10
-                    stock: { event-source-arn: %s, function-name: work, starting-position: TRIM_HORIZON }
-                """.formatted(queue.arn(), stream.arn(), table.streamArn());
     }
 }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
-import io.penstock.it.Streams.Stream;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -84,15 +87,19 @@ class StarvationIT {
         queue("hanging", Duration.ofSeconds(600));
         queue("down", Duration.ofSeconds(5));
         IntStream.range(0, QUEUES).forEach(id -> queue("healthy-" + id, Duration.ofSeconds(30)));
-        List<Stream> streams = IntStream.range(0, STREAMS)
+        List<ShardedStream> streams = IntStream.range(0, STREAMS)
                 .mapToObj(id -> world.streams.stream("flowing-" + id, 2))
                 .toList();
-        Stream poisoned = world.streams.stream("poisoned", 2);
-        Stream unreported = world.streams.stream("unreported", 2);
+        ShardedStream poisoned = world.streams.stream("poisoned", 2);
+        ShardedStream unreported = world.streams.stream("unreported", 2);
         down.goDown();
         destination.goDown();
         try (PenstockService service = world.start(
-                        "starvation", folder, world.sqs(), List.of("-Xmx256m"), yaml(streams, poisoned, unreported));
+                        "starvation",
+                        folder,
+                        world.sqs(),
+                        List.of("-Xmx256m"),
+                        configuration(streams, poisoned, unreported));
                 Feed feed = new Feed()) {
             produce(feed, streams, poisoned, unreported);
             await("the healthy mappings have started")
@@ -186,12 +193,12 @@ class StarvationIT {
         return Objects.requireNonNull(queues.get(name), name);
     }
 
-    private void poison(Stream stream, String body) {
-        world.putInEach(stream, stream.shards(), "key", Map.of(0, body.getBytes(UTF_8)));
+    private static void poison(ShardedStream stream, String body) {
+        World.putInEach(stream, stream.shards(), "key", Map.of(0, body.getBytes(UTF_8)));
     }
 
     /** To the poisoned streams' second shards only: the first ones stand still, as they have to. */
-    private void produce(Feed feed, List<Stream> streams, Stream poisoned, Stream unreported) {
+    private void produce(Feed feed, List<ShardedStream> streams, ShardedStream poisoned, ShardedStream unreported) {
         for (int id = 0; id < QUEUES; id++) {
             String name = "healthy-" + id;
             feed.every(Duration.ofMillis(400), name, number -> existing(name).send(feed.noted(name + "/" + number)));
@@ -203,19 +210,19 @@ class StarvationIT {
         produce(feed, "beside-unreported", unreported, List.of(1));
     }
 
-    private void produce(Feed feed, String name, Stream stream, List<Integer> to) {
+    private static void produce(Feed feed, String name, ShardedStream stream, List<Integer> to) {
         List<Shard> shards = stream.shards();
         AtomicInteger key = new AtomicInteger();
         feed.every(Duration.ofMillis(400), name, number -> {
             Map<Integer, byte[]> one = new HashMap<>();
             to.forEach(shard ->
                     one.put(shard, feed.noted(name + "/" + shard + "/" + number).getBytes(UTF_8)));
-            world.putInEach(stream, shards, "key-" + key.incrementAndGet() % 8, one);
+            World.putInEach(stream, shards, "key-" + key.incrementAndGet() % 8, one);
         });
     }
 
     private boolean allFlow(Feed feed) {
-        List<String> seen = java.util.stream.Stream.of(healthy, picky)
+        List<String> seen = Stream.of(healthy, picky)
                 .flatMap(function -> function.firstSeen().keySet().stream())
                 .map(body -> body.substring(0, body.lastIndexOf('/')))
                 .distinct()
@@ -225,55 +232,38 @@ class StarvationIT {
                 .toList());
     }
 
-    private String yaml(List<Stream> streams, Stream poisoned, Stream unreported) {
-        StringBuilder yaml = new StringBuilder("""
-                  concurrency: 80
-                  functions:
-                    healthy: { url: "%s", timeout: 10s }
-                    hanging: { url: "%s", timeout: 5m }
-                    down: { url: "%s", timeout: 1s }
-                    poisoned: { url: "%s", timeout: 10s, reserved-concurrency: 1 }
-                    unreported: { url: "%s", timeout: 10s, reserved-concurrency: 1 }
-                  mappings:
-                    hanging:
-                      event-source-arn: %s
-                      function-name: hanging
-                      batch-size: 1
-                      provisioned-poller-config: { minimum-pollers: 50, maximum-pollers: 100 }
-                    down:
-                      event-source-arn: %s
-                      function-name: down
-                      batch-size: %d
-                      scaling-config: { maximum-concurrency: %d }
-                    poisoned: { event-source-arn: %s, function-name: poisoned, starting-position: TRIM_HORIZON }
-                    unreported:
-                      event-source-arn: %s
-                      function-name: unreported
-                      starting-position: TRIM_HORIZON
-                      maximum-retry-attempts: 0
-                      destination-config: { on-failure: { destination: "%s" } }
-                """.formatted(
-                        healthy.url("healthy"),
-                        hanging.url("hanging"),
-                        down.url("down"),
-                        picky.url("poisoned"),
-                        picky.url("unreported"),
-                        existing("hanging").arn(),
-                        existing("down").arn(),
-                        BATCH,
-                        ALLOWED,
-                        poisoned.arn(),
-                        unreported.arn(),
-                        destination.url("unreported")));
+    private Configuration configuration(List<ShardedStream> streams, ShardedStream poisoned, ShardedStream unreported) {
+        Map<String, Object> oneAtATime = Map.of("reserved-concurrency", 1);
+        Duration patient = Duration.ofSeconds(10);
+        Configuration configuration = Configuration.empty()
+                .with("concurrency", 80)
+                .function("healthy", healthy.url("healthy"), patient)
+                .function("hanging", hanging.url("hanging"), Duration.ofMinutes(5))
+                .function("down", down.url("down"), Duration.ofSeconds(1))
+                .function("poisoned", picky.url("poisoned"), patient, oneAtATime)
+                .function("unreported", picky.url("unreported"), patient, oneAtATime)
+                .mapping(MappingEntry.of("hanging", existing("hanging").arn())
+                        .batchSize(1)
+                        .with("provisioned-poller-config", Map.of("minimum-pollers", 50, "maximum-pollers", 100)))
+                .mapping(MappingEntry.of("down", existing("down").arn())
+                        .batchSize(BATCH)
+                        .maximumConcurrency(ALLOWED))
+                .mapping(MappingEntry.of("poisoned", poisoned.arn()).fromTrimHorizon())
+                .mapping(MappingEntry.of("unreported", unreported.arn())
+                        .fromTrimHorizon()
+                        .maximumRetries(0)
+                        .onFailure(destination.url("unreported").toString()));
         for (int id = 0; id < QUEUES; id++) {
-            yaml.append("    healthy-%d: { event-source-arn: %s, function-name: healthy }\n"
-                    .formatted(id, existing("healthy-" + id).arn()));
+            String name = "healthy-" + id;
+            configuration = configuration.mapping(
+                    MappingEntry.of(name, existing(name).arn()).function("healthy"));
         }
         for (int id = 0; id < streams.size(); id++) {
-            yaml.append(("    flowing-%d: { event-source-arn: %s, function-name: healthy,"
-                            + " starting-position: TRIM_HORIZON }\n")
-                    .formatted(id, streams.get(id).arn()));
+            configuration = configuration.mapping(
+                    MappingEntry.of("flowing-" + id, streams.get(id).arn())
+                            .function("healthy")
+                            .fromTrimHorizon());
         }
-        return yaml.toString();
+        return configuration;
     }
 }

@@ -3,10 +3,10 @@ package io.penstock.it.reliability;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.penstock.it.support.EventRecord;
+import io.penstock.it.support.LoopbackServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -16,10 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,12 +30,11 @@ final class WatchedFunction implements AutoCloseable {
 
     private final Work work;
     private final InetSocketAddress address;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
-    private HttpServer server;
+    private LoopbackServer server;
     private Socket closedDoor = new Socket();
 
     /** What it does. */
@@ -51,39 +47,27 @@ final class WatchedFunction implements AutoCloseable {
     /** Starts it on a free port of the loopback interface. */
     WatchedFunction(Work work) {
         this.work = work;
-        this.server = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        this.address = server.getAddress();
+        this.server = LoopbackServer.start(this::serve);
+        this.address = server.address();
     }
 
-    private HttpServer listen(InetSocketAddress at) {
-        try {
-            HttpServer started = HttpServer.create(at, 0);
-            started.createContext("/", this::serve);
-            started.setExecutor(threads);
-            started.start();
-            return started;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    /** Where it is called; what follows the port is up to the caller and is told in {@link Call#path}. */
+    /** A URL that invokes it; each {@link Call} keeps the path that it came by. */
     URI url(String path) {
         return URI.create("http://127.0.0.1:" + address.getPort() + "/" + path);
     }
 
     /** Refuses connections from now on. The port stays taken, so that nobody else gets it. */
     synchronized void goDown() throws IOException {
-        server.stop(0);
+        server.close();
         closedDoor = new Socket();
         closedDoor.setReuseAddress(true);
         closedDoor.bind(address);
     }
 
-    /** Answers again. */
+    /** Answers again, at the same address. */
     synchronized void comeBack() throws IOException {
         closedDoor.close();
-        server = listen(address);
+        server = LoopbackServer.startAt(address, this::serve);
     }
 
     /** The invocations that have ended, in the order of their ends. */
@@ -128,16 +112,14 @@ final class WatchedFunction implements AutoCloseable {
     }
 
     private static List<Item> items(HttpExchange exchange) throws IOException {
-        return StreamSupport.stream(
-                        JSON.readTree(exchange.getRequestBody()).path("Records").spliterator(), false)
+        return EventRecord.of(JSON.readTree(exchange.getRequestBody())).stream()
                 .map(Item::of)
                 .toList();
     }
 
     @Override
     public synchronized void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
         try {
             closedDoor.close();
         } catch (IOException failure) {

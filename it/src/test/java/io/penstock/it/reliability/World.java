@@ -2,12 +2,14 @@ package io.penstock.it.reliability;
 
 import io.penstock.it.Aws;
 import io.penstock.it.Streams;
-import io.penstock.it.Streams.Stream;
 import io.penstock.it.Tables;
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Configuration;
 import io.penstock.it.support.PenstockService;
+import io.penstock.it.support.ShardedStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,49 +39,35 @@ final class World implements AutoCloseable {
      *
      * @param sqs where it finds its queues
      * @param options of its JVM
-     * @param yaml under {@code penstock}, already indented by two
+     * @param configuration without the endpoints of AWS
      */
-    PenstockService start(String name, Path folder, URI sqs, List<String> options, String yaml) {
+    PenstockService start(String name, Path folder, URI sqs, List<String> options, Configuration configuration) {
         List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(options);
         all.addAll(aws.options());
-        String head = """
-                penstock:
-                  aws:
-                    region: %s
-                    endpoints:
-                      sqs: %s
-                      kinesis: %s
-                      dynamodb: %s
-                      dynamodb-streams: %s
-                  kinesis: { poll-interval: 250ms }
-                """.formatted(
-                        Aws.REGION,
-                        sqs,
-                        aws.kinesis(),
-                        aws.dynamoDb(),
-                        aws.dynamoDbStreams().endpoint());
-        return PenstockService.start(BuiltService.trained(), name, folder, all, head + yaml);
-    }
-
-    /** The text at a path of an instance's HTTP port; empty while it does not answer. */
-    String get(PenstockService service, String path) {
-        return streams.stage.get(service, path);
+        Map<String, URI> endpoints = Map.of(
+                "sqs", sqs,
+                "kinesis", aws.kinesis(),
+                "dynamodb", aws.dynamoDb(),
+                "dynamodb-streams", aws.dynamoDbStreams().endpoint());
+        return PenstockService.start(
+                BuiltService.trained(),
+                name,
+                folder,
+                all,
+                configuration.aws(Aws.REGION, endpoints).kinesisPollInterval(Duration.ofMillis(250)));
     }
 
     /** Puts one record into each shard of {@code stream}. */
-    void putInEach(Stream stream, List<Shard> shards, String key, Map<Integer, byte[]> data) {
-        streams.kinesis()
-                .putRecords(request -> request.streamName(stream.name())
-                        .records(data.entrySet().stream()
-                                .map(entry -> PutRecordsRequestEntry.builder()
-                                        .partitionKey(key)
-                                        .explicitHashKey(shards.get(entry.getKey())
-                                                .hashKeyRange()
-                                                .startingHashKey())
-                                        .data(SdkBytes.fromByteArrayUnsafe(entry.getValue()))
-                                        .build())
-                                .toList()));
+    static void putInEach(ShardedStream stream, List<Shard> shards, String key, Map<Integer, byte[]> data) {
+        stream.putAll(data.entrySet().stream()
+                .map(entry -> PutRecordsRequestEntry.builder()
+                        .partitionKey(key)
+                        .explicitHashKey(
+                                shards.get(entry.getKey()).hashKeyRange().startingHashKey())
+                        .data(SdkBytes.fromByteArrayUnsafe(entry.getValue()))
+                        .build())
+                .toList());
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.penstock.it.sqs;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.FunctionHost.Handler;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,16 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final int MESSAGES = 400;
-    private static final String MAPPING = """
-              functions:
-                work: { url: "%s", timeout: 10s }
-              mappings:
-                jobs:
-                  event-source-arn: %s
-                  function-name: work
-                  batch-size: 10
-                  scaling-config: { maximum-concurrency: 8 }
-            """;
 
     private final Stage stage = new Stage();
 
@@ -51,8 +44,16 @@ class CrashIT {
         stage.close();
     }
 
-    private PenstockService start(String name, Deployed function, Queue queue) {
-        return stage.service(name, folder, MAPPING.formatted(function.url(), queue.arn()));
+    private PenstockService start(String name, DeployedFunction function, Queue queue) {
+        return stage.service(
+                name,
+                folder,
+                Configuration.empty()
+                        .function("work", function.url(), Duration.ofSeconds(10))
+                        .mapping(MappingEntry.of("jobs", queue.arn())
+                                .function("work")
+                                .batchSize(10)
+                                .maximumConcurrency(8)));
     }
 
     private static Set<String> expected() {
@@ -63,10 +64,7 @@ class CrashIT {
     @DisplayName("kill -9 in mid-batch: every message is delivered, and only what was not settled comes twice")
     void kill() {
         Queue queue = stage.queue("jobs", Duration.ofSeconds(4));
-        Deployed function = stage.functions.deploy("work", event -> {
-            TimeUnit.MILLISECONDS.sleep(40);
-            return ok("null");
-        });
+        DeployedFunction function = stage.functions.deploy("work", Handler.acceptingAfter(Duration.ofMillis(40)));
         queue.sendMany("job-", MESSAGES);
         int lastInFlight;
         try (PenstockService first = start("first", function, queue)) {
@@ -98,11 +96,11 @@ class CrashIT {
         Queue queue = stage.queue("jobs", Duration.ofSeconds(30));
         CountDownLatch called = new CountDownLatch(1);
         AtomicInteger finished = new AtomicInteger();
-        Deployed function = stage.functions.deploy("work", event -> {
+        DeployedFunction function = stage.functions.deploy("work", event -> {
             called.countDown();
             TimeUnit.MILLISECONDS.sleep(1_500);
             finished.addAndGet(event.records().size());
-            return ok("null");
+            return ok();
         });
         queue.sendMany("job-", 7);
         PenstockService service = start("stopped", function, queue);

@@ -2,16 +2,18 @@ package io.penstock.it.sqs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,30 +98,28 @@ class HostileFunctionIT {
                             }
                         }),
                 "breaks", serve(out -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"batchItem")));
-        StringBuilder functions = new StringBuilder("  functions:\n");
-        StringBuilder mappings = new StringBuilder("  mappings:\n");
+        Configuration configuration = Configuration.empty();
         List<Queue> dead = new ArrayList<>();
-        ports.forEach((name, port) -> {
+        for (Map.Entry<String, Integer> function : ports.entrySet()) {
+            String name = function.getKey();
             Queue deadLetters = stage.queue(name + "-dead", Duration.ofSeconds(5));
             Queue queue = stage.queue(name, Duration.ofSeconds(2), deadLetters, 2);
             dead.add(deadLetters);
-            functions.append("    " + name + ": { url: \"http://127.0.0.1:" + port + "/\", timeout: 1s }\n");
-            mappings.append("    " + name + ": { event-source-arn: " + queue.arn() + ", function-name: " + name
-                    + ", function-response-types: [ReportBatchItemFailures] }\n");
+            URI url = URI.create("http://127.0.0.1:" + function.getValue() + "/");
+            configuration = configuration
+                    .function(name, url, Duration.ofSeconds(1))
+                    .mapping(MappingEntry.of(name, queue.arn()).reportingItemFailures());
             queue.send("precious");
-        });
+        }
 
-        try (PenstockService service = stage.service("hostile", folder, functions + mappings.toString())) {
+        try (PenstockService service = stage.service("hostile", folder, configuration)) {
             for (Queue deadLetters : dead) {
-                List<Message> found = new ArrayList<>();
-                await().atMost(Duration.ofSeconds(60)).until(() -> {
-                    found.addAll(deadLetters.receive());
-                    return !found.isEmpty();
-                });
-                assertThat(found).extracting(Message::body).containsExactly("precious");
+                assertThat(deadLetters.awaitMessages(1))
+                        .extracting(Message::body)
+                        .containsExactly("precious");
             }
             assertThat(service.process().isAlive()).isTrue();
-            assertThat(stage.get(service, "/actuator/health/liveness")).contains("UP");
+            assertThat(service.isLive()).isTrue();
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.penstock.it.sqs;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.FunctionHost.Handler;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +16,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,21 +42,19 @@ class IsolationIT {
     @Test
     @DisplayName(
             "of 20 mappings one function hangs and one queue is gone; the other 18 keep their rate, three times over")
-    void twenty_mappings() throws Exception {
+    void twentyMappings() throws Exception {
         Queue stuck = stage.queue("stuck", Duration.ofSeconds(60));
-        Deployed hanging = stage.functions.deploy("hanging", event -> {
-            TimeUnit.SECONDS.sleep(60);
-            return ok("null");
-        });
-        Deployed healthy = stage.functions.deploy("healthy", event -> ok("null"));
+        DeployedFunction hanging = stage.functions.deploy("hanging", Handler.acceptingAfter(Duration.ofSeconds(60)));
+        DeployedFunction healthy = stage.functions.deployAccepting("healthy");
         List<Queue> queues = IntStream.range(0, HEALTHY)
                 .mapToObj(id -> stage.queue("healthy-" + id, Duration.ofSeconds(30)))
                 .toList();
-        try (PenstockService service = stage.service("isolation", folder, yaml(hanging, healthy, stuck, queues))) {
+        Configuration configuration = configuration(hanging, healthy, stuck, queues);
+        try (PenstockService service = stage.service("isolation", folder, configuration)) {
             stuck.sendMany("stuck-", 100);
-            await().atMost(Duration.ofSeconds(120)).until(() -> hanging.mostAtOnce() >= 5);
+            await().atMost(Duration.ofSeconds(120)).until(() -> hanging.mostConcurrent() >= 5);
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("gone"));
+                    .until(() -> service.mappingsStatus().contains("gone"));
             for (int time = 1; time <= 3; time++) {
                 assertTheHealthyKeepTheirRate(time, queues, healthy);
             }
@@ -64,7 +63,7 @@ class IsolationIT {
     }
 
     /** Five messages to each healthy queue, one after the other. */
-    private static void assertTheHealthyKeepTheirRate(int time, List<Queue> queues, Deployed healthy) {
+    private static void assertTheHealthyKeepTheirRate(int time, List<Queue> queues, DeployedFunction healthy) {
         int before = healthy.bodies().size();
         Map<String, Instant> sent = new LinkedHashMap<>();
         for (int round = 1; round <= 5; round++) {
@@ -76,25 +75,24 @@ class IsolationIT {
         }
 
         assertThat(healthy.bodies()).hasSize(before + 5 * HEALTHY);
-        sent.forEach((body, from) -> assertThat(healthy.calls())
+        sent.forEach((body, from) -> assertThat(healthy.invocations())
                 .filteredOn(call -> call.bodies().contains(body))
                 .allMatch(call -> Duration.between(from, call.at()).compareTo(Duration.ofSeconds(2)) < 0));
     }
 
-    private String yaml(Deployed hanging, Deployed healthy, Queue stuck, List<Queue> queues) {
-        StringBuilder yaml = new StringBuilder(
-                """
-                  functions:
-                    hanging: { url: "%s", timeout: 60s }
-                    healthy: { url: "%s", timeout: 10s }
-                  mappings:
-                    stuck: { event-source-arn: %s, function-name: hanging, batch-size: 1 }
-                    gone: { event-source-arn: %s, function-name: healthy }
-                """.formatted(hanging.url(), healthy.url(), stuck.arn(), stage.aws.arn("sqs", "gone")));
+    private Configuration configuration(
+            DeployedFunction hanging, DeployedFunction healthy, Queue stuck, List<Queue> queues) {
+        Configuration configuration = Configuration.empty()
+                .function("hanging", hanging.url(), Duration.ofSeconds(60))
+                .function("healthy", healthy.url(), Duration.ofSeconds(10))
+                .mapping(MappingEntry.of("stuck", stuck.arn())
+                        .function("hanging")
+                        .batchSize(1))
+                .mapping(MappingEntry.of("gone", stage.aws.arn("sqs", "gone")).function("healthy"));
         for (int id = 0; id < queues.size(); id++) {
-            yaml.append("    healthy-" + id + ": { event-source-arn: "
-                    + queues.get(id).arn() + ", function-name: healthy }\n");
+            configuration = configuration.mapping(
+                    MappingEntry.of("healthy-" + id, queues.get(id).arn()).function("healthy"));
         }
-        return yaml.toString();
+        return configuration;
     }
 }

@@ -1,17 +1,19 @@
 package io.penstock.it.sqs;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.PenstockService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,20 +37,19 @@ class StartupIT {
 
     @Test
     @DisplayName("an invalid configuration: one message with every problem, and exit code 1")
-    void invalid_configuration() {
-        try (PenstockService service = stage.service("invalid", folder, """
-                  colour: blue
-                  mappings:
-                    orders:
-                      event-source-arn: arn:aws:sqs:us-east-1:000000000000:orders
-                      function-name: work
-                      batch-size: 20000
-                      parallelization-factor: 3
-                    clicks:
-                      event-source-arn: nonsense
-                      function-name: work
-                      batch-size: ten
-                """)) {
+    void invalidConfiguration() {
+        try (PenstockService service = stage.service(
+                "invalid",
+                folder,
+                Configuration.empty()
+                        .with("colour", "blue")
+                        .mapping(MappingEntry.of("orders", "arn:aws:sqs:us-east-1:000000000000:orders")
+                                .function("work")
+                                .batchSize(20_000)
+                                .parallelizationFactor(3))
+                        .mapping(MappingEntry.of("clicks", "nonsense")
+                                .function("work")
+                                .with("batch-size", "ten")))) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> !service.process().isAlive());
 
@@ -61,18 +62,15 @@ class StartupIT {
 
     @Test
     @DisplayName("a queue that does not exist yet, comes, goes and comes again: said so, and read whenever it is there")
-    void queue_comes_and_goes() {
-        Deployed function = stage.functions.deploy("work", event -> ok("null"));
-        try (PenstockService service =
-                stage.service("early", folder, """
-                  functions:
-                    work: { url: "%s", timeout: 5s }
-                  mappings:
-                    late: { event-source-arn: %s, function-name: work }
-                """.formatted(function.url(), stage.aws.arn("sqs", "late")))) {
+    void queueComesAndGoes() throws InterruptedException {
+        DeployedFunction function = stage.functions.deployAccepting("work");
+        Configuration configuration = Configuration.empty()
+                .function("work", function.url(), Duration.ofSeconds(5))
+                .mapping(MappingEntry.of("late", stage.aws.arn("sqs", "late")).function("work"));
+        try (PenstockService service = stage.service("early", folder, configuration)) {
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
-            assertThat(stage.get(service, "/actuator/health/readiness")).contains("UP");
+                    .until(() -> service.mappingsStatus().contains("PROBLEM"));
+            assertThat(service.isReady()).isTrue();
 
             Queue queue = stage.queue("late", Duration.ofSeconds(30));
             queue.send("first");
@@ -81,7 +79,7 @@ class StartupIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> queue.size() == 0);
             queue.delete();
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
+                    .until(() -> service.mappingsStatus().contains("PROBLEM"));
             stage.queue("late", Duration.ofSeconds(30)).send("second");
             await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("second"));
             assertThat(function.bodies()).containsExactly("first", "second");
@@ -90,39 +88,35 @@ class StartupIT {
 
     @Test
     @DisplayName("AWS out of reach: no crash, and a back-off")
-    void endpoint_unreachable() {
-        try (PenstockService service =
-                PenstockService.start(BuiltService.oneJar(), "unreachable", folder, List.of("-Xmx256m"), """
-                penstock:
-                  aws: { region: us-east-1, endpoint: "http://127.0.0.1:1" }
-                  mappings:
-                    orders: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders", function-name: work }
-                """)) {
+    void endpointUnreachable() throws InterruptedException {
+        Configuration configuration = Configuration.empty()
+                .with("aws", Map.of("region", "us-east-1", "endpoint", "http://127.0.0.1:1"))
+                .mapping(MappingEntry.of("orders", "arn:aws:sqs:us-east-1:000000000000:orders")
+                        .function("work"));
+        try (PenstockService service = PenstockService.start(
+                BuiltService.oneJar(), "unreachable", folder, List.of("-Xmx256m"), configuration)) {
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stage.get(service, "/actuator/mappings-status").contains("PROBLEM"));
+                    .until(() -> service.mappingsStatus().contains("PROBLEM"));
 
             assertThat(service.process().isAlive()).isTrue();
-            assertThat(stage.get(service, "/actuator/health/liveness")).contains("UP");
+            assertThat(service.isLive()).isTrue();
         }
     }
 
     @Test
     @DisplayName(
             "B33: after a kill the same mappings are there, with their ids and states, and read where they left off")
-    void restart() {
-        Deployed function = stage.functions.deploy("work", event -> ok("null"));
+    void restart() throws InterruptedException {
+        DeployedFunction function = stage.functions.deployAccepting("work");
         Queue on = stage.queue("on", Duration.ofSeconds(5));
         Queue off = stage.queue("off", Duration.ofSeconds(5));
-        String yaml = """
-                  functions:
-                    work: { url: "%s", timeout: 5s }
-                  mappings:
-                    enabled: { event-source-arn: %s, function-name: work }
-                    disabled: { event-source-arn: %s, function-name: work, enabled: false }
-                """.formatted(function.url(), on.arn(), off.arn());
+        Configuration configuration = Configuration.empty()
+                .function("work", function.url(), Duration.ofSeconds(5))
+                .mapping(MappingEntry.of("enabled", on.arn()).function("work"))
+                .mapping(MappingEntry.of("disabled", off.arn()).function("work").with("enabled", false));
         off.send("never");
         String ids;
-        try (PenstockService first = stage.serviceOfOneJar("before", folder, yaml)) {
+        try (PenstockService first = stage.serviceOfOneJar("before", folder, configuration)) {
             on.send("before");
             await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("before"));
             ids = idsAndStates(first);
@@ -130,7 +124,7 @@ class StartupIT {
         }
 
         on.send("after");
-        try (PenstockService second = stage.service("after", folder, yaml)) {
+        try (PenstockService second = stage.service("after", folder, configuration)) {
             await().atMost(Duration.ofSeconds(60)).until(() -> function.bodies().contains("after"));
             assertThat(idsAndStates(second)).isEqualTo(ids).contains("Enabled", "Disabled");
         }
@@ -138,9 +132,9 @@ class StartupIT {
         assertThat(off.size()).isEqualTo(1);
     }
 
-    private String idsAndStates(PenstockService service) {
+    private static String idsAndStates(PenstockService service) throws InterruptedException {
         return Pattern.compile("\"(name|uuid|state)\":\"[^\"]*\"")
-                .matcher(stage.get(service, "/actuator/mappings-status"))
+                .matcher(service.mappingsStatus())
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.joining(" "));

@@ -6,20 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,24 +26,21 @@ import org.junit.jupiter.api.Timeout;
 class FaultyProxyTest {
 
     private final AtomicInteger served = new AtomicInteger();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer service = start();
-    private final FaultyProxy proxy = new FaultyProxy(
-            URI.create("http://127.0.0.1:" + service.getAddress().getPort()));
+    private final LoopbackServer service = LoopbackServer.start();
+    private final FaultyProxy proxy = new FaultyProxy(service.url());
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
     void stop() {
         client.shutdownNow();
         proxy.close();
-        service.stop(0);
-        threads.shutdownNow();
+        service.close();
     }
 
     @Test
     @DisplayName("lets calls through as they are, and their answers")
     void passes() throws Exception {
-        service.createContext("/path", exchange -> {
+        service.serve("/path", exchange -> {
             exchange.getResponseHeaders().set("X-Method", exchange.getRequestMethod());
             exchange.getResponseHeaders()
                     .set("X-Query", exchange.getRequestURI().getRawQuery());
@@ -182,19 +173,8 @@ class FaultyProxyTest {
         assertThatThrownBy(() -> send("SubscribeToShard")).isInstanceOf(IOException.class);
     }
 
-    private HttpServer start() {
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(threads);
-            server.start();
-            return server;
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
     private void serve(HttpHandler handler) {
-        service.createContext("/", exchange -> {
+        service.serve("/", exchange -> {
             served.incrementAndGet();
             exchange.getRequestBody().readAllBytes();
             handler.handle(exchange);

@@ -13,17 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -39,14 +33,12 @@ class RollingStreamsIT {
     private Path folder;
 
     private final SdkHttpClient http = Apache5HttpClient.create();
-    private final StaticCredentialsProvider credentials =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
     private Dynoxide dynoxide;
     private DynoxideStreams streams;
     private RollingStreams rolling;
-    private DynamoDbClient table;
+    private DynamoDbClient dynamoDb;
+    private ItemTable table;
     private DynamoDbStreamsClient reader;
-    private String arn;
     private int put;
 
     @BeforeEach
@@ -54,33 +46,15 @@ class RollingStreamsIT {
         dynoxide = Dynoxide.start(folder);
         streams = new DynoxideStreams(dynoxide);
         rolling = new RollingStreams(streams, 2);
-        table = DynamoDbClient.builder()
-                .endpointOverride(dynoxide.endpoint())
-                .region(Region.of(DynoxideStreams.REGION))
-                .credentialsProvider(credentials)
-                .httpClient(http)
-                .build();
-        reader = DynamoDbStreamsClient.builder()
-                .endpointOverride(rolling.endpoint())
-                .region(Region.of(DynoxideStreams.REGION))
-                .credentialsProvider(credentials)
-                .httpClient(http)
-                .build();
-        table.createTable(request -> request.tableName("items")
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        definition -> definition.attributeName("id").attributeType(ScalarAttributeType.S))
-                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
-        arn = DynoxideStreams.arn(table.describeTable(request -> request.tableName("items"))
-                .table()
-                .latestStreamArn());
+        dynamoDb = LocalClients.client(dynoxide.endpoint(), http, DynamoDbClient.builder());
+        reader = LocalClients.client(rolling.endpoint(), http, DynamoDbStreamsClient.builder());
+        table = ItemTable.create(dynamoDb, "items", StreamViewType.NEW_IMAGE);
     }
 
     @AfterEach
     void stop() {
         reader.close();
-        table.close();
+        dynamoDb.close();
         http.close();
         rolling.close();
         streams.close();
@@ -90,17 +64,12 @@ class RollingStreamsIT {
     private void put(int count) {
         for (int number = 0; number < count; number++) {
             String value = Integer.toString(put++);
-            table.putItem(request -> request.tableName("items")
-                    .item(Map.of(
-                            "id",
-                            AttributeValue.fromS("key-" + Integer.parseInt(value) % KEYS),
-                            "value",
-                            AttributeValue.fromS(value))));
+            table.put("key-" + Integer.parseInt(value) % KEYS, value);
         }
     }
 
     private List<Shard> shards() {
-        return reader.describeStream(request -> request.streamArn(arn))
+        return reader.describeStream(request -> request.streamArn(table.streamArn()))
                 .streamDescription()
                 .shards();
     }
@@ -108,7 +77,7 @@ class RollingStreamsIT {
     /** What a shard holds, to its end or to the youngest record. */
     private List<Integer> read(Shard shard) {
         List<Integer> values = new ArrayList<>();
-        String iterator = reader.getShardIterator(request -> request.streamArn(arn)
+        String iterator = reader.getShardIterator(request -> request.streamArn(table.streamArn())
                         .shardId(shard.shardId())
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
@@ -132,7 +101,7 @@ class RollingStreamsIT {
 
     @Test
     @DisplayName("each record is in one shard; that of a parent is older than that of its child")
-    void roll_over() {
+    void rollOver() {
         put(20);
         shards().forEach(this::read);
         rolling.rollOver(0);

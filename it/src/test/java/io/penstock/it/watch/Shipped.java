@@ -23,7 +23,9 @@ final class Shipped {
         return read("rules.yaml");
     }
 
-    /** The rules with each minute made a second, in ranges as in {@code for}: what takes 20 minutes takes 20 seconds. */
+    /**
+     * The rules with each minute made a second, in ranges as in {@code for}: what takes 20 minutes takes 20 seconds.
+     */
     static String rulesInSeconds() {
         return MINUTES.matcher(rules()).replaceAll("$1s");
     }

@@ -1,14 +1,16 @@
 package io.penstock.it.watch;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.Stage;
 import io.penstock.it.Stage.Queue;
 import io.penstock.it.demo.Demo;
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.Configuration;
+import io.penstock.it.support.MappingEntry;
 import io.penstock.it.support.NodePackages;
 import io.penstock.it.support.PenstockService;
 import java.net.URI;
@@ -68,16 +70,15 @@ class WatchIT {
         try (Stage stage = new Stage()) {
             Queue orders = stage.queue("orders", Duration.ofSeconds(120));
             Queue payments = stage.queue("payments", Duration.ofSeconds(120));
-            Deployed function = stage.functions.deploy("work", event -> {
+            DeployedFunction function = stage.functions.deploy("work", event -> {
                 if (event.bodies().contains("hang")) {
                     healed.await();
                 }
-                return ok("null");
+                return ok();
             });
-            try (PenstockService service = stage.service("watched", folder, yaml(function, orders, payments))) {
-                await().atMost(PATIENCE)
-                        .until(() ->
-                                stage.get(service, "/actuator/health/readiness").contains("UP"));
+            try (PenstockService service =
+                    stage.service("watched", folder, configuration(function, orders, payments))) {
+                await().atMost(PATIENCE).until(service::isReady);
                 try (Prometheus prometheus = Prometheus.start(folder, service.endpoint(), Shipped.rulesInSeconds())) {
                     orders.send("first");
                     payments.send("first");
@@ -104,13 +105,10 @@ class WatchIT {
         return "penstock_records_delivered_total{mapping=\"" + mapping + "\"} == " + records;
     }
 
-    private static String yaml(Deployed function, Queue orders, Queue payments) {
-        return """
-                  functions:
-                    work: { url: "%s", timeout: 100s }
-                  mappings:
-                    orders: { event-source-arn: %s, function-name: work }
-                    payments: { event-source-arn: %s, function-name: work }
-                """.formatted(function.url(), orders.arn(), payments.arn());
+    private static Configuration configuration(DeployedFunction function, Queue orders, Queue payments) {
+        return Configuration.empty()
+                .function("work", function.url(), Duration.ofSeconds(100))
+                .mapping(MappingEntry.of("orders", orders.arn()).function("work"))
+                .mapping(MappingEntry.of("payments", payments.arn()).function("work"));
     }
 }
