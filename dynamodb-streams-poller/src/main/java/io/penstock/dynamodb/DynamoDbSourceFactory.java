@@ -101,8 +101,9 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         RegionalAccess access = regions.computeIfAbsent(region, this::access);
         String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return access.sources()
-                .open(context, new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
+        DynamoDbStream stream =
+                new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time);
+        return access.sources().open(context, stream);
     }
 
     private RegionalAccess access(Region region) {
