@@ -94,8 +94,7 @@ final class LaneBook implements SelectiveListener {
     /** The same for each shard, which one lane reads or several, each with a key slice. */
     Map<String, Double> shardLagSeconds() {
         Map<String, Double> lags = new TreeMap<>();
-        lanes.forEach(
-                (partition, lane) -> lags.merge(SliceName.partition(partition), age(lane.oldest()), Math::max));
+        lanes.forEach((partition, lane) -> lags.merge(SliceName.partition(partition), age(lane.oldest()), Math::max));
         return lags;
     }
 
