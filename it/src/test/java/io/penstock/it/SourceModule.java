@@ -90,7 +90,7 @@ public final class SourceModule implements AutoCloseable {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
         context.registerBean(KclEnvironment.class, () -> environment);
-        context.registerBean(BoundSettings.class, () -> settingsOf(context));
+        context.registerBean(BoundSettings.class, () -> bound(context));
         context.registerBean(Region.class, () -> REGION);
         context.registerBean(Time.class, SystemTime::new);
         context.registerBean(Chance.class, Chance::unpredictable);
@@ -99,12 +99,12 @@ public final class SourceModule implements AutoCloseable {
         return new SourceModule(context);
     }
 
-    private static BoundSettings settingsOf(AnnotationConfigApplicationContext context) {
+    private static BoundSettings bound(AnnotationConfigApplicationContext context) {
+        Binder binder = Binder.get(context.getEnvironment());
         return new BoundSettings() {
             @Override
             public <T extends Record> T of(PluginSettings<T> settings) {
-                return Binder.get(context.getEnvironment())
-                        .bindOrCreate("penstock." + settings.name(), settings.type());
+                return binder.bindOrCreate("penstock." + settings.name(), settings.type());
             }
         };
     }

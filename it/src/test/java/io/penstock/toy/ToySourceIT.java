@@ -1,11 +1,11 @@
 package io.penstock.toy;
 
-import static io.penstock.it.FunctionHost.Reply.ok;
+import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionHost;
-import io.penstock.it.FunctionHost.Deployed;
+import io.penstock.it.FunctionHost.DeployedFunction;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.FreePort;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class ToySourceIT {
     @Test
     @DisplayName("is read with its own settings, and shows in metrics and status by its name")
     void is_read() throws Exception {
-        Deployed function = functions.deploy("work", event -> ok("null"));
+        DeployedFunction function = functions.deploy("work", event -> ok("null"));
 
         try (ChildProcess service = start("""
                 penstock:
