@@ -33,19 +33,19 @@ public interface Aws extends AutoCloseable {
     /** The account of everything in it. */
     String account();
 
-    /** What clients sign with. */
+    /** The credentials that clients sign with. */
     AwsCredentialsProvider credentials();
 
     /** The options of a service's JVM with which it belongs to the account. */
     List<String> options();
 
-    /** Where SQS answers. */
+    /** The endpoint of SQS. */
     URI sqs();
 
-    /** Where Kinesis answers. */
+    /** The endpoint of Kinesis. */
     URI kinesis();
 
-    /** Where DynamoDB answers. */
+    /** The endpoint of DynamoDB. */
     URI dynamoDb();
 
     /** The proxy before DynamoDB Streams. */

@@ -65,7 +65,7 @@ public final class Cases<S> {
             return batches().stream().flatMap(List::stream).toList();
         }
 
-        /** How often each of its messages was received, in the order of the invocations. */
+        /** The receive counts of its messages, in the order of the invocations. */
         public List<Integer> receiveCounts() {
             return invocations().stream()
                     .flatMap(invocation -> invocation.receiveCounts().stream())

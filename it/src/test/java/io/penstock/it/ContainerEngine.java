@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds out quickly, and without a word, whether there is a container engine. */
+/** Finds out quickly, and without a log line, whether there is a container engine. */
 final class ContainerEngine {
 
     private static final int PATIENCE_MILLIS = 1_000;

@@ -71,7 +71,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    @DisplayName("nowhere when there is no socket, nobody listens on it any more, or the address is none")
+    @DisplayName("nowhere when there is no socket, nothing listens on it any more, or the address is invalid")
     void nowhere() throws IOException {
         Path left = folder.resolve("left.sock");
         engine(left).close();

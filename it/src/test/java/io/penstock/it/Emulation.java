@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What the end-to-end tests run on. The system property {@code it.emulator} says it: {@code localstack}, {@code local},
+ * What the end-to-end tests run on. The system property {@code it.emulator} chooses: {@code localstack}, {@code local},
  * or {@code auto}, which is LocalStack where a container engine answers and starts it, and local emulators elsewhere.
  */
 final class Emulation {
@@ -24,7 +24,7 @@ final class Emulation {
      * What was chosen.
      *
      * @param localStack where LocalStack answers; empty: local emulators
-     * @param failure why there can be no test, as every test is to tell
+     * @param failure why no test can run, for the failure of each
      */
     record Choice(Optional<URI> localStack, Optional<String> failure) {
 
@@ -62,32 +62,33 @@ final class Emulation {
      * @param asked for by the user
      * @param engine whether a container engine answers
      * @param localStack starts it
-     * @param say takes a line for the user
+     * @param report takes a line for the user
      */
-    static Choice choose(String asked, BooleanSupplier engine, Supplier<URI> localStack, Consumer<String> say) {
+    static Choice choose(String asked, BooleanSupplier engine, Supplier<URI> localStack, Consumer<String> report) {
         return switch (asked) {
             case "local" -> Choice.local();
             case "localstack" ->
                 engine.getAsBoolean()
-                        ? start(localStack, say)
+                        ? start(localStack, report)
                         : Choice.failed("it.emulator=localstack, and no container engine answers");
             case "auto" -> {
                 if (!engine.getAsBoolean()) {
-                    say.accept("no container engine: the end-to-end tests use the local emulators");
+                    report.accept("no container engine: the end-to-end tests use the local emulators");
                     yield Choice.local();
                 }
-                Choice choice = start(localStack, say);
-                choice.failure().ifPresent(why -> say.accept(why + ": the end-to-end tests use the local emulators"));
+                Choice choice = start(localStack, report);
+                choice.failure()
+                        .ifPresent(why -> report.accept(why + ": the end-to-end tests use the local emulators"));
                 yield choice.failure().isPresent() ? Choice.local() : choice;
             }
             default -> Choice.failed("it.emulator is auto, localstack or local, not '" + asked + "'");
         };
     }
 
-    private static Choice start(Supplier<URI> localStack, Consumer<String> say) {
+    private static Choice start(Supplier<URI> localStack, Consumer<String> report) {
         try {
             URI endpoint = localStack.get();
-            say.accept("the end-to-end tests use LocalStack at " + endpoint);
+            report.accept("the end-to-end tests use LocalStack at " + endpoint);
             return new Choice(Optional.of(endpoint), Optional.empty());
         } catch (RuntimeException failure) {
             return Choice.failed("LocalStack does not start (" + failure.getMessage() + ")");

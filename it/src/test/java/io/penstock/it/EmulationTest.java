@@ -18,10 +18,10 @@ class EmulationTest {
     private static final Choice ON_LOCALSTACK = new Choice(Optional.of(LOCALSTACK), Optional.empty());
     private static final Choice ON_LOCAL_EMULATORS = new Choice(Optional.empty(), Optional.empty());
 
-    private final List<String> said = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
 
     private Choice choose(String asked, boolean engine, Supplier<URI> localStack) {
-        return Emulation.choose(asked, () -> engine, localStack, said::add);
+        return Emulation.choose(asked, () -> engine, localStack, reported::add);
     }
 
     private static URI noImage() {
@@ -29,24 +29,24 @@ class EmulationTest {
     }
 
     @Test
-    @DisplayName("run on LocalStack where a container engine answers, and say so")
+    @DisplayName("run on LocalStack where a container engine answers, and report it")
     void withAnEngine() {
         assertThat(choose("auto", true, () -> LOCALSTACK)).isEqualTo(ON_LOCALSTACK);
-        assertThat(said).containsExactly("the end-to-end tests use LocalStack at http://127.0.0.1:4566");
+        assertThat(reported).containsExactly("the end-to-end tests use LocalStack at http://127.0.0.1:4566");
     }
 
     @Test
-    @DisplayName("run on local emulators where none does, and say so")
+    @DisplayName("run on local emulators where none does, and report it")
     void withoutAnEngine() {
         assertThat(choose("auto", false, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
-        assertThat(said).containsExactly("no container engine: the end-to-end tests use the local emulators");
+        assertThat(reported).containsExactly("no container engine: the end-to-end tests use the local emulators");
     }
 
     @Test
-    @DisplayName("run on local emulators where the engine can't start LocalStack, and say why")
+    @DisplayName("run on local emulators where the engine can't start LocalStack, and report why")
     void withAnEngineThatCannot() {
         assertThat(choose("auto", true, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
-        assertThat(said)
+        assertThat(reported)
                 .containsExactly(
                         "LocalStack does not start (no such image): the end-to-end tests use the local emulators");
     }
@@ -55,9 +55,9 @@ class EmulationTest {
     @DisplayName("run on what was asked for, whatever there is")
     void asAsked() {
         assertThat(choose("localstack", true, () -> LOCALSTACK)).isEqualTo(ON_LOCALSTACK);
-        said.clear();
+        reported.clear();
         assertThat(choose("local", true, EmulationTest::noImage)).isEqualTo(ON_LOCAL_EMULATORS);
-        assertThat(said).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
@@ -69,7 +69,7 @@ class EmulationTest {
                 .contains("LocalStack does not start (no such image)");
         assertThat(choose("moto", true, () -> LOCALSTACK).failure())
                 .contains("it.emulator is auto, localstack or local, not 'moto'");
-        assertThat(said).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test

@@ -86,7 +86,7 @@ class EmulatorsIT {
     }
 
     @Test
-    @DisplayName("a throttled read reaches a client of Kinesis as such, and is tried again")
+    @DisplayName("a throttled read reaches a client of Kinesis as a throttle, and is retried")
     void faults() throws InterruptedException {
         try (KinesisLocal emulator = KinesisLocal.start(folder);
                 FaultyProxy proxy = new FaultyProxy(emulator.endpoint());

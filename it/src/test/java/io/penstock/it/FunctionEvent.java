@@ -24,7 +24,7 @@ public record FunctionEvent(JsonNode json, Instant at) {
         return entries().stream().map(EventRecord::body).toList();
     }
 
-    /** How often each of its messages was received, in order. */
+    /** The receive counts of its messages, in order. */
     public List<Integer> receiveCounts() {
         return records().stream()
                 .map(record -> Integer.parseInt(record.path("attributes")

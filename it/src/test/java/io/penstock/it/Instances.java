@@ -30,7 +30,7 @@ public final class Instances implements AutoCloseable {
     private static final Time TIME = new SystemTime();
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
-    /** How the function answers just now. */
+    /** How the function answers now. */
     public enum Mood {
         ACCEPTING,
         FAILING,
@@ -109,29 +109,29 @@ public final class Instances implements AutoCloseable {
         oldest.module().close();
     }
 
-    /** How many there are. */
+    /** The number of running instances. */
     public int count() {
         return running.size();
     }
 
-    /** How the function answers from now on. */
+    /** Makes the function answer so from now on. */
     public void mood(Mood next) {
         mood = next;
     }
 
-    /** How many records were accepted, repeats included. */
+    /** The number of accepted records, repeats included. */
     public int accepted() {
         return accepted.values().stream().mapToInt(List::size).sum();
     }
 
-    /** What the function accepted of {@code keys}, in the order in which each record came first. */
+    /** The records of {@code keys} that the function accepted, in the order in which each came first. */
     public Map<String, List<String>> acceptedOnce(Collection<String> keys) {
         Map<String, List<String>> once = new LinkedHashMap<>();
         keys.forEach(key -> once.put(key, acceptedOnce(key)));
         return once;
     }
 
-    /** What the function accepted of {@code key}, in the order in which each record came first. */
+    /** The records of {@code key} that the function accepted, in the order in which each came first. */
     public List<String> acceptedOnce(String key) {
         return accepted.getOrDefault(key, List.of()).stream().distinct().toList();
     }

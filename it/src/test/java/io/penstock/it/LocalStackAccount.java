@@ -24,7 +24,7 @@ final class LocalStackAccount implements Aws {
         this.streams = new FaultyProxy(endpoint);
     }
 
-    /** One that nobody has had before. */
+    /** An account that no test has used before. */
     static LocalStackAccount next(URI endpoint) {
         return new LocalStackAccount(endpoint, "%012d".formatted(LAST.incrementAndGet()));
     }

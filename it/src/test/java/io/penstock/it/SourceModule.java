@@ -114,7 +114,7 @@ public final class SourceModule implements AutoCloseable {
         return context.getBean(SourceFactory.class).open(opened);
     }
 
-    /** As {@link #open(SourceContext)}, for a function that takes up to three seconds and nobody who listens. */
+    /** As {@link #open(SourceContext)}, for a function that takes up to three seconds, without a listener. */
     public Source open(Mapping mapping) {
         return open(new SourceContext(
                 mapping,

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /** An SQS with queues, functions, and services to run on them. */
 public final class Stage implements AutoCloseable {
 
-    /** Where the queues are. */
+    /** The AWS that the queues are in. */
     public final Aws aws;
 
     /** The functions. */
@@ -33,12 +33,12 @@ public final class Stage implements AutoCloseable {
     private final SdkHttpClient http = AwsCrtHttpClient.create();
     private final SqsClient sqs;
 
-    /** On an AWS of its own. */
+    /** Uses an AWS of its own. */
     public Stage() {
         this(Aws.own());
     }
 
-    /** On {@code aws}, which is closed with it. */
+    /** Uses {@code aws}, which is closed with it. */
     public Stage(Aws aws) {
         this.aws = aws;
         sqs = aws.client(aws.sqs(), http, SqsClient.builder());
@@ -180,14 +180,14 @@ public final class Stage implements AutoCloseable {
             return messages;
         }
 
-        /** How many messages it holds, those in flight included. */
+        /** The number of its messages, those in flight included. */
         public int size() {
             return count(
                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
         }
 
-        /** How many of its messages are in flight. */
+        /** The number of its messages in flight. */
         public int inFlight() {
             return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
         }

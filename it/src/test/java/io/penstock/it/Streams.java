@@ -22,12 +22,12 @@ public final class Streams implements AutoCloseable {
     private final KinesisClient kinesis;
     private final DynamoDbClient leases;
 
-    /** On an AWS of its own. */
+    /** Uses an AWS of its own. */
     public Streams() {
         this(Aws.own());
     }
 
-    /** On {@code aws}, which is closed with it. */
+    /** Uses {@code aws}, which is closed with it. */
     public Streams(Aws aws) {
         stage = new Stage(aws);
         kinesis = aws.client(aws.kinesis(), http, KinesisClient.builder());

@@ -20,12 +20,12 @@ public final class Tables implements AutoCloseable {
     private final SdkHttpClient http = AwsCrtHttpClient.create();
     private final DynamoDbClient client;
 
-    /** On an AWS of its own. */
+    /** Uses an AWS of its own. */
     public Tables() {
         this(Aws.own());
     }
 
-    /** On {@code aws}, which is closed with it. */
+    /** Uses {@code aws}, which is closed with it. */
     public Tables(Aws aws) {
         stage = new Stage(aws);
         client = aws.client(aws.dynamoDb(), http, DynamoDbClient.builder());

@@ -53,7 +53,7 @@ final class BareAdapterConsumer {
         }
     }
 
-    /** The way in: DynamoDB Streams, DynamoDB, the function, the stream's ARN. */
+    /** The entry point; its arguments: DynamoDB Streams, DynamoDB, the function, the stream's ARN. */
     public static void main(String[] arguments) {
         String arn = arguments[3];
         FunctionCaller function = BareProcessor.function(arguments[2]);

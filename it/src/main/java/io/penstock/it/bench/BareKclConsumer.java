@@ -31,7 +31,7 @@ final class BareKclConsumer {
 
     private BareKclConsumer() {}
 
-    /** The way in: Kinesis, DynamoDB, the function, and {@code name=arn} for each reader. */
+    /** The entry point; its arguments: Kinesis, DynamoDB, the function, and {@code name=arn} for each reader. */
     public static void main(String[] arguments) throws InterruptedException {
         FunctionCaller function = BareProcessor.function(arguments[2]);
         SdkAsyncHttpClient http =

@@ -23,7 +23,7 @@ final class BareSdkLoop {
 
     private BareSdkLoop() {}
 
-    /** The way in: endpoint, queue, function, lanes, and the settings to change. */
+    /** The entry point; its arguments: endpoint, queue, function, lanes, and the settings to change. */
     public static void main(String[] arguments) throws InterruptedException {
         URI endpoint = URI.create(arguments[0]);
         String queue = arguments[1];

@@ -23,7 +23,7 @@ final class BenchmarkFunction implements AutoCloseable {
      *
      * @param messages how many
      * @param first when the first call came
-     * @param now when this was told
+     * @param now when this was asked
      * @param medianLatency from sending a message to the function
      * @param worstLatency the same, 99th percentile
      */
@@ -46,7 +46,7 @@ final class BenchmarkFunction implements AutoCloseable {
         return new BenchmarkFunction(process, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** Where it is called. */
+    /** The URL that invokes it. */
     URI url() {
         return endpoint.resolve("/2015-03-31/functions/function/invocations");
     }
@@ -65,7 +65,7 @@ final class BenchmarkFunction implements AutoCloseable {
         return seen(ask("/control/await?" + messages, atMost));
     }
 
-    /** What it has seen. */
+    /** Returns what it has seen. */
     Seen seen() throws InterruptedException {
         return seen(ask("/control/summary", Duration.ofSeconds(10)));
     }

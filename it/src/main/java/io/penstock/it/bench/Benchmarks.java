@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** The way into all benchmarks; {@code docs/benchmarks.md} tells how they are run. */
+/** The entry point of all benchmarks; {@code docs/benchmarks.md} describes how they are run. */
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -77,7 +77,7 @@ public class CorePathBenchmark {
     private long batches;
     private Optional<Lane> lane = Optional.empty();
 
-    /** Makes the lane. */
+    /** Opens the lane. */
     @Setup
     public void open() {
         partition.holds(record.equals("sqs") ? new MemoryRecord.SqsShape() : new MemoryRecord.PlainShape());

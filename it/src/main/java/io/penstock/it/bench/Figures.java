@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * @param perSecond messages a second, after warm-up
  * @param cpu seconds of processor time for a thousand messages, after warm-up
  * @param firstCall seconds from the start of the process to the first call of the function
- * @param medianLatency milliseconds from sending to an idle poller to the call of the function
+ * @param medianLatency milliseconds from sending to an idle subject to the invocation of the function
  * @param worstLatency the same, 99th percentile
  * @param peakMiB the most resident memory it had
  */

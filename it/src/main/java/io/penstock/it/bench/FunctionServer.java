@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * The cheapest function there can be: HTTP/1.1 with keep-alive on the loopback interface, one thread per connection, an
  * answer that is always {@code null}. What it has seen is asked for under {@code /control}.
  *
- * <p>Runs in a process of its own, so that its work is not counted as the poller's.
+ * <p>Runs in a process of its own, so that its work is not counted as the subject's.
  */
 final class FunctionServer {
 
@@ -30,7 +30,7 @@ final class FunctionServer {
 
     private FunctionServer() {}
 
-    /** The way in. */
+    /** The entry point of its own process. */
     public static void main(String[] arguments) throws IOException {
         FunctionServer server = new FunctionServer();
         try (ServerSocket socket = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())) {
@@ -61,7 +61,7 @@ final class FunctionServer {
                 out.write(answer(request, body, length));
             }
         } catch (IOException closed) {
-            // The poller has closed the connection.
+            // The caller has closed the connection.
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

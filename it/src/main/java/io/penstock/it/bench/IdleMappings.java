@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What mappings on empty queues cost a service that has one more mapping at work. Used by one thread. */
+/** What mappings on empty queues cost a service that has one more mapping in use. Used by one thread. */
 final class IdleMappings {
 
     private static final Duration SLOWEST = Duration.ofMinutes(3);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Penstock against the Kinesis Client Library with nothing behind it, on the same emulators and with the same settings;
+ * Penstock against the Kinesis Client Library alone, on the same emulators and with the same settings;
  * how soon a start and a restart deliver; what a parallelization factor brings; and what idle mappings cost. Used by
  * one thread.
  */
@@ -47,8 +47,8 @@ final class KinesisBenchmark {
         for (int round = 1; round <= options.rounds(); round++) {
             // New emulators each time, since kinesis-local is slower the more it holds.
             try (KinesisWorld world = KinesisWorld.start(target.resolve("benchmark"))) {
-                bare.add(report.told("bare KCL", measure(world, world::bare)));
-                ours.add(report.told("Penstock", measure(world, readers -> world.penstock(readers, 1))));
+                bare.add(report.noted("bare KCL", measure(world, world::bare)));
+                ours.add(report.noted("Penstock", measure(world, readers -> world.penstock(readers, 1))));
                 String small = world.stream(0);
                 starts.add(firstCall(world, small));
                 restarts.add(firstCall(world, small));
@@ -136,7 +136,7 @@ final class KinesisBenchmark {
         return world.function().await(before.messages() + (long) records * STREAMS * READERS_OF_A_STREAM, SLOWEST);
     }
 
-    /** How long after its start a service delivers what was put before; it ends well. */
+    /** The seconds from the start of a service to its first invocation; it then stops by itself. */
     private static double firstCall(KinesisWorld world, String stream) throws InterruptedException {
         world.put(stream, AFTER_A_RESTART);
         world.function().reset(Duration.ZERO);

@@ -87,7 +87,7 @@ final class KinesisWorld implements AutoCloseable {
         }
     }
 
-    /** Starts the library with nothing behind it. */
+    /** Starts the library alone. */
     ChildProcess bare(List<Reader> readers) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 kinesis.endpoint().toString(),

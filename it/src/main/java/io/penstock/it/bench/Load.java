@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * How much is measured.
  *
- * @param lanes calls of the function at once
+ * @param lanes concurrent invocations
  * @param warmUp messages before the measured ones
  * @param measured messages
  * @param bodySize of a message, in bytes
- * @param latencySamples messages sent one by one to an idle poller
+ * @param latencySamples messages sent one by one to an idle subject
  * @param delay of the function
  */
 record Load(int lanes, int warmUp, int measured, int bodySize, int latencySamples, Duration delay) {

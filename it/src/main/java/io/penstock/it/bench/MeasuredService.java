@@ -35,7 +35,7 @@ final class MeasuredService {
         return function(at(Map.of("sqs", server.endpoint())).with("sources", List.of("sqs")), FUNCTION, function);
     }
 
-    /** With the function under a name of its own. */
+    /** Adds the function under a name of its own. */
     static Configuration function(Configuration configuration, String name, BenchmarkFunction function) {
         return configuration.function(name, function.url(), TIMEOUT);
     }

@@ -60,7 +60,7 @@ final class MemoryFunction implements FunctionInvoker {
         return ACCEPTED;
     }
 
-    /** How many records it was given. */
+    /** The number of records that it was invoked with. */
     long records() {
         if (bytes < records) {
             throw new IllegalStateException(records + " records in " + bytes + " bytes");

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A partition that never runs dry: it hands out the same thousand messages again and again. Used by one thread. */
+/** A partition that never runs dry: it has the same thousand messages again and again. Used by one thread. */
 final class MemoryPartition implements Partition {
 
     private static final int MESSAGES = 1000;
@@ -34,7 +34,7 @@ final class MemoryPartition implements Partition {
     private int next;
     private long settled;
 
-    /** Hands out records of this shape from now on. */
+    /** Has records of this shape from now on. */
     void holds(MemoryRecord.Shape other) {
         shape = other;
         messages.clear();
@@ -71,7 +71,7 @@ final class MemoryPartition implements Partition {
     @Override
     public void close(boolean endSettled) {}
 
-    /** How many records were settled. */
+    /** The number of settled records. */
     long settled() {
         return settled;
     }

@@ -38,22 +38,22 @@ record Options(Map<String, String> values) {
         return new Options(values);
     }
 
-    /** How often everything is run. */
+    /** The number of rounds. */
     int rounds() {
         return number("rounds", 3);
     }
 
-    /** How many idle mappings are tried; zero leaves them out. */
+    /** The number of idle mappings; zero leaves them out. */
     int idleMappings() {
         return number("idle-mappings", 100);
     }
 
-    /** How many idle queues there are beside the one that was busy; zero leaves them out. */
+    /** The number of idle queues beside the one that was busy; zero leaves them out. */
     int queues() {
         return number("queues", 1000);
     }
 
-    /** How many idle streams; zero leaves them out. */
+    /** The number of idle streams; zero leaves them out. */
     int streams() {
         return number("streams", 200);
     }
@@ -75,7 +75,7 @@ record Options(Map<String, String> values) {
                 .toList();
     }
 
-    /** How many calls there are at once of a function that takes its time. */
+    /** The number of concurrent invocations of a slow function. */
     int slowLanes() {
         return number("slow-lanes", number("lanes", 16));
     }

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A queue of the benchmark, filled without the AWS SDK so that filling is quick. Each body is JSON that tells when it
- * was sent, in microseconds. Thread-safe.
+ * A queue of the benchmark, filled without the AWS SDK so that filling is quick. Each body is JSON with the time when
+ * it was sent, in microseconds. Thread-safe.
  */
 final class Queue implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class Queue implements AutoCloseable {
         this.bodySize = bodySize;
     }
 
-    /** Makes an empty queue whose messages have bodies of so many bytes; {@code http} stays open. */
+    /** Creates an empty queue whose messages have bodies of so many bytes; {@code http} stays open. */
     static Queue create(HttpClient http, ElasticMq server, String name, int bodySize) throws InterruptedException {
         Queue queue = new Queue(http, server, name, bodySize);
         queue.call("CreateQueue", "{\"QueueName\":\"" + name + "\",\"Attributes\":{\"VisibilityTimeout\":\"120\"}}");

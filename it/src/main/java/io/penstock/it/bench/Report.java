@@ -32,7 +32,7 @@ final class Report {
     }
 
     /** Prints one run on streams; returns it. */
-    StreamRun told(String subject, StreamRun run) {
+    StreamRun noted(String subject, StreamRun run) {
         System.out.printf(Locale.ROOT, "%-12s %s%n", subject, run);
         return run;
     }

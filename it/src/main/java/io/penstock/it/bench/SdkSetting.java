@@ -8,9 +8,9 @@ enum SdkSetting {
     NO_RETRIES("`AwsRetryStrategy.doNotRetry()`"),
     /** Requests are not signed; only for emulators. */
     NO_SIGNING("anonymous credentials: nothing is signed (emulators only)"),
-    /** The endpoint is not worked out anew for every call. */
+    /** The endpoint is not worked out again for every call. */
     FIXED_ENDPOINT("an `endpointProvider` that always answers the same"),
-    /** The way to sign is not worked out anew for every call. */
+    /** The way to sign is not worked out again for every call. */
     FIXED_AUTH_SCHEME("an `authSchemeProvider` that always answers the same"),
     /** Messages come without system attributes; a mapping needs them. */
     NO_ATTRIBUTES("no system attributes are asked for (a mapping needs them)"),

@@ -37,7 +37,7 @@ record StreamRun(double perSecond, double cpu, double firstCall, double latency)
                 0);
     }
 
-    /** How long after its start a process called. */
+    /** The seconds from the start of a process to its first invocation. */
     static double firstCall(ChildProcess process, Seen seen) {
         return (seen.first() - ChronoUnit.MICROS.between(Instant.EPOCH, process.started())) / 1e6;
     }

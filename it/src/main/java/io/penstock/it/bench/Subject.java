@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A program that carries messages from a queue to a function, as a process. */
+/** A program that delivers messages of a queue to a function, as a process. */
 interface Subject {
 
     /** Its name in the report. */

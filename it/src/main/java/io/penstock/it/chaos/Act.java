@@ -26,10 +26,10 @@ sealed interface Act {
         MIXED
     }
 
-    /** From now on {@code share} of the calls have faults. */
+    /** Gives {@code share} of the calls faults from now on. */
     record Weather(Service service, Climate climate, double share) implements Act {}
 
-    /** From now on {@code share} of the invocations have trouble. */
+    /** Gives {@code share} of the invocations trouble from now on. */
     record Mood(Source source, Trouble trouble, double share) implements Act {}
 
     /** {@code kill -9} of an instance. */

@@ -46,7 +46,7 @@ public final class Chaos {
         this.options = options;
     }
 
-    /** Runs it; what it has to say about the service, and whether that is good. */
+    /** Runs it, and returns what it found. */
     public static Result run(Options options) throws InterruptedException {
         Verdict verdict = new Chaos(options).run();
         String text = "chaos of %d s, seed %d; logs in %s%n%s"
@@ -55,10 +55,10 @@ public final class Chaos {
         return new Result(verdict.isGood(), text);
     }
 
-    /** What a run says. */
+    /** What a run found about the service, and whether that is good. */
     public record Result(boolean good, String text) {}
 
-    /** The way in of the profile {@code chaos}: {@code --seconds=N --seed=N --patience=N}. */
+    /** The entry point of the profile {@code chaos}: {@code --seconds=N --seed=N --patience=N}. */
     public static void main(String... arguments) throws InterruptedException {
         Map<String, String> values = new LinkedHashMap<>();
         Arrays.stream(arguments)
@@ -115,7 +115,7 @@ public final class Chaos {
         return producers;
     }
 
-    /** Waits until every source is read, so that the storm meets all of them at work. */
+    /** Waits until every source is read, so that the storm meets all of them in use. */
     private void awaitFirst() throws InterruptedException {
         long deadline = journal.now() + START.toMillis();
         while (journal.now() < deadline && !Arrays.stream(Source.values()).allMatch(journal::hasInvocation)) {

@@ -17,7 +17,7 @@ final class Checker {
     /** What a process may use beyond the first half of its life: caches and compiled code still grow then. */
     private static final double MEMORY_GROWTH = 1.25;
 
-    /** Shorter lives say nothing of growth. */
+    /** Shorter lives show nothing of growth. */
     private static final int SAMPLES_OF_A_LONG_LIFE = 180;
 
     private final Trace trace;

@@ -47,7 +47,7 @@ final class Fleet implements AutoCloseable {
         this.journal = journal;
     }
 
-    /** What a stop may take. */
+    /** The longest time that a stop may take. */
     static long graceMillis() {
         return GRACE.plus(TOLERANCE).toMillis();
     }
@@ -176,7 +176,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** What the logs of the instances say of faults of the service's own. */
+    /** The faults of the service's own that the logs of the instances show. */
     synchronized List<String> errors() {
         return all.stream()
                 .flatMap(one ->

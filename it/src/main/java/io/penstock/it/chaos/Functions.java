@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The functions of all sources, in the moods of the storm, and the log of their invocations. Thread-safe. */
 final class Functions implements AutoCloseable {
 
-    /** What the mappings allow them. */
+    /** Their timeout. */
     static final long TIMEOUT_MILLIS = 2_000;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -50,7 +50,7 @@ final class Functions implements AutoCloseable {
         }
     }
 
-    /** Where an instance finds the function of a source. */
+    /** The URL that an instance invokes for a source. */
     URI url(Source source, String instance) {
         return URI.create(server.url() + "/" + source.id() + "/" + instance);
     }
@@ -161,7 +161,7 @@ final class Functions implements AutoCloseable {
         Set<String> groups = new HashSet<>();
         for (int at = 0; at < items.size(); at++) {
             Item item = items.get(at);
-            // A group stops at its first failure, as AWS tells the authors of such functions.
+            // A group stops at its first failure, as AWS asks of the authors of such functions.
             if ((source == Source.PAYMENTS && groups.contains(item.key())) || fails(item)) {
                 failing.add(at);
                 groups.add(item.key());

@@ -3,14 +3,14 @@ package io.penstock.it.chaos;
 import java.util.List;
 
 /**
- * One call that a function got.
+ * One invocation of a function.
  *
  * @param request its request id
  * @param instance the life of the instance that made it
  * @param start when it was read whole, in milliseconds of the run's clock
  * @param end just before the answer was written, or the connection cut
  * @param items in the order of the event
- * @param accepted those that the answer says are done with
+ * @param accepted those that the answer accepts
  */
 record Invocation(
         String request,

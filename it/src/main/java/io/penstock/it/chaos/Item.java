@@ -23,12 +23,12 @@ record Item(Source source, String key, int number, Kind kind) {
         UNWANTED
     }
 
-    /** What is sent. */
+    /** The body that is sent. */
     String body() {
         return "{\"kind\":\"%s\",\"key\":\"%s\",\"number\":%d}".formatted(kind, key, number);
     }
 
-    /** What {@link #body} wrote. */
+    /** Reads what {@link #body} wrote. */
     static Item parse(Source source, String body) {
         JsonNode json = JSON.readTree(body);
         return new Item(

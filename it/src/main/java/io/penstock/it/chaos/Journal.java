@@ -64,7 +64,7 @@ final class Journal {
         memory.computeIfAbsent(instance, key -> new ArrayList<>()).add(residentMiB);
     }
 
-    /** How many records have no fate yet. */
+    /** The number of records that have no fate yet. */
     int open() {
         return open.size();
     }

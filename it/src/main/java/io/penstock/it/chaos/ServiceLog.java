@@ -18,18 +18,18 @@ final class ServiceLog {
 
     private ServiceLog() {}
 
-    /** Lines that tell of faults of our own code, and stack traces in which it stands; each once, with a count. */
+    /** Lines about faults of our own code, and stack traces that contain it; each once, with a count. */
     static List<String> ownFaults(String instance, String log) {
         Map<String, Integer> found = new LinkedHashMap<>();
         List<String> lines = log.lines().toList();
-        String said = "";
+        String logged = "";
         boolean traced = false;
         for (String line : lines) {
             if (!line.startsWith(FRAME)) {
                 if (!line.startsWith("Caused by:") && !line.startsWith("\t")) {
                     traced = false;
                     if (!line.isBlank() && Character.isDigit(line.charAt(0))) {
-                        said = line;
+                        logged = line;
                     }
                     if (OWN.matcher(line).find()) {
                         found.merge(plain(line), 1, Integer::sum);
@@ -37,7 +37,7 @@ final class ServiceLog {
                 }
             } else if (!traced && line.startsWith(OUR_FRAME)) {
                 traced = true;
-                found.merge("stack trace: " + plain(said), 1, Integer::sum);
+                found.merge("stack trace: " + plain(logged), 1, Integer::sum);
             }
         }
         List<String> faults = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.penstock.it.chaos;
 
 import java.util.Locale;
 
-/** What the instances poll, each with a mapping and a function of its own name. */
+/** The sources of the instances, each with a mapping and a function of its own name. */
 enum Source {
     /** A standard queue; the function reports batch item failures; a retry limit and a failure destination. */
     ORDERS(Service.SQS, false, true),
@@ -42,7 +42,7 @@ enum Source {
         return id() + "-failed";
     }
 
-    /** What it belongs to. */
+    /** The service of AWS that it belongs to. */
     Service service() {
         return service;
     }

@@ -2,5 +2,5 @@ package io.penstock.it.chaos;
 
 import java.util.List;
 
-/** One record of a failure destination, and what it says was discarded. */
+/** One destination record, and the items that it names as discarded. */
 record Stored(Source source, List<Item> items) {}

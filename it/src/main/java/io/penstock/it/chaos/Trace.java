@@ -9,7 +9,7 @@ import java.util.Map;
  * @param sent every record produced, each key in its order
  * @param left what is still in the queues, hidden or not
  * @param leased leases that still have an owner although every instance was stopped gracefully at the end
- * @param errors what the logs of the instances say of faults of their own
+ * @param errors faults of the service's own in the logs of the instances
  * @param memory resident memory in MiB of each life, sampled
  * @param faults how many faults were made, by what they are
  * @param calm when the last fault was over, in milliseconds of the run's clock

@@ -33,7 +33,7 @@ record Verdict(List<Finding> findings, Map<String, String> figures) {
         LEFT_OVER,
         /** Instances end as they are asked to, and in time. */
         EXIT,
-        /** The logs tell of no faults of the service's own. */
+        /** The logs have no faults of the service's own. */
         OWN_ERROR,
         /** Memory does not grow. */
         MEMORY

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** The faults of one service of AWS, as the storm has them just now. Thread-safe. */
+/** The faults of one service of AWS, as the storm has them now. Thread-safe. */
 final class Weather {
 
     private static final Climate[] OF_MIXED = {
@@ -26,13 +26,13 @@ final class Weather {
         this.random = new SplittableRandom(seed);
     }
 
-    /** From now on. */
+    /** Changes the faults from now on. */
     synchronized void become(Climate next, double nextShare) {
         climate = next;
         share = nextShare;
     }
 
-    /** What to do to a call. */
+    /** The fault of a call; empty for none. */
     synchronized Optional<Fault> fault(String operation) {
         if (climate == Climate.CALM || random.nextDouble() >= share) {
             return Optional.empty();

@@ -101,7 +101,7 @@ final class World implements AutoCloseable {
         sqs.createQueue(request -> request.queueName(name).attributes(attributes));
     }
 
-    /** Where the service finds it. */
+    /** The endpoint that the service has for {@code service}, with its faults. */
     URI endpoint(Service service) {
         return Objects.requireNonNull(proxies.get(service)).endpoint();
     }
@@ -115,7 +115,7 @@ final class World implements AutoCloseable {
         };
     }
 
-    /** Where a queue is, for the run itself. */
+    /** The URL of a queue, for the run itself. */
     String url(String queue) {
         return "http://127.0.0.1/" + ElasticMq.ACCOUNT + "/" + queue;
     }
@@ -147,7 +147,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** How many messages a queue holds, hidden or not. */
+    /** The number of messages in a queue, hidden ones included. */
     int size(String queue) {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(url(queue))
                         .attributeNames(

@@ -40,7 +40,10 @@ public final class Demo {
         this.service = service;
     }
 
-    /** The way in; for the arguments see {@link DemoOptions}. Exit code 0 when every order is accounted for, else 1. */
+    /**
+     * The entry point; {@link DemoOptions} describes the arguments. The exit code is 0 when every order is accounted
+     * for, else 1.
+     */
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "io/penstock/it/demo/logback-demo.xml");
         // ElasticMQ must go on until the service has ended.
@@ -128,7 +131,7 @@ public final class Demo {
 
     /** Empty when the service does not answer now. */
     private Optional<Tally> look(Duration elapsed, boolean sending) throws InterruptedException {
-        Optional<Metrics> metrics = service.metrics(view::say);
+        Optional<Metrics> metrics = service.metrics(view::note);
         if (metrics.isEmpty()) {
             return Optional.empty();
         }

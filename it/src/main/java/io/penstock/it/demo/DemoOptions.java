@@ -55,7 +55,7 @@ record DemoOptions(OptionalInt records, OptionalInt seconds, int rate) {
                 return OptionalInt.of(number);
             }
         } catch (NumberFormatException noNumber) {
-            // said below, as for a number out of range
+            // Refused below, as a number out of range is.
         }
         throw new IllegalArgumentException("demo." + name + " is '" + text + "'; expected 1 to " + most);
     }
@@ -65,7 +65,7 @@ record DemoOptions(OptionalInt records, OptionalInt seconds, int rate) {
         return records.isPresent() || seconds.isPresent();
     }
 
-    /** How many orders are to be sent by now, when it began {@code elapsed} ago. */
+    /** The number of orders that are due {@code elapsed} after the start. */
     int dueAfter(Duration elapsed) {
         double until = Math.min(elapsed.toNanos() / 1e9, seconds.orElse(Integer.MAX_VALUE));
         return (int) Math.min(Math.floor(until * rate), records.orElse(Integer.MAX_VALUE));

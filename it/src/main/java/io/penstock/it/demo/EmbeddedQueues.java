@@ -37,7 +37,7 @@ final class EmbeddedQueues implements AutoCloseable {
         return new EmbeddedQueues(EmbeddedElasticMq.start());
     }
 
-    /** Where the server answers. */
+    /** The URL of the server. */
     URI endpoint() {
         return server.endpoint();
     }
@@ -73,7 +73,7 @@ final class EmbeddedQueues implements AutoCloseable {
     /**
      * Sends one message to a FIFO queue and returns its id.
      *
-     * @param key tells the queue which messages are the same
+     * @param key is the same for messages that are duplicates
      * @throws InterruptedException when the thread is interrupted
      */
     String send(String queue, String group, String key, String body) throws InterruptedException {

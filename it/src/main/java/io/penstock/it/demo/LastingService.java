@@ -15,7 +15,7 @@ final class LastingService implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final long PAUSE_MILLIS = 100;
 
-    /** What a process ends with when it is killed by {@code kill -9}. */
+    /** The exit code of a process that was killed by {@code kill -9}. */
     private static final int KILLED = 137;
 
     private final Supplier<PenstockService> starter;
@@ -30,7 +30,7 @@ final class LastingService implements AutoCloseable {
         awaitReady();
     }
 
-    /** Where it answers now. */
+    /** The URL that it answers at now. */
     URI endpoint() {
         return service.endpoint();
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What was sent and what became of it, by the ids of messages. It believes the functions and the destinations' queues,
- * not the service, except for filtered messages, which nobody else sees. Thread-safe.
+ * not the service, except for filtered messages, which only the service sees. Thread-safe.
  */
 final class OrderBook {
 
@@ -64,7 +64,7 @@ final class OrderBook {
         discarded.add(messageId);
     }
 
-    /** How many were sent. */
+    /** The number of orders that were sent. */
     int sent() {
         return confirmations.size() + payments.size();
     }

@@ -68,7 +68,7 @@ final class SampleFunctions implements AutoCloseable {
                 "errorType", failure.getClass().getSimpleName(), "errorMessage", String.valueOf(failure.getMessage())));
     }
 
-    /** Where one of them answers. */
+    /** The URL of one of them. */
     URI url(String name) {
         return URI.create(server.url() + "/" + name);
     }

@@ -25,7 +25,7 @@ final class ShopFunctions {
         this.streams = streams;
     }
 
-    /** By their names. */
+    /** All functions by their names. */
     Map<String, SampleFunctions.Code> all() {
         Map<String, SampleFunctions.Code> all = new HashMap<>();
         all.put(CONFIRM_ORDER, this::confirm);

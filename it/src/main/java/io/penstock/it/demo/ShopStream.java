@@ -65,7 +65,7 @@ abstract sealed class ShopStream permits Clicks, Stock {
                 >= sent;
     }
 
-    /** What became of the records, in the end. */
+    /** A line about what became of the records. */
     final String summary() {
         return (accountedFor() ? "All %d records of %s" : "Not all of %d records of %s").formatted(sent, name())
                 + " are delivered, or discarded and found in " + failures() + ".";

@@ -44,7 +44,7 @@ final class ShopStreams implements AutoCloseable {
         return List.of(clicks, stock);
     }
 
-    /** What the service must know of the emulators, under {@code penstock.aws.endpoints}. */
+    /** The endpoints of the emulators, under {@code penstock.aws.endpoints}. */
     String endpoints() {
         return "kinesis: " + kinesis.endpoint() + "\ndynamodb: " + dynamoDb.endpoint() + "\ndynamodb-streams: "
                 + changes.endpoint() + "\n";

@@ -12,7 +12,7 @@ import java.util.List;
  * @param elapsed since the first order
  * @param sending false when no further orders are sent
  * @param tally what became of the orders
- * @param mappings what the service says of each mapping
+ * @param mappings the service's counters of each mapping
  */
 record Snapshot(URI service, Duration elapsed, boolean sending, Tally tally, List<MappingCounts> mappings) {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the shop has of each product: a DynamoDB table whose stream tells each change. Every 50th change is one that its
+ * What the shop has of each product: a DynamoDB table whose stream has each change. Every 50th change is one that its
  * function refuses: there can't be fewer than none.
  */
 final class Stock extends ShopStream {
@@ -80,7 +80,7 @@ final class Stock extends ShopStream {
     @Override
     void send(int from, int to) {
         for (int number = from; number < to; number++) {
-            // A piece more or less each time: a put that changes nothing would not be told.
+            // A piece more or less each time: a put that changes nothing would not be in the stream.
             int pieces = number % IMPOSSIBLE == IMPOSSIBLE - 1 ? -1 : number;
             table.put("product " + number % PRODUCTS, Map.of("pieces", AttributeValue.fromN(Integer.toString(pieces))));
         }

@@ -11,14 +11,14 @@ import java.util.Locale;
 /** Shows snapshots as text. Used by one thread. */
 sealed interface View {
 
-    /** How long a snapshot stays. */
+    /** The time between two snapshots. */
     Duration pace();
 
     /** Shows the next snapshot. */
     void show(Snapshot snapshot);
 
-    /** Says something between two snapshots. */
-    void say(String line);
+    /** Shows a line between two snapshots. */
+    void note(String line);
 
     /** The view for where {@code out} goes to. */
     static View of(PrintStream out, boolean terminal) {
@@ -54,7 +54,7 @@ sealed interface View {
         }
 
         @Override
-        public void say(String line) {
+        public void note(String line) {
             out.println(line);
             drawn = 0;
         }
@@ -113,7 +113,7 @@ sealed interface View {
         }
 
         @Override
-        public void say(String line) {
+        public void note(String line) {
             out.println(line);
         }
 
@@ -145,7 +145,7 @@ sealed interface View {
         }
     }
 
-    /** What became of everything, in the end. */
+    /** Lines about what became of everything. */
     static List<String> summary(Tally tally) {
         List<String> lines = new ArrayList<>();
         lines.add("");

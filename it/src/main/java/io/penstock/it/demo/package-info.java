@@ -1,4 +1,4 @@
-/** Shows the service at work on a terminal: a small shop whose orders pass through it, and what becomes of each. */
+/** Shows the service on a terminal: a small shop whose orders pass through it, and what becomes of each. */
 @NullMarked
 package io.penstock.it.demo;
 

@@ -108,7 +108,7 @@ public final class ChildProcess implements AutoCloseable {
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException(
-                        name + " did not say '" + wanted + "' within " + atMost + ": " + tail());
+                        name + " did not write '" + wanted + "' within " + atMost + ": " + tail());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

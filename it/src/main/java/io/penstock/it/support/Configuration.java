@@ -29,39 +29,39 @@ public final class Configuration {
         return new Configuration(Map.of(), Map.of());
     }
 
-    /** With a setting outside of {@code penstock}, by its whole name. */
+    /** Sets a key outside of {@code penstock}, by its whole name. */
     public Configuration withSpring(String name, Object value) {
         return new Configuration(with(spring, name, value), penstock);
     }
 
-    /** With a setting under {@code penstock}; {@code value} is a text, a number, a list or a map. */
+    /** Sets a key under {@code penstock}; {@code value} is a text, a number, a list or a map. */
     public Configuration with(String name, Object value) {
         return new Configuration(spring, with(penstock, name, value));
     }
 
-    /** With the region, and the endpoints of AWS's services by their names. */
+    /** Sets the region, and the endpoints of AWS's services by their names. */
     public Configuration aws(String region, Map<String, URI> endpoints) {
         Map<String, Object> uris = new LinkedHashMap<>();
         endpoints.forEach((service, uri) -> uris.put(service, uri.toString()));
         return with("aws", Map.of("region", region, "endpoints", uris));
     }
 
-    /** With the time after which a lease that is not renewed is taken over. */
+    /** Sets the time after which a lease that is not renewed is taken over. */
     public Configuration failoverTime(Duration time) {
         return with("leases", Map.of("failover-time", text(time)));
     }
 
-    /** With the time between two reads of one Kinesis shard. */
+    /** Sets the time between two reads of one Kinesis shard. */
     public Configuration kinesisPollInterval(Duration interval) {
         return with("kinesis", Map.of("poll-interval", text(interval)));
     }
 
-    /** With a function that is invoked at {@code url}. */
+    /** Adds a function that is invoked at {@code url}. */
     public Configuration function(String name, URI url, Duration timeout) {
         return function(name, url, timeout, Map.of());
     }
 
-    /** With a function that is invoked at {@code url}, and further settings of it. */
+    /** Adds a function that is invoked at {@code url}, and further settings of it. */
     public Configuration function(String name, URI url, Duration timeout, Map<String, Object> more) {
         Map<String, Object> function = new LinkedHashMap<>();
         function.put("url", url.toString());
@@ -70,12 +70,12 @@ public final class Configuration {
         return inner(FUNCTIONS, name, function);
     }
 
-    /** With a mapping. */
+    /** Adds a mapping. */
     public Configuration mapping(MappingEntry mapping) {
         return inner(MAPPINGS, mapping.name(), mapping.settings());
     }
 
-    /** What stands in the user's file. */
+    /** The text of the user's file. */
     public String yaml() {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(with(spring, "penstock", penstock));
     }

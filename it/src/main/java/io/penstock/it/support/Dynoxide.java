@@ -83,7 +83,7 @@ public final class Dynoxide implements AutoCloseable {
         return system + "-" + processor;
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return endpoint;
     }

@@ -19,17 +19,17 @@ public final class DynoxideStreams implements AutoCloseable {
 
     private final FaultyProxy proxy;
 
-    /** Starts before {@code dynoxide}, which is closed by whoever started it. */
+    /** Starts before {@code dynoxide}, which is closed by the caller. */
     public DynoxideStreams(Dynoxide dynoxide) {
         proxy = new FaultyProxy(dynoxide.endpoint(), new Dialect());
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return proxy.endpoint();
     }
 
-    /** What stands between, to make faults. */
+    /** The proxy before it, which makes faults. */
     public FaultyProxy proxy() {
         return proxy;
     }

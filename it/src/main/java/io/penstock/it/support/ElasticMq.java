@@ -46,7 +46,7 @@ public final class ElasticMq implements AutoCloseable {
         return new ElasticMq(process, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return endpoint;
     }
@@ -71,7 +71,7 @@ public final class ElasticMq implements AutoCloseable {
         process.kill();
     }
 
-    /** The way in of its own process. */
+    /** The entry point of its own process. */
     public static void main(String[] arguments) {
         int port = SQSRestServerBuilder.withInterface("127.0.0.1")
                 .withDynamicPort()

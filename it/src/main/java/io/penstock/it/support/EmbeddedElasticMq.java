@@ -26,12 +26,12 @@ public final class EmbeddedElasticMq implements AutoCloseable {
         return new EmbeddedElasticMq(server, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** Begins to stop it, and does not wait: that would last as long as long polls that nobody listens to any more. */
+    /** Begins to stop it, and does not wait: that would last as long as the long polls of clients that are closed. */
     @Override
     public void close() {
         server.stopAndGetFuture().apply();

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands before an AWS service that speaks HTTP/1.1, and does to calls of an operation what it is told to: the calls of
- * {@link #next} first, in the order told, then that of {@link #always}. All other calls pass through, their answers as
- * they come. Operations are named as in the last part of the header {@code X-Amz-Target}: {@code GetRecords}.
+ * Stands before an AWS service that speaks HTTP/1.1, and makes the calls of an operation fail as planned: first by the
+ * faults of {@link #next}, in their order, then by that of {@link #always}. All other calls pass through, their answers
+ * as they come. Operations are named as in the last part of the header {@code X-Amz-Target}: {@code GetRecords}.
  * Thread-safe.
  */
 public final class FaultyProxy implements AutoCloseable {
@@ -46,7 +46,7 @@ public final class FaultyProxy implements AutoCloseable {
         this.server = LoopbackServer.start(this::serve);
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return server.url();
     }
@@ -71,12 +71,22 @@ public final class FaultyProxy implements AutoCloseable {
         plan.heal(operation);
     }
 
-    /** How many calls of {@code operation} came in so far, whatever became of them. */
+    /** Drops every call for which no other fault is planned. */
+    public void goDown() {
+        plan.otherwise(operation -> Optional.of(new Fault.Drop()));
+    }
+
+    /** Ends {@link #goDown()}. */
+    public void comeBack() {
+        plan.otherwise(operation -> Optional.empty());
+    }
+
+    /** The number of calls of {@code operation} so far, whatever became of them. */
     public int calls(String operation) {
         return plan.calls(operation);
     }
 
-    /** How many calls of all operations came in so far. */
+    /** The number of calls of all operations so far. */
     public int calls() {
         return plan.calls();
     }
@@ -87,7 +97,7 @@ public final class FaultyProxy implements AutoCloseable {
         service.close();
     }
 
-    /** What it throws closes the connection. */
+    /** Serves one call; what is thrown closes the connection. */
     private void serve(HttpExchange exchange) throws IOException {
         String operation = Upstream.operation(exchange);
         byte[] asked = exchange.getRequestBody().readAllBytes();

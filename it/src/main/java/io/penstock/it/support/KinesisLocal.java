@@ -36,12 +36,12 @@ public final class KinesisLocal implements AutoCloseable {
     public static KinesisLocal start(Path logs) throws InterruptedException {
         ChildProcess process = ChildProcess.start(
                 "kinesis-local", logs, NodePackages.installed().command("kinesis-local.cjs"));
-        // The process picks its port and says it once it listens, so nobody else can answer there.
+        // The process picks its port and writes it once it listens, so no other process can answer there.
         String port = process.awaitLine(READY, Duration.ofSeconds(60));
         return new KinesisLocal(process, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return endpoint;
     }

@@ -21,64 +21,64 @@ public record MappingEntry(String name, Map<String, Object> settings) {
                 .function(name);
     }
 
-    /** With any key. */
+    /** Sets any key. */
     public MappingEntry with(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(settings);
         more.put(key, value);
         return new MappingEntry(name, more);
     }
 
-    /** With another function than that of its name. */
+    /** Sets another function than that of its name. */
     public MappingEntry function(String function) {
         return with("function-name", function);
     }
 
-    /** A stream's mapping that starts at the oldest record. */
+    /** Starts a stream at its oldest record. */
     public MappingEntry fromTrimHorizon() {
         return startingAt("TRIM_HORIZON");
     }
 
-    /** A stream's mapping with a starting position. */
+    /** Sets the starting position of a stream. */
     public MappingEntry startingAt(String position) {
         return with("starting-position", position);
     }
 
-    /** With batches of at most {@code records}. */
+    /** Sets the largest batch, in records. */
     public MappingEntry batchSize(int records) {
         return with("batch-size", records);
     }
 
-    /** With a batching window. */
+    /** Sets the batching window. */
     public MappingEntry window(int seconds) {
         return with("maximum-batching-window-in-seconds", seconds);
     }
 
-    /** With a function that reports batch item failures. */
+    /** Lets the function report batch item failures. */
     public MappingEntry reportingItemFailures() {
         return with("function-response-types", List.of("ReportBatchItemFailures"));
     }
 
-    /** With a retry limit. */
+    /** Sets the retry limit. */
     public MappingEntry maximumRetries(int retries) {
         return with("maximum-retry-attempts", retries);
     }
 
-    /** A stream's mapping that splits batches that fail. */
+    /** Splits batches of a stream that fail. */
     public MappingEntry bisecting() {
         return with("bisect-batch-on-function-error", true);
     }
 
-    /** A stream's mapping with so many concurrent invocations for each shard. */
+    /** Sets the number of concurrent invocations for each shard of a stream. */
     public MappingEntry parallelizationFactor(int factor) {
         return with("parallelization-factor", factor);
     }
 
-    /** A queue's mapping with a limit of concurrent invocations. */
+    /** Limits the concurrent invocations for a queue. */
     public MappingEntry maximumConcurrency(int invocations) {
         return with("scaling-config", Map.of("maximum-concurrency", invocations));
     }
 
-    /** With one more filter; records that match any of them are kept. */
+    /** Adds a filter; records that match any of them are kept. */
     public MappingEntry filter(String pattern) {
         List<Object> filters = new ArrayList<>();
         if (settings.get(FILTER) instanceof Map<?, ?> present && present.get("filters") instanceof List<?> before) {
@@ -88,7 +88,7 @@ public record MappingEntry(String name, Map<String, Object> settings) {
         return with(FILTER, Map.of("filters", filters));
     }
 
-    /** With a destination for records that are discarded. */
+    /** Sets the destination of records that are discarded. */
     public MappingEntry onFailure(String destination) {
         return with("destination-config", Map.of("on-failure", Map.of("destination", destination)));
     }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class NodePackages {
 
-    /** Why there are none, for whoever does without. */
+    /** Why there are none, for messages. */
     public static final String MISSING = "Node 20 or newer is not installed";
 
     private static final int OLDEST = 20;
@@ -77,7 +77,7 @@ public final class NodePackages {
         return List.of(node.toString(), folder.resolve(script).toString());
     }
 
-    /** Where the package {@code name} is, or would be. */
+    /** The folder of the package {@code name}, which may be missing. */
     public Path folder(String name) {
         return modules().resolve(name);
     }
@@ -147,7 +147,7 @@ public final class NodePackages {
                 .findFirst();
     }
 
-    /** Node's major version; 0 when it does not tell. */
+    /** Node's major version; 0 when it does not answer with one. */
     private static int majorVersion(Path node) {
         try {
             Process process = new ProcessBuilder(node.toString(), "--version")

@@ -63,7 +63,7 @@ public final class PenstockService implements AutoCloseable {
         return start(service, name, folder, options, configuration.yaml());
     }
 
-    /** Where its HTTP port answers. */
+    /** The URL of its HTTP port. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -88,17 +88,17 @@ public final class PenstockService implements AutoCloseable {
         }
     }
 
-    /** True when it says that it is ready. */
+    /** True when its readiness probe succeeds. */
     public boolean isReady() throws InterruptedException {
         return page("/actuator/health/readiness").isPresent();
     }
 
-    /** True when it says that it is alive. */
+    /** True when its liveness probe succeeds. */
     public boolean isLive() throws InterruptedException {
         return page("/actuator/health/liveness").isPresent();
     }
 
-    /** What it says of its mappings, as JSON; an empty text when it does not answer now. */
+    /** The status of its mappings, as JSON; an empty text when it does not answer now. */
     public String mappingsStatus() throws InterruptedException {
         return page("/actuator/mappings-status").orElse("");
     }

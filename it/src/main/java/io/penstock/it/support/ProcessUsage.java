@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a process has used, as Linux tells it under {@code /proc}.
+ * What a process has used, as Linux reports it under {@code /proc}.
  *
  * @param cpuSeconds user and system time of all its threads since it started
  * @param residentMiB resident memory now, in MiB

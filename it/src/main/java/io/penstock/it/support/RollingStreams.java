@@ -58,7 +58,7 @@ public final class RollingStreams implements AutoCloseable {
     /** An answer of Dynoxide. */
     private record Answer(int status, JsonNode json) {}
 
-    /** Starts before {@code streams}, which is closed by whoever started it. */
+    /** Starts before {@code streams}, which is closed by the caller. */
     public RollingStreams(DynoxideStreams streams, int lines) {
         service = new Upstream(streams.endpoint());
         open = new Part[lines];
@@ -68,7 +68,7 @@ public final class RollingStreams implements AutoCloseable {
         server = LoopbackServer.start(this::serve);
     }
 
-    /** Where it answers. */
+    /** The URL that it answers at. */
     public URI endpoint() {
         return server.url();
     }

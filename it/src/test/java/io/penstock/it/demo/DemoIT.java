@@ -40,7 +40,7 @@ class DemoIT {
 
         assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isZero();
 
-        // Orders 1 to 134 go to the standard queue, 1 to 66 to the FIFO queue; their numbers say what they are like.
+        // Orders 1 to 134 go to the standard queue, 1 to 66 to the FIFO queue; their numbers decide what they are like.
         assertThat(demo.output())
                 .contains(
                         "sent                200",

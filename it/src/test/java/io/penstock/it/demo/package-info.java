@@ -1,4 +1,4 @@
-/** Runs the demo as a user does and sees that it accounts for every order and leaves nothing behind. */
+/** Runs the demo as a user does and checks that it accounts for every order and leaves nothing behind. */
 @NullMarked
 package io.penstock.it.demo;
 

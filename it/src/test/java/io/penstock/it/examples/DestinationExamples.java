@@ -127,7 +127,7 @@ final class DestinationExamples {
         RequestPatternBuilder carriesIt =
                 anyRequestedFor(anyUrl()).withRequestBody(content).withRequestBody(containing(id));
         List<LoggedRequest> requests = run.others().findAll(carriesIt);
-        assertThat(requests).as(run::said).hasSize(1);
+        assertThat(requests).as(run::output).hasSize(1);
         return requests.getFirst();
     }
 

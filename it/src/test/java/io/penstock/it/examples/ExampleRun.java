@@ -19,22 +19,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.function.Executable;
 import software.amazon.awssdk.services.sqs.model.Message;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One example at work. Queues and functions have the names that stand in its file.
+ * One run of an example. Queues and functions have the names of its file.
  *
  * @see ExamplesIT
  */
 final class ExampleRun implements AutoCloseable {
 
-    /** What is done with an example, and what comes of it. */
+    /** What is done with an example, and what is expected. */
     @FunctionalInterface
     interface Story {
-        void tell(ExampleRun run) throws Exception;
+        void play(ExampleRun run) throws Exception;
     }
 
     static final Path EXAMPLES = Path.of("..", "docs", "examples");
@@ -62,7 +61,7 @@ final class ExampleRun implements AutoCloseable {
         return stage;
     }
 
-    /** Whatever else answers: SNS, EventBridge, Lambda, S3, a webhook. Shared, so paths and contents tell who asked. */
+    /** The server of SNS, EventBridge, Lambda, S3 and a webhook. Shared: paths and contents identify the example. */
     WireMockServer others() {
         return others;
     }
@@ -136,16 +135,16 @@ final class ExampleRun implements AutoCloseable {
     }
 
     /** The end of what the service wrote. */
-    String said() {
+    String output() {
         return service == null ? "" : service.process().tail();
     }
 
-    /** Runs {@code assertions}, and tells what the service said when they fail. */
-    static void tell(ExampleRun run, Executable assertions) throws Throwable {
+    /** Plays {@code story}; when it fails, the failure carries what the service wrote. */
+    void play(Story story) throws Exception {
         try {
-            assertions.execute();
+            story.play(this);
         } catch (AssertionError | Exception failure) {
-            failure.addSuppressed(new IllegalStateException("the service said:\n" + run.said()));
+            failure.addSuppressed(new IllegalStateException("the service wrote:\n" + output()));
             throw failure;
         }
     }

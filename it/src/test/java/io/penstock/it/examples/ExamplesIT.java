@@ -58,10 +58,9 @@ class ExamplesIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
-    void doWhatTheySay(String file) throws Throwable {
+    void doWhatTheySay(String file) throws Exception {
         try (ExampleRun run = new ExampleRun(file, FOLDER, stage, others)) {
-            ExampleRun.tell(
-                    run, () -> Objects.requireNonNull(STORIES.get(file), file).tell(run));
+            run.play(Objects.requireNonNull(STORIES.get(file), file));
         }
     }
 

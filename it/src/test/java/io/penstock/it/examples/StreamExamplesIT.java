@@ -1,6 +1,7 @@
 package io.penstock.it.examples;
 
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.penstock.it.Bodies.numbered;
 import static io.penstock.it.FunctionHost.Answer.error;
 import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +45,7 @@ class StreamExamplesIT {
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     private final Streams streams = new Streams(Aws.ofTheExamples());
 
-    /** The examples that are told here. */
+    /** The examples of this class. */
     static Set<String> files() {
         return Set.of(
                 "kinesis-minimal.yml",
@@ -77,17 +77,12 @@ class StreamExamplesIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
-    void doWhatTheySay(String file) throws Throwable {
+    void doWhatTheySay(String file) throws Exception {
         try (ExampleRun run = new ExampleRun(file, FOLDER, streams.stage, others)) {
             run.with("KINESIS_ENDPOINT", streams.aws().kinesis().toString());
             run.with("DYNAMODB_ENDPOINT", streams.aws().dynamoDb().toString());
-            ExampleRun.tell(
-                    run, () -> Objects.requireNonNull(stories().get(file), file).tell(run));
+            run.play(Objects.requireNonNull(stories().get(file), file));
         }
-    }
-
-    private static List<String> numbered(String prefix, int count) {
-        return IntStream.range(0, count).mapToObj(number -> prefix + number).toList();
     }
 
     private void minimal(ExampleRun run) throws Exception {

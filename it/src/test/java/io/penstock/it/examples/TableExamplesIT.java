@@ -39,7 +39,7 @@ class TableExamplesIT {
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     private final Tables tables = new Tables(Aws.ofTheExamples());
 
-    /** The examples that are told here. */
+    /** The examples of this class. */
     static Set<String> files() {
         return Set.of("dynamodb-minimal.yml", "dynamodb-filter.yml");
     }
@@ -61,14 +61,13 @@ class TableExamplesIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
-    void doWhatTheySay(String file) throws Throwable {
+    void doWhatTheySay(String file) throws Exception {
         try (ExampleRun run = new ExampleRun(file, FOLDER, tables.stage, others)) {
             run.with("DYNAMODB_ENDPOINT", tables.aws().dynamoDb().toString());
             run.with(
                     "DYNAMODB_STREAMS_ENDPOINT",
                     tables.aws().dynamoDbStreams().endpoint().toString());
-            ExampleRun.tell(
-                    run, () -> Objects.requireNonNull(stories().get(file), file).tell(run));
+            run.play(Objects.requireNonNull(stories().get(file), file));
         }
     }
 

@@ -1,4 +1,4 @@
-/** Starts the service with each file of docs/examples and sees it do what the file says. */
+/** Starts the service with each file of docs/examples and checks that it does what the file says. */
 @NullMarked
 package io.penstock.it.examples;
 

@@ -1,5 +1,6 @@
 package io.penstock.it.kinesis;
 
+import static io.penstock.it.Bodies.numbered;
 import static io.penstock.it.FunctionHost.Answer.error;
 import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -127,7 +127,7 @@ class KinesisConformanceIT {
     @DisplayName("batch-kinesis-order: 30 records come in order, in batches of at most 10, one at a time")
     void order() {
         Case<ShardedStream> one = cases.of("batch-kinesis-order");
-        List<String> data = IntStream.range(0, 30).mapToObj(id -> "r" + id).toList();
+        List<String> data = numbered("r", 30);
         one.source().putAll("key", data);
 
         one.awaitBodies(30);

@@ -1,9 +1,11 @@
 package io.penstock.it.kinesis;
 
+import static io.penstock.it.Bodies.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.Interval;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
 import io.penstock.it.support.Configuration;
@@ -38,11 +40,6 @@ class KinesisRecoveryIT {
     /** Two fail-over times of 3 s, and what a lock of at least 3 s and a machine under load may add. */
     private static final Duration RECOVERY = Duration.ofSeconds(6 + 8);
 
-    private static final List<String> LEASE_CALLS =
-            List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "BatchGetItem");
-    private static final List<String> STREAM_CALLS =
-            List.of("GetRecords", "GetShardIterator", "ListShards", "DescribeStreamSummary");
-
     private final Streams streams = new Streams();
 
     @TempDir
@@ -65,7 +62,7 @@ class KinesisRecoveryIT {
                         MappingEntry.of("clicks", stream.arn()).function("work").fromTrimHorizon());
     }
 
-    /** With the fail-over time that is the default. */
+    /** Starts an instance with the default fail-over time. */
     private PenstockService production(String name, DeployedFunction function, ShardedStream stream) {
         Map<String, URI> endpoints = Map.of(
                 "kinesis", streams.aws().kinesis(), "dynamodb", streams.aws().dynamoDb());
@@ -87,10 +84,6 @@ class KinesisRecoveryIT {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    private static List<String> range(String prefix, int count) {
-        return IntStream.range(0, count).mapToObj(id -> prefix + id).toList();
     }
 
     private static void putToAllShards(ShardedStream stream, String prefix) {
@@ -155,15 +148,14 @@ class KinesisRecoveryIT {
                         putToAllShards(stream, "before " + number.incrementAndGet() + " ");
                         return one.hasLanes() && two.hasLanes();
                     });
-            STREAM_CALLS.forEach(call -> kinesis.always(call, new Fault.Drop()));
-            LEASE_CALLS.forEach(call -> dynamoDb.always(call, new Fault.Drop()));
+            kinesis.goDown();
+            dynamoDb.goDown();
             putToAllShards(stream, "during ");
-            Duration outage = Duration.ofSeconds(40);
-            await().pollDelay(outage).atMost(outage.plusSeconds(5)).until(() -> true);
-            STREAM_CALLS.forEach(kinesis::heal);
-            LEASE_CALLS.forEach(dynamoDb::heal);
+            Interval.pass(Duration.ofSeconds(40));
+            kinesis.comeBack();
+            dynamoDb.comeBack();
 
-            await().atMost(RECOVERY).until(() -> function.bodies().containsAll(range("during ", 8)));
+            await().atMost(RECOVERY).until(() -> function.bodies().containsAll(numbered("during ", 8)));
             assertThat(log("one")).noneMatch(line -> line.startsWith("\tat "));
             assertThat(log("one").stream().filter(line -> line.contains("can't be read")))
                     .hasSizeLessThanOrEqualTo(4);
@@ -185,7 +177,7 @@ class KinesisRecoveryIT {
                 putToAllShards(stream, "after ");
 
                 await().atMost(Duration.ofSeconds(20 + 4))
-                        .until(() -> function.bodies().containsAll(range("after ", 8)));
+                        .until(() -> function.bodies().containsAll(numbered("after ", 8)));
             }
         }
     }

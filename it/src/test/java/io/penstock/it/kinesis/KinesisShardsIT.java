@@ -1,5 +1,6 @@
 package io.penstock.it.kinesis;
 
+import static io.penstock.it.Bodies.numbered;
 import static io.penstock.it.FunctionHost.Answer.error;
 import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,10 +52,6 @@ class KinesisShardsIT {
                         .mapping(options.apply(mapping)));
     }
 
-    private static List<String> range(String prefix, int from, int to) {
-        return IntStream.range(from, to).mapToObj(id -> prefix + id).toList();
-    }
-
     @Test
     @DisplayName("reshard-parent-first, B19: children wait for a failing parent; a merged child waits for both parents")
     void reshard() throws InterruptedException {
@@ -63,7 +59,7 @@ class KinesisShardsIT {
         AtomicBoolean failing = new AtomicBoolean(true);
         DeployedFunction function = streams.stage.functions.deploy(
                 "reshard", event -> failing.get() && event.bodies().contains("parent-0") ? error() : ok());
-        stream.putAll("key", range("parent-", 0, 5));
+        stream.putAll("key", numbered("parent-", 5));
         stream.split(stream.shards().getFirst());
         for (int key = 0; key < 20; key++) {
             stream.put("key-" + key, "child-" + key);
@@ -73,13 +69,13 @@ class KinesisShardsIT {
             await().atMost(PATIENCE).until(() -> function.invocations().size() >= 3);
             assertThat(function.bodies()).allMatch(body -> body.startsWith("parent-"));
             failing.set(false);
-            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("child-", 0, 20)));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(numbered("child-", 20)));
 
             stream.merge(stream.shards().get(1), stream.shards().get(2));
             for (int key = 0; key < 20; key++) {
                 stream.put("key-" + key, "merged-" + key);
             }
-            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(range("merged-", 0, 20)));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(numbered("merged-", 20)));
 
             List<String> bodies = function.bodies();
             assertThat(bodies.lastIndexOf("parent-4")).isLessThan(bodies.indexOf(firstOf(bodies, "child-")));
@@ -125,7 +121,7 @@ class KinesisShardsIT {
             for (int key = 0; key < 20; key++) {
                 String prefix = key + ":";
                 assertThat(function.bodies().stream().filter(body -> body.startsWith(prefix)))
-                        .containsExactlyElementsOf(range(prefix, 0, 5));
+                        .containsExactlyElementsOf(numbered(prefix, 5));
             }
             assertThat(function.mostConcurrent()).isBetween(5, 10);
             assertThat(service.process().isAlive()).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.FunctionHost.DeployedFunction;
+import io.penstock.it.Interval;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Streams;
 import io.penstock.it.support.Configuration;
@@ -57,7 +58,7 @@ class KinesisStartIT {
         DeployedFunction function = streams.stage.functions.deployAccepting("work");
         stream.put("key", "before");
         // AT_TIMESTAMP has the stream's own resolution, a second on the safe side
-        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        Interval.pass(Duration.ofSeconds(2));
         try (PenstockService first = service("first", function, "latest", "LATEST")) {
             awaitStatus(first, "\"lanes\":1,");
             first.process().kill();

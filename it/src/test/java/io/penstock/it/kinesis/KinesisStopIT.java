@@ -1,5 +1,6 @@
 package io.penstock.it.kinesis;
 
+import static io.penstock.it.Bodies.numbered;
 import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class KinesisStopIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int KEYS = 20;
     private static final String SLOW = "slow";
 
     private final Streams streams = new Streams();
@@ -61,13 +62,9 @@ class KinesisStopIT {
     }
 
     private static void fill(ShardedStream stream, String prefix) {
-        for (int key = 0; key < 20; key++) {
+        for (int key = 0; key < KEYS; key++) {
             stream.put("key-" + key, prefix + key);
         }
-    }
-
-    private static List<String> filled(String prefix) {
-        return IntStream.range(0, 20).mapToObj(key -> prefix + key).toList();
     }
 
     private long owned(ShardedStream stream) {
@@ -102,7 +99,7 @@ class KinesisStopIT {
         DeployedFunction function = function(8);
         try (PenstockService service = service(function, List.of(stream))) {
             fill(stream, "before ");
-            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(numbered("before ", KEYS)));
             stream.put("key", SLOW);
             await().atMost(PATIENCE).until(() -> function.bodies().contains(SLOW));
 
@@ -117,7 +114,7 @@ class KinesisStopIT {
         }
         try (PenstockService next = service(function, List.of(stream))) {
             fill(stream, "after ");
-            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("after ")));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(numbered("after ", KEYS)));
             assertThat(function.bodies()).doesNotHaveDuplicates().hasSize(41);
             assertThat(next.process().isAlive()).isTrue();
         }
@@ -130,7 +127,7 @@ class KinesisStopIT {
         DeployedFunction function = function(1);
         try (PenstockService service = service(function, List.of(stream))) {
             fill(stream, "before ");
-            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(filled("before ")));
+            await().atMost(PATIENCE).until(() -> function.bodies().containsAll(numbered("before ", KEYS)));
 
             service.process().terminate();
 
@@ -150,8 +147,8 @@ class KinesisStopIT {
         try (PenstockService service = service(function, all)) {
             all.forEach(stream -> fill(stream, stream.name()));
             await().atMost(PATIENCE)
-                    .until(() ->
-                            all.stream().allMatch(stream -> function.bodies().containsAll(filled(stream.name()))));
+                    .until(() -> all.stream()
+                            .allMatch(stream -> function.bodies().containsAll(numbered(stream.name(), KEYS))));
             all.getFirst().put("key", SLOW);
             await().atMost(PATIENCE).until(() -> function.bodies().contains(SLOW));
 

@@ -6,6 +6,6 @@ import java.util.List;
 /**
  * One invocation that has ended, as the function saw it.
  *
- * @param path where it came in, which tells the mapping or the instance that made it
+ * @param path that it came by, which identifies the mapping or the instance
  */
 record Call(String path, List<Item> items, Instant begun, Instant ended, boolean accepted) {}

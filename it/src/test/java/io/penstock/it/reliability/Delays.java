@@ -26,7 +26,7 @@ record Delays(List<Duration> sorted) {
         return sorted.getLast();
     }
 
-    /** What {@code percent} of a hundred did not exceed. */
+    /** The delay that {@code percent} of a hundred did not exceed. */
     Duration percentile(int percent) {
         return sorted.get((sorted.size() - 1) * percent / 100);
     }

@@ -50,7 +50,7 @@ final class EndlessQueue implements AutoCloseable {
         }
     }
 
-    /** Where all queues answer. */
+    /** The endpoint of all queues. */
     URI endpoint() {
         return server.url();
     }

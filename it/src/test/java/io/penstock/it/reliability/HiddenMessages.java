@@ -13,7 +13,7 @@ import java.util.Map;
 /** The messages of a queue as numbers, visible or hidden by a receive, until they are deleted. Thread-safe. */
 final class HiddenMessages {
 
-    /** What one receive of a message told. */
+    /** One receive of a message. */
     record Received(int id, int count) {
 
         String receipt() {
@@ -37,7 +37,7 @@ final class HiddenMessages {
         }
     }
 
-    /** How long a receive hides. */
+    /** The visibility timeout. */
     Duration visibility() {
         return visibility;
     }
@@ -85,17 +85,17 @@ final class HiddenMessages {
                 receipt, (key, one) -> new Hidden(one.received(), Instant.now().plusSeconds(seconds)));
     }
 
-    /** How many were deleted. */
+    /** The number of deleted messages. */
     synchronized int deleted() {
         return deleted;
     }
 
-    /** How many are hidden now. */
+    /** The number of hidden messages. */
     synchronized int hidden() {
         return hidden.size();
     }
 
-    /** How often the one was received that was received most often. */
+    /** The most receives that one message had. */
     synchronized int mostReceives() {
         return mostReceives;
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 record PartitionHistory(String partition, List<Call> calls) {
 
-    /** One for each partition whose name contains {@code part}. */
+    /** A history for each partition whose name contains {@code part}. */
     static List<PartitionHistory> of(List<Call> calls, String part) {
         return calls.stream()
                 .collect(Collectors.groupingBy(
@@ -47,7 +47,7 @@ record PartitionHistory(String partition, List<Call> calls) {
         return longest;
     }
 
-    /** How many records came again, however that came about. */
+    /** The number of records that came again, for whatever reason. */
     int repeats() {
         int records = calls.stream().mapToInt(call -> call.items().size()).sum();
         return records - firstAccepted().size();

@@ -169,7 +169,7 @@ class StarvationIT {
         return Duration.between(from, Instant.now());
     }
 
-    /** How many dead letters each queue has. */
+    /** The number of dead letters by queue. */
     private Map<String, Integer> dead() {
         Map<String, Integer> counts = new HashMap<>();
         queues.forEach((name, queue) -> {

@@ -56,7 +56,7 @@ final class WatchedFunction implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + address.getPort() + "/" + path);
     }
 
-    /** Refuses connections from now on. The port stays taken, so that nobody else gets it. */
+    /** Refuses connections from now on. The port stays taken, so that no other process gets it. */
     synchronized void goDown() throws IOException {
         server.close();
         closedDoor = new Socket();
@@ -80,7 +80,7 @@ final class WatchedFunction implements AutoCloseable {
         return Map.copyOf(firstSeen);
     }
 
-    /** How many invocations run now. */
+    /** The number of invocations that run now. */
     int running() {
         return running.get();
     }

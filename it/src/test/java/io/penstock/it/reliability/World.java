@@ -24,7 +24,7 @@ final class World implements AutoCloseable {
     final Streams streams = new Streams(aws);
     final Tables tables = new Tables(aws);
 
-    /** Where SQS answers. */
+    /** The endpoint of SQS. */
     URI sqs() {
         return aws.sqs();
     }

@@ -25,6 +25,7 @@ final class SqsCases implements AutoCloseable {
     /** The visibility timeout of every queue. */
     static final Duration VISIBILITY = Duration.ofSeconds(2);
 
+    private static final int MANY_RECEIVES = 9;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
 
@@ -41,9 +42,14 @@ final class SqsCases implements AutoCloseable {
         given(name, ".fifo", LONG_TIMEOUT, maximumReceives, options, handler);
     }
 
-    /** A case whose mapping filters bodies. */
+    /** A case of a standard queue whose function accepts everything. */
+    void accepting(String name, UnaryOperator<MappingEntry> options) {
+        given(name, MANY_RECEIVES, options, event -> ok());
+    }
+
+    /** A case whose mapping filters bodies, and whose function accepts everything. */
     void givenFilter(String name, String bodyPattern) {
-        given(name, 9, mapping -> mapping.filter("{\"body\":" + bodyPattern + "}"), event -> ok());
+        accepting(name, mapping -> mapping.filter("{\"body\":" + bodyPattern + "}"));
     }
 
     private void given(

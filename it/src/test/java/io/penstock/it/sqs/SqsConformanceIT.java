@@ -1,5 +1,6 @@
 package io.penstock.it.sqs;
 
+import static io.penstock.it.Bodies.numbered;
 import static io.penstock.it.FunctionHost.Answer.error;
 import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +40,8 @@ class SqsConformanceIT {
 
     private static final UnaryOperator<MappingEntry> PLAIN = mapping -> mapping;
     private static final UnaryOperator<MappingEntry> ONE_BY_ONE = mapping -> mapping.batchSize(1);
+    private static final UnaryOperator<MappingEntry> TWO_CONCURRENT =
+            mapping -> mapping.batchSize(1).maximumConcurrency(2);
     private static final UnaryOperator<MappingEntry> HEARTBEAT = mapping -> mapping.with("visibility-heartbeat", true);
     private static final UnaryOperator<MappingEntry> REPORTING = MappingEntry::reportingItemFailures;
 
@@ -62,19 +64,13 @@ class SqsConformanceIT {
         cases.given("sqs-partial-not-enabled", 9, PLAIN, event -> ok(event.reporting(List.of("bad"))));
         cases.givenFifo("sqs-partial-fifo", 2, REPORTING, SqsCases::failingByTheRecordedPlan);
         cases.givenFifo("sqs-fifo-single-group-serial", 9, ONE_BY_ONE, Handler.acceptingAfter(Duration.ofMillis(100)));
-        cases.given("env-sqs-attributes", 9, PLAIN, event -> ok());
-        cases.given("env-sqs-window-null-md5", 9, mapping -> mapping.window(1), event -> ok());
-        cases.given(
+        cases.accepting("env-sqs-attributes", PLAIN);
+        cases.accepting("env-sqs-window-null-md5", mapping -> mapping.window(1));
+        cases.accepting(
                 "batch-sqs-concurrency-2",
-                9,
-                mapping -> mapping.batchSize(20).window(1).maximumConcurrency(2),
-                event -> ok());
-        cases.given("window", 9, mapping -> mapping.batchSize(15).window(6), event -> ok());
-        cases.given(
-                "limit",
-                9,
-                mapping -> mapping.batchSize(1).maximumConcurrency(2),
-                Handler.acceptingAfter(Duration.ofMillis(300)));
+                mapping -> mapping.batchSize(20).window(1).maximumConcurrency(2));
+        cases.accepting("window", mapping -> mapping.batchSize(15).window(6));
+        cases.given("limit", 9, TWO_CONCURRENT, Handler.acceptingAfter(Duration.ofMillis(300)));
         cases.givenFifo("heartbeat", 9, HEARTBEAT, Handler.acceptingAfter(Duration.ofSeconds(6)));
         cases.givenFilter("filter-sqs-or", "{\"my-key\":[\"my-value-one\",\"my-value-two\"]}");
         cases.givenFilter("filter-sqs-exists", "{\"my-key\":[{\"exists\":true}]}");
@@ -93,10 +89,6 @@ class SqsConformanceIT {
 
     private static String report(String failures) {
         return "{\"batchItemFailures\":" + failures + "}";
-    }
-
-    private static List<String> numbers(int count) {
-        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     @Test
@@ -189,11 +181,12 @@ class SqsConformanceIT {
     @DisplayName("sqs-fifo-single-group-serial; B4: with the heartbeat also a slow batch that outlives its visibility")
     void groupIsInvokedInOrder(String name, int count) {
         Case<Queue> one = cases.of(name);
-        one.source().sendInGroup("g", numbers(count));
+        List<String> bodies = numbered("", count);
+        one.source().sendInGroup("g", bodies);
 
         one.awaitBodies(count);
         one.source().awaitEmpty();
-        assertThat(one.bodies()).containsExactlyElementsOf(numbers(count));
+        assertThat(one.bodies()).containsExactlyElementsOf(bodies);
         assertThat(one.function().mostConcurrent()).isEqualTo(1);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A start in a world that is not as it should be")
+@DisplayName("A start with faults around it")
 class StartupIT {
 
     private final Stage stage = new Stage();
@@ -61,7 +61,7 @@ class StartupIT {
     }
 
     @Test
-    @DisplayName("a queue that does not exist yet, comes, goes and comes again: said so, and read whenever it is there")
+    @DisplayName("a queue that is missing, created, removed and recreated is reported, and read while it exists")
     void queueComesAndGoes() throws InterruptedException {
         DeployedFunction function = stage.functions.deployAccepting("work");
         Configuration configuration = Configuration.empty()

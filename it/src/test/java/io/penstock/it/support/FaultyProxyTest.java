@@ -117,6 +117,20 @@ class FaultyProxyTest {
     }
 
     @Test
+    @DisplayName("drops every call while it is down, and none after it came back")
+    void goesDownAndComesBack() throws Exception {
+        serve(exchange -> reply(exchange, 200, "fine".getBytes(UTF_8)));
+        proxy.goDown();
+
+        assertThatThrownBy(() -> send("GetRecords")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> send("PutRecord")).isInstanceOf(IOException.class);
+        assertThat(served).hasValue(0);
+
+        proxy.comeBack();
+        assertThat(send("GetRecords").body()).isEqualTo("fine");
+    }
+
+    @Test
     @DisplayName("loses the answer of a call that the service has served")
     void losesAnswer() throws Exception {
         serve(exchange -> reply(exchange, 200, "fine".getBytes(UTF_8)));
@@ -191,7 +205,7 @@ class FaultyProxyTest {
     private static void await(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IOException("nobody has read the first part");
+                throw new IOException("the first part was not read");
             }
         } catch (InterruptedException stop) {
             throw new IOException(stop);

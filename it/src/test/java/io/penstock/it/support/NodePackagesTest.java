@@ -69,7 +69,7 @@ class NodePackagesTest {
     }
 
     @Test
-    @DisplayName("what npm said when it failed is in the message, and the next use tries again")
+    @DisplayName("what npm wrote when it failed is in the message, and the next use installs again")
     void npmFails() throws IOException {
         program("node", "echo v20.0.0");
         program("npm", "echo no network; exit 1");
@@ -85,7 +85,7 @@ class NodePackagesTest {
     }
 
     @Test
-    @DisplayName("come from whichever registry npm is told to use: the lock file names none")
+    @DisplayName("come from the registry that npm is configured with: the lock file names none")
     void noAddresses() {
         assertThat(Path.of("emulators", "package-lock.json"))
                 .content()

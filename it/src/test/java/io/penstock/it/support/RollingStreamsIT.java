@@ -74,14 +74,14 @@ class RollingStreamsIT {
                 .shards();
     }
 
-    /** What a shard holds, to its end or to the youngest record. */
+    /** The values of a shard, to its end or to the youngest record. */
     private List<Integer> read(Shard shard) {
         List<Integer> values = new ArrayList<>();
         String iterator = reader.getShardIterator(request -> request.streamArn(table.streamArn())
                         .shardId(shard.shardId())
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
-        // More pages than there are: the end of an open shard is not told.
+        // More pages than there are: an open shard has no last page.
         for (int page = 0; page < 20 && iterator != null; page++) {
             String from = iterator;
             GetRecordsResponse answer =

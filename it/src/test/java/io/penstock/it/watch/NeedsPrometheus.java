@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** On tests that start a Prometheus: they are skipped where it is not installed, which is said. */
+/** On tests that start a Prometheus: they are skipped where it is not installed, and one line reports it. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsPrometheus.Condition.class)

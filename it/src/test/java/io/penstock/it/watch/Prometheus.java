@@ -107,7 +107,7 @@ final class Prometheus implements AutoCloseable {
                 .isPresent();
     }
 
-    /** True when this expression has a result just now. */
+    /** True when this expression has a result now. */
     boolean holds(String expression) {
         return data("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8), "result")
                 .findAny()
