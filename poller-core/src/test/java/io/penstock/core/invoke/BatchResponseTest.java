@@ -89,7 +89,9 @@ class BatchResponseTest {
             """)
     @DisplayName("that names records sent fails just these")
     void thatNamesRecordsSentFailsJustThese(String name, String ids, String indexes) {
-        String failures = Stream.of(ids.split(" ")).map("{\"itemIdentifier\":\"%s\"}"::formatted).collect(joining(","));
+        String failures = Stream.of(ids.split(" "))
+                .map("{\"itemIdentifier\":\"%s\"}"::formatted)
+                .collect(joining(","));
 
         InvocationResult result = BatchResponse.read(answer("{\"batchItemFailures\":[" + failures + "]}"), SENT);
 
