@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that one partition has in flight, counted in the memory of the process: room is taken before records are
- * received or read, corrected when they are there, and given back when they are settled. Thread-safe.
+ * received or read, corrected when they are there, and returned when they are settled. Thread-safe.
  *
  * <p>Sizes are those of records as sent to a function; each byte counts {@link #COST} times.
  */

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An amount that members take from and give back to, so that none of them can take it all: bytes in flight, concurrent
+ * An amount that members take from and return to, so that none of them can take it all: bytes in flight, concurrent
  * invocations. Thread-safe; waiting blocks the calling (virtual) thread.
  *
  * <p>Half of the limit is divided equally among the members: what of its part a member does not use is kept free for
- * it, so one whose grants are never given back leaves the others room. Of the other half a member may take as much as
+ * it, so one whose grants are never returned leaves the others room. Of the other half a member may take as much as
  * it leaves free of it, so that the next one which needs more than its part finds some; one that has no others may take
  * it all. Of those who wait, the member that uses least is served first, and within a member the one that asked first.
  * A request that has to wait while its member uses nothing keeps the room it needs from filling up again, so a large
@@ -39,7 +39,7 @@ public final class FairPool {
 
     /**
      * A pool of {@code limit} that keeps nothing free for members which do not ask: they only take turns. For members
-     * that depend on the same thing, so that one whose grants are never given back would not get on with its part
+     * that depend on the same thing, so that one whose grants are never returned would not get on with its part
      * either.
      */
     public static FairPool withoutParts(long limit) {
@@ -171,7 +171,7 @@ public final class FairPool {
             }
         }
 
-        /** What this member has taken and not given back. */
+        /** What this member has taken and not returned. */
         public long used() {
             lock.lock();
             try {

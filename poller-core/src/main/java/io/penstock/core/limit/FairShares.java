@@ -110,7 +110,7 @@ final class FairShares {
         return share;
     }
 
-    /** Divides the part of {@code share} among the others; what it uses it keeps until that is given back. */
+    /** Divides the part of {@code share} among the others; what it uses it keeps until that is returned. */
     void leave(Share share) {
         members.remove(share);
         divide();

@@ -82,7 +82,7 @@ public interface Partition {
     }
 
     /**
-     * The memory that its records take, shared by all lanes of the same shard. Settling gives back what the records
+     * The memory that its records take, shared by all lanes of the same shard. Settling returns what the records
      * still keep; a lane that drops their content before, or keeps more beside them, counts it here.
      */
     default BytesInFlight memory() {

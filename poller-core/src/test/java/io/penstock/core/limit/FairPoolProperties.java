@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds of every pool, whoever asks for what, and in whichever order it is given back. */
+/** What holds of every pool, whoever asks for what, and in whichever order it is returned. */
 class FairPoolProperties {
 
     private static final int MEMBERS = 3;

@@ -24,7 +24,7 @@ class FairPoolTest {
     }
 
     @Test
-    @DisplayName("F5: one of many members that never gives back leaves those who need more than their parts some")
+    @DisplayName("F5: one of many members that never returns leaves those who need more than their parts some")
     void f5_oneOfManyLeavesRoomForMore() throws InterruptedException {
         FairPool pool = new FairPool(38);
         FairPool.Member hanging = pool.join();
