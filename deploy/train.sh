@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# train.sh <folder>: makes poller-service.aot beside poller-service.jar in <folder>, the cache of what a start loads and
-# links. For that the service starts, looks for a queue and two streams where nobody answers, shows its pages, and is
-# ended. The cache holds for these files and this JVM only.
+# train.sh <folder>: writes poller-service.aot beside poller-service.jar in <folder>, the cache of the classes that a
+# start loads and links. For that it starts the service with a queue and two streams at an address where nothing
+# listens, requests its pages, and stops it. The cache is valid for these files and this JVM only.
 set -euo pipefail
 folder=$(cd "$1" && pwd)
 export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=${SERVER_PORT:-8080}
@@ -28,14 +28,14 @@ penstock:
       starting-position: LATEST
 YAML
 
-# Without the second compiler: with profiles in the cache it would set to work in the middle of each start
+# Without the second compiler: with profiles in the cache it would compile in the middle of each start
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" -XX:TieredStopAtLevel=1 \
   -Djdk.reflect.useNativeAccessorOnly=true -jar "$folder/poller-service.jar" \
   --spring.config.additional-location="file:$work/training.yml" >"$work/log" 2>&1 &
 service=$!
 
 fail() {
-  echo "train.sh: $1; the service said:" >&2
+  echo "train.sh: $1; the log of the service:" >&2
   cat "$work/log" >&2
   exit 1
 }
@@ -44,17 +44,18 @@ fail() {
 await() {
   local tries=0
   until "$@"; do
-    kill -0 "$service" 2>/dev/null || fail "the service ended before '$*'"
-    [ $((tries += 1)) -le 900 ] || fail "there was no '$*'"
+    kill -0 "$service" 2>/dev/null || fail "the service ended before '$*' succeeded"
+    [ $((tries += 1)) -le 900 ] || fail "'$*' did not succeed within three minutes"
     sleep 0.2
   done
 }
 
-said() {
-  grep -q "Source can't be read; it is tried again mapping=\"$1\"" "$work/log"
+# Whether the service has tried to read the source of a mapping.
+tried() {
+  grep -q "Source can't be read.*mapping=\"$1\"" "$work/log"
 }
 
-# Shows a page, when that is answered with 200.
+# Requests a page; succeeds when the status is 200.
 page() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$SERVER_PORT"
@@ -67,11 +68,11 @@ for path in health/readiness health/liveness mappings-status prometheus; do
   await page "/actuator/$path"
 done
 for mapping in queue stream table; do
-  await said "$mapping"
+  await tried "$mapping"
 done
 kill -TERM "$service"
 wait "$service" || true
 service=
-[ -s "$cache.part" ] || fail "no cache came of it"
+[ -s "$cache.part" ] || fail "the JVM wrote no cache"
 mv "$cache.part" "$cache"
 chmod 644 "$cache"

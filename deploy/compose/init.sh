@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes what penstock.yml reads and writes, and puts the first records there. Doing it twice does no harm.
+# Creates what penstock.yml reads and writes, and puts the first records there. May run more than once.
 set -euo pipefail
 folder=${1:-/found}
 
@@ -33,8 +33,9 @@ for number in 1 2 3 4 5; do
   aws sqs send-message --queue-url "$queue" --message-body "{\"order\":$number,\"amount\":$((number * 10))}" >/dev/null
   aws kinesis put-record --stream-name clicks --partition-key "page-$number" \
     --data "$(printf '{"page":%s}' "$number" | base64)" >/dev/null
-  aws dynamodb put-item --table-name products --item "{\"id\":{\"S\":\"product-$number\"},\"stock\":{\"N\":\"$number\"}}"
+  aws dynamodb put-item --table-name products \
+    --item "{\"id\":{\"S\":\"product-$number\"},\"stock\":{\"N\":\"$number\"}}"
 done
-# An order that the function refuses: after its retries it is in orders-failed
+# A poison record: after its retries it is in orders-failed
 aws sqs send-message --queue-url "$queue" --message-body '{"order":6,"amount":-1}' >/dev/null
-echo "Made queues, stream and table; there are orders, clicks and products"
+echo "Created queues, stream and table, with orders, clicks and products"

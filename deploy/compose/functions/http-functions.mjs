@@ -1,4 +1,4 @@
-// Functions without Lambda: a POST with the event as its body; a status of 2xx says that the batch is done.
+// Plain HTTP functions: a POST with the event as its body; a status of 2xx accepts the batch.
 import { createServer } from "node:http";
 
 const functions = {
@@ -14,7 +14,8 @@ const functions = {
 };
 
 const server = createServer(async (request, response) => {
-  const answer = (status, body) => response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  const answer = (status, body) =>
+    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
   if (request.url === "/health") {
     return answer(200, { status: "UP" });
   }

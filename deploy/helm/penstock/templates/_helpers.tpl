@@ -15,7 +15,8 @@
 {{- end }}
 
 {{- define "penstock.serviceAccountName" -}}
-{{- default (ternary (include "penstock.fullname" .) "default" .Values.serviceAccount.create) .Values.serviceAccount.name }}
+{{- $otherwise := ternary (include "penstock.fullname" .) "default" .Values.serviceAccount.create }}
+{{- default $otherwise .Values.serviceAccount.name }}
 {{- end }}
 
 {{- define "penstock.configMapName" -}}
@@ -24,7 +25,8 @@
 
 {{- define "penstock.image" -}}
 {{- with .Values.image }}
-{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ default $.Chart.AppVersion .tag }}{{ end }}
+{{- $version := default $.Chart.AppVersion .tag }}
+{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ $version }}{{ end }}
 {{- end }}
 {{- end }}
 

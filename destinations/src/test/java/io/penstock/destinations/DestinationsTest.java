@@ -39,7 +39,7 @@ class DestinationsTest {
     }
 
     @Test
-    void anApplicationHasAFactoryOfEachKind() {
+    void an_application_has_a_factory_of_each_kind() {
         application.run(context -> assertThat(context.getBeanProvider(DestinationFactory.class).stream()
                         .map(DestinationFactory::kind))
                 .containsExactlyInAnyOrder("sqs", "sns", "events", "lambda", "s3", "http"));
@@ -56,7 +56,7 @@ class DestinationsTest {
         "http://localhost:9000/hook, http",
         "https://hooks.example/x, http"
     })
-    void eachTargetIsAcceptedByOneKind(String target, String kind) {
+    void each_target_is_accepted_by_one_kind(String target, String kind) {
         application.run(context -> assertThat(accepting(context.getBeansOfType(DestinationFactory.class), target))
                 .containsExactly(kind));
     }
@@ -73,7 +73,7 @@ class DestinationsTest {
                 "nonsense",
                 ""
             })
-    void whatIsNoDestinationIsAcceptedByNone(String target) {
+    void what_is_no_destination_is_accepted_by_none(String target) {
         application.run(context -> assertThat(accepting(context.getBeansOfType(DestinationFactory.class), target))
                 .isEmpty());
     }

@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/** An HTTP server on a free port of the loopback interface that speaks as the test says and can go down and come back. */
+/** An HTTP server on a free loopback port that answers as the test wants, and can stop and start again. */
 public final class WireServer implements AutoCloseable {
 
     /** As in production, shared by all tests. */
@@ -54,12 +54,12 @@ public final class WireServer implements AutoCloseable {
         server.stubFor(other);
     }
 
-    /** Goes down. */
+    /** Stops. */
     public void stop() {
         server.stop();
     }
 
-    /** Comes back on the same port. */
+    /** Starts again on the same port. */
     public void start() {
         server = listen(port);
     }

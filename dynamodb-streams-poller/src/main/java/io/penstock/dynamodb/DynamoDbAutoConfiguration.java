@@ -1,14 +1,15 @@
 package io.penstock.dynamodb;
 
+import io.penstock.connect.aws.AwsServices;
+import io.penstock.core.mapping.BoundSettings;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclAutoConfiguration;
 import io.penstock.kinesis.kcl.KclEnvironment;
-import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import software.amazon.awssdk.regions.Region;
 
 /** Adds DynamoDB Streams to the sources of this build; {@code penstock.sources} says which of them run. */
@@ -16,13 +17,20 @@ import software.amazon.awssdk.regions.Region;
 public class DynamoDbAutoConfiguration {
 
     @Bean
-    DynamoDbSourceFactory dynamoDbSourceFactory(
-            KclEnvironment library, Region region, Environment environment, Time time, Chance chance) {
-        return new DynamoDbSourceFactory(
-                library, () -> pollInterval(Binder.get(environment)), region, time, chance.split());
+    PluginSettings<DynamoDbProperties> dynamoDbSettings() {
+        return DynamoDbProperties.SETTINGS;
     }
 
-    private static Duration pollInterval(Binder binder) {
-        return binder.bind("penstock.dynamodb.poll-interval", Duration.class).orElse(Duration.ofMillis(250));
+    /** DynamoDB itself keeps the leases. */
+    @Bean
+    AwsServices dynamoDbServices() {
+        return new AwsServices("dynamodb", Set.of("dynamodb-streams", "dynamodb"));
+    }
+
+    @Bean
+    DynamoDbSourceFactory dynamoDbSourceFactory(
+            KclEnvironment library, BoundSettings settings, Region region, Time time, Chance chance) {
+        return new DynamoDbSourceFactory(
+                library, settings.of(DynamoDbProperties.SETTINGS), region, time, chance.split());
     }
 }

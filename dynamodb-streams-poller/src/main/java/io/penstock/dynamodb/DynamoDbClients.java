@@ -8,7 +8,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * The clients of one region, shared by all mappings there; the HTTP client of the blocking ones belongs to others.
+ * The clients of one region, shared by all mappings there. The HTTP client of the blocking ones is closed by its owner.
  *
  * @param streams reads streams
  * @param leases for the lease tables of the Kinesis Client Library

@@ -20,16 +20,15 @@ import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /**
- * Writes the records of one shard as Lambda hands them to functions (semantics §2.3). The library carries each as a
- * record of Kinesis whose data is what the function gets, and whose partition key is the item's. Immutable and
- * thread-safe.
+ * Writes the records of one shard as functions get them from Lambda (semantics §2.3). The library sees each as a record
+ * of Kinesis whose data is what the function gets, and whose partition key is the item's. Immutable and thread-safe.
  */
 final class DynamoDbEventFormat implements ShardFormat {
 
     private static final byte[] EVENT_ID = ascii("{\"eventID\":");
     private static final byte[] EVENT_NAME = ascii(",\"eventName\":");
-    private static final byte[] DYNAMODB = ascii(
-            ",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{\"ApproximateCreationDateTime\":");
+    private static final byte[] DYNAMODB = ascii(",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\","
+            + "\"dynamodb\":{\"ApproximateCreationDateTime\":");
     private static final byte[] KEYS = ascii(",\"Keys\":");
     private static final byte[] NEW_IMAGE = ascii(",\"NewImage\":");
     private static final byte[] OLD_IMAGE = ascii(",\"OldImage\":");
@@ -47,7 +46,7 @@ final class DynamoDbEventFormat implements ShardFormat {
      * The format of one shard.
      *
      * @param source the stream's ARN
-     * @param from what was changed before is passed over
+     * @param from changes before it are skipped
      */
     DynamoDbEventFormat(Arn source, String shardId, Instant from) {
         this.source = source;
@@ -55,7 +54,7 @@ final class DynamoDbEventFormat implements ShardFormat {
         this.from = from;
     }
 
-    /** A record as the library carries it. */
+    /** A record as the library sees it. */
     static KinesisClientRecord carried(Arn source, Record record) {
         StreamRecord change = record.dynamodb();
         byte[] key = ItemJson.item(new JsonBytes(64), change.keys()).toBytes();
@@ -93,7 +92,7 @@ final class DynamoDbEventFormat implements ShardFormat {
         }
     }
 
-    /** Only deletes by time to live have one. */
+    /** Only deletions by time to live have one. */
     private static void user(JsonBytes json, Record record) {
         Identity user = record.userIdentity();
         if (user != null) {

@@ -12,12 +12,10 @@ import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
 import io.penstock.kinesis.kcl.ShardMemory;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -36,38 +34,38 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
     private static final int DEFAULT_BATCH = 100;
     private static final int LARGEST_BATCH = 10_000;
 
-    private record Place(DynamoDbClients clients, KclSourceFactory library) {}
+    /** What the streams of one region are read with. */
+    private record RegionalAccess(DynamoDbClients clients, KclSourceFactory sources) {}
 
     private final KclEnvironment library;
-    private final Supplier<Duration> pollInterval;
+    private final DynamoDbProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
     private final BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams;
-    private final Map<Region, Place> places = new ConcurrentHashMap<>();
+    private final Map<Region, RegionalAccess> regions = new ConcurrentHashMap<>();
 
     /**
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param pollInterval between two reads of one shard; asked when a source is opened
      * @param defaultRegion for ARNs without one
      */
     DynamoDbSourceFactory(
-            KclEnvironment library, Supplier<Duration> pollInterval, Region defaultRegion, Time time, Chance chance) {
-        this(library, pollInterval, defaultRegion, time, chance, DynamoDbClients::streams);
+            KclEnvironment library, DynamoDbProperties properties, Region defaultRegion, Time time, Chance chance) {
+        this(library, properties, defaultRegion, time, chance, DynamoDbClients::streams);
     }
 
-    /** As {@link #DynamoDbSourceFactory(KclEnvironment, Supplier, Region, Time, Chance)}, with streams of another make. */
+    /** The same, with other clients of streams. */
     DynamoDbSourceFactory(
             KclEnvironment library,
-            Supplier<Duration> pollInterval,
+            DynamoDbProperties properties,
             Region defaultRegion,
             Time time,
             Chance chance,
             BiFunction<Region, AwsAccess, DynamoDbStreamsClient> streams) {
         this.library = library;
-        this.pollInterval = pollInterval;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -95,31 +93,31 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         Arn arn = context.mapping().source();
         if (context.mapping().filter().comparesNumbersAt(NUMBER)) {
             LOG.warn(
-                    "mapping '{}': a pattern compares a DynamoDB number by its value; numbers are texts in events, so it"
-                            + " never matches",
+                    "mapping '{}': a pattern compares a DynamoDB number by its value; numbers are texts in events, so"
+                            + " it never matches",
                     context.mapping().name());
         }
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        Place place = places.computeIfAbsent(region, this::place);
-        String table = library.sharing().get().table(context.mapping().name());
+        RegionalAccess access = regions.computeIfAbsent(region, this::access);
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return place.library()
-                .open(context, new DynamoDbStream(arn, table, place.clients(), pollInterval.get(), memory, time));
+        return access.sources()
+                .open(context, new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
     }
 
-    private Place place(Region region) {
+    private RegionalAccess access(Region region) {
         AwsAccess access = library.access();
         SdkAsyncHttpClient http = library.async().get();
         DynamoDbClients clients =
                 new DynamoDbClients(streams.apply(region, access), LeaseClients.in(region, access, http, time), http);
-        return new Place(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+        return new RegionalAccess(
+                clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */
     @Override
     public void close() {
-        places.values().forEach(place -> place.clients().close());
-        places.clear();
+        regions.values().forEach(access -> access.clients().close());
+        regions.clear();
     }
 }

@@ -45,7 +45,7 @@ final class DynamoDbStream implements KclStream {
 
     private static final InitialPositionInStreamExtended OLDEST =
             InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
-    private static final int RECORDS_OF_A_READ = 1_000;
+    private static final int MAX_RECORDS = 1_000;
 
     private final Arn source;
     private final String leaseTable;
@@ -108,7 +108,7 @@ final class DynamoDbStream implements KclStream {
         }
     }
 
-    /** A stream of DynamoDB knows no timestamps to start at, so what is older than the start is passed over. */
+    /** A stream of DynamoDB can't be read from a timestamp, so what is older than the start is skipped here. */
     @Override
     public ShardFormat format(String shardId, InitialPositionInStreamExtended start) {
         Date from = start.getTimestamp();
@@ -116,7 +116,7 @@ final class DynamoDbStream implements KclStream {
                 source, shardId, from == null ? Instant.MIN : from.toInstant().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** The reader says so when it is refused, which Kinesis never does. */
+    /** The service refuses to read trimmed records, which Kinesis does not, so {@link StreamsReader} reports them. */
     @Override
     public boolean isTrimmed(String shardId, String sequenceNumber) {
         return false;
@@ -146,7 +146,7 @@ final class DynamoDbStream implements KclStream {
                 .retrievalSpecificConfig(polling(application));
         LeaseManagementConfig leases = application
                 .leases(reader, OLDEST)
-                // Shards here have no ranges of hash keys whose gaps would tell of missing leases.
+                // Shards here have no ranges of hash keys whose gaps would show missing leases.
                 .leasesRecoveryAuditorInconsistencyConfidenceThreshold(0)
                 .consumerTaskFactory(new DynamoDBStreamsConsumerTaskFactory());
         // Each task would sleep this long when it is done.
@@ -161,7 +161,7 @@ final class DynamoDbStream implements KclStream {
         ShardPolling reads = new ShardPolling(application.readers());
         reads.maxPendingProcessRecordsInput(1);
         return polling.recordsFetcherFactory(reads)
-                .maxRecords(RECORDS_OF_A_READ)
+                .maxRecords(MAX_RECORDS)
                 .dataFetcherProvider(shard -> new RoomyFetcher(
                         new DynamoDBStreamsDataFetcher(reader, shard),
                         shard.getShardId(),
@@ -169,7 +169,7 @@ final class DynamoDbStream implements KclStream {
                         DynamoDbStream::size));
     }
 
-    /** Records are carried as the JSON that functions get; a read brings at most 1 MB of them. */
+    /** The library's records have the JSON that functions get as their data; a read brings at most 1 MB of them. */
     private static RoomyFetcher.Size size(DataFetcherResult result) {
         List<KinesisClientRecord> records = result.getResultAdapter().records();
         long bytes =

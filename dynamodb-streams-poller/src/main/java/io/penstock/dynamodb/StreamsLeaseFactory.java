@@ -10,9 +10,10 @@ import software.amazon.kinesis.leases.ShardSyncTaskManager;
 import software.amazon.kinesis.metrics.MetricsFactory;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 
-/** The adapter's way to keep leases, found also by the library since its version 3.4, which asks with one argument more. */
+/** The adapter's lease management for the library since version 3.4, which passes one argument more. */
 final class StreamsLeaseFactory extends DynamoDBStreamsLeaseManagementFactory {
 
+    /** Lists shards through {@code reader}. */
     StreamsLeaseFactory(KinesisAsyncClient reader, LeaseManagementConfig leases, RetrievalConfig retrieval) {
         super(reader, leases, retrieval);
     }

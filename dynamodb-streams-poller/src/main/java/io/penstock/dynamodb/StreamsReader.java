@@ -33,9 +33,9 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /**
- * One stream as the Kinesis Client Library asks for it. AWS's adapter does the translation; this answers in the thread
- * that asks, where the adapter keeps the few threads of the JVM's common pool waiting, writes each record once as the
- * function gets it, and tells what goes wrong. Thread-safe.
+ * One stream as the Kinesis Client Library reads it. AWS's adapter does the translation. This answers on the thread
+ * that asks, where the adapter blocks the few threads of the JVM's common pool; writes each record once, as the
+ * function gets it; and notes failures. Thread-safe.
  */
 final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
 
@@ -44,7 +44,7 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
     private static final Backoff BETWEEN_REPORTS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
     private static final SkipRecordsBehavior TO_THE_OLDEST = SkipRecordsBehavior.SKIP_RECORDS_TO_TRIM_HORIZON;
 
-    /** A fault of ours while the stream was read, which the library would repeat for ever without a word. */
+    /** A fault of our own code while the stream was read, which the library would repeat for ever and not log. */
     private record Fault(String message, Instant last, int count, Instant silentUntil) {}
 
     private final DynamoDbStreamsClient streams;
@@ -54,6 +54,7 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
     private final AtomicReference<Fault> own = new AtomicReference<>(new Fault("", Instant.EPOCH, 0, Instant.EPOCH));
     private volatile boolean disabled;
 
+    /** Reads the stream {@code source}; {@code errors} and {@code clock} learn from each answer. */
     StreamsReader(DynamoDbStreamsClient streams, Region region, Arn source, StreamErrors errors, StreamClock clock) {
         super(streams, region);
         this.streams = streams;
@@ -67,13 +68,13 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
         return disabled;
     }
 
-    /** How our own code failed to read the stream just now; empty when it did not. */
+    /** How our own code failed to read the stream in the last seconds; empty when it did not. */
     Optional<String> ownFault() {
         Fault last = own.get();
         return clock.ours().isBefore(last.last().plus(FRESH)) ? Optional.of(last.message()) : Optional.empty();
     }
 
-    /** The client is shared, and closed by whoever made it. */
+    /** Does nothing: the client is shared, and its owner closes it. */
     @Override
     public void close() {}
 
@@ -114,14 +115,14 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
                         failure, TO_THE_OLDEST));
     }
 
-    /** Behind records that are trimmed, it goes on at the oldest that is left (field bug B16). */
+    /** Where records are trimmed, continues at the oldest that is left (B16: that must be reported). */
     private String iterator(GetShardIteratorRequest request) {
         try {
             return iterator(request.shardId(), request.shardIteratorTypeAsString(), request.startingSequenceNumber());
         } catch (TrimmedDataAccessException trimmed) {
             LOG.error(
-                    "records of {} {} behind {} were deleted before they were read, because they were older than 24"
-                            + " hours; it goes on at the oldest there is",
+                    "records of {} {} after {} were deleted before they were read, because they were older than 24"
+                            + " hours; reading continues at the oldest record",
                     source,
                     request.shardId(),
                     request.startingSequenceNumber());
@@ -167,15 +168,11 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
                 silent ? last.silentUntil() : now.plus(BETWEEN_REPORTS.after(count))));
         if (!silent) {
             LOG.error(
-                    "{} of {} fails in our own code and is tried again; {} times so far",
-                    operation,
-                    source,
-                    count,
-                    fault);
+                    "{} of {} fails in our own code and is retried; {} times so far", operation, source, count, fault);
         }
     }
 
-    /** What one read brought. The library asks for its records several times. */
+    /** What one read brought; the library asks for its records several times. */
     private static final class Read extends DynamoDBStreamsGetRecordsResponseAdapter {
 
         private final List<KinesisClientRecord> records;

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 
-/** Builds changes of items as DynamoDB Streams tells them. */
+/** Builds changes of items as DynamoDB Streams returns them. */
 final class ChangeBuilder {
 
     static final Arn STREAM = Arn.parse(

@@ -151,7 +151,7 @@ class DynamoDbEventFormatTest {
 
     @Test
     @DisplayName(
-            "B18: what was changed before the mapping was made is passed over; the second in which it was made is not")
+            "B18: changes from before the mapping began are skipped; those of the second in which it began are not")
     void from() {
         DynamoDbEventFormat latest = new DynamoDbEventFormat(ChangeBuilder.STREAM, "shardId-1", ChangeBuilder.CREATED);
 

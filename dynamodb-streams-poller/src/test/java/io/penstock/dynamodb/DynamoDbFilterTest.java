@@ -41,7 +41,7 @@ class DynamoDbFilterTest {
                 "{'dynamodb':{'ApproximateCreationDateTime':[{'numeric':['>',0]}]}}; false"
             })
     @DisplayName(
-            "a pattern that compares a number by its value is known, so that the log can say that it never matches")
+            "a pattern that compares a number by its value is found, so that the log can warn that it never matches")
     void numbers(String pattern, boolean compares) {
         assertThat(filter(pattern.replace('\'', '"')).comparesNumbersAt(".N")).isEqualTo(compares);
     }
@@ -64,8 +64,10 @@ class DynamoDbFilterTest {
                 "filter-ddb-typed-key; {'dynamodb':{'NewImage':{'present':{'S':['value']}}}}; true",
                 "filter-ddb-typed-key; {'dynamodb':{'NewImage':{'present':['value']}}}; false",
                 "filter-ddb-exists-false-nonleaf; {'dynamodb':{'NewImage':{'present':[{'exists':false}]}}}; true",
-                "filter-ddb-numeric, 123; {'dynamodb':{'NewImage':{'n':{'N':[{'numeric':['>',100]},{'anything-but':'101'}]}}}}; true",
-                "filter-ddb-numeric, 101; {'dynamodb':{'NewImage':{'n':{'N':[{'numeric':['>',100]},{'anything-but':'123'}]}}}}; false"
+                "filter-ddb-numeric, 123;"
+                        + "{'dynamodb':{'NewImage':{'n':{'N':[{'numeric':['>',100]},{'anything-but':'101'}]}}}}; true",
+                "filter-ddb-numeric, 101;"
+                        + "{'dynamodb':{'NewImage':{'n':{'N':[{'numeric':['>',100]},{'anything-but':'123'}]}}}}; false"
             })
     void patterns(String rule, String pattern, boolean keeps) {
         ChangeBuilder change = item(Map.of("n", AttributeValue.fromN("123"), "present", AttributeValue.fromS("value")));

@@ -42,8 +42,8 @@ class StreamsReaderTest {
     }
 
     @Test
-    @DisplayName("F19: a read that our own code can't understand is said in the status, not only repeated")
-    void f19_anExceptionOfOurOwnIsSaid() {
+    @DisplayName("F19: a read that our own code can't understand is reported in the status, not only retried")
+    void f19_anExceptionOfOurOwnIsReported() {
         VirtualTime time = new VirtualTime();
         StreamErrors errors = new StreamErrors(request -> Optional.empty(), time);
         StreamsReader reader = new StreamsReader(
@@ -54,6 +54,6 @@ class StreamsReaderTest {
         time.advance(Duration.ofSeconds(5));
 
         assertThat(reader.ownFault())
-                .hasValueSatisfying(said -> assertThat(said).startsWith("GetRecords fails in our own code"));
+                .hasValueSatisfying(fault -> assertThat(fault).startsWith("GetRecords fails in our own code"));
     }
 }

@@ -4,7 +4,9 @@ import io.penstock.connect.Egress;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.mapping.BoundSettings;
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -79,7 +82,7 @@ public final class SourceModule implements AutoCloseable {
         return new KclEnvironment(
                 new AwsAccess(HTTP, aws.credentials(), REGION, new AwsEndpoints(Optional.empty(), endpoints)),
                 () -> KclAutoConfiguration.libraryClient(Egress.direct()),
-                () -> QUICK);
+                QUICK);
     }
 
     private static SourceModule start(
@@ -87,12 +90,23 @@ public final class SourceModule implements AutoCloseable {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
         context.registerBean(KclEnvironment.class, () -> environment);
+        context.registerBean(BoundSettings.class, () -> bound(context));
         context.registerBean(Region.class, () -> REGION);
         context.registerBean(Time.class, SystemTime::new);
         context.registerBean(Chance.class, Chance::unpredictable);
         context.register(configuration);
         context.refresh();
         return new SourceModule(context);
+    }
+
+    private static BoundSettings bound(AnnotationConfigApplicationContext context) {
+        Binder binder = Binder.get(context.getEnvironment());
+        return new BoundSettings() {
+            @Override
+            public <T extends Record> T of(PluginSettings<T> settings) {
+                return binder.bindOrCreate("penstock." + settings.name(), settings.type());
+            }
+        };
     }
 
     /** Opens the source of a mapping; it is closed before the module. */

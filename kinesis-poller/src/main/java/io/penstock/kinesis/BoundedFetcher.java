@@ -10,16 +10,17 @@ import software.amazon.kinesis.retrieval.DataFetcherResult;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.polling.KinesisDataFetcher;
 
-/** Asks for no more records than are likely to fit into the memory that was taken for them. */
+/** Reads no more records than are likely to fit into the memory that was taken for them. */
 final class BoundedFetcher extends KinesisDataFetcher {
 
-    /** What stands around the data of a record in an event. */
+    /** The bytes of a record in an event beside its data. */
     private static final int FRAME = 640;
 
     private final String shardId;
     private final int most;
     private final ShardMemory memory;
 
+    /** Reads a shard into {@code memory}. */
     BoundedFetcher(KinesisAsyncClient client, DataFetcherProviderConfig shard, ShardMemory memory) {
         super(client, shard);
         this.shardId = shard.getShardId();
@@ -34,7 +35,7 @@ final class BoundedFetcher extends KinesisDataFetcher {
         return limit == most ? request : request.toBuilder().limit(limit).build();
     }
 
-    /** How large an answer is going to be: its data is written in Base64. */
+    /** How large the records of an answer are as JSON, with their data in Base64. */
     static RoomyFetcher.Size size(DataFetcherResult result) {
         List<KinesisClientRecord> records = result.getResultAdapter().records();
         long data =

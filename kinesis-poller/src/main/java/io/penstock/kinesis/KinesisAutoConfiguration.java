@@ -1,14 +1,15 @@
 package io.penstock.kinesis;
 
+import io.penstock.connect.aws.AwsServices;
+import io.penstock.core.mapping.BoundSettings;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclAutoConfiguration;
 import io.penstock.kinesis.kcl.KclEnvironment;
-import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import software.amazon.awssdk.regions.Region;
 
 /** Adds Kinesis to the sources of this build; {@code penstock.sources} says which of them run. */
@@ -16,14 +17,19 @@ import software.amazon.awssdk.regions.Region;
 public class KinesisAutoConfiguration {
 
     @Bean
-    KinesisSourceFactory kinesisSourceFactory(
-            KclEnvironment library, Region region, Environment environment, Time time, Chance chance) {
-        return new KinesisSourceFactory(library, () -> reading(Binder.get(environment)), region, time, chance.split());
+    PluginSettings<KinesisProperties> kinesisSettings() {
+        return KinesisProperties.SETTINGS;
     }
 
-    private static KinesisReading reading(Binder binder) {
-        return new KinesisReading(
-                binder.bind("penstock.kinesis.poll-interval", Duration.class).orElse(Duration.ofSeconds(1)),
-                binder.bind("penstock.kinesis.deaggregate", Boolean.class).orElse(false));
+    /** DynamoDB keeps the leases. */
+    @Bean
+    AwsServices kinesisServices() {
+        return new AwsServices("kinesis", Set.of("kinesis", "dynamodb"));
+    }
+
+    @Bean
+    KinesisSourceFactory kinesisSourceFactory(
+            KclEnvironment library, BoundSettings settings, Region region, Time time, Chance chance) {
+        return new KinesisSourceFactory(library, settings.of(KinesisProperties.SETTINGS), region, time, chance.split());
     }
 }

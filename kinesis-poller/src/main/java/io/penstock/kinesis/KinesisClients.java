@@ -19,14 +19,14 @@ import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 
 /**
- * The clients of one region, shared by all mappings there; the HTTP client of the blocking ones belongs to others.
+ * The clients of one region, shared by all mappings there. The HTTP client of the blocking ones is closed by its owner.
  *
- * @param kinesis for single questions
+ * @param kinesis for single calls
  * @param reader for the Kinesis Client Library
  * @param leases for its lease tables
  * @param http of the library's clients, closed with them
- * @param errors what went wrong with streams, by ARN
- * @param clock that of the streams
+ * @param errors how calls about streams failed, by ARN
+ * @param clock of the streams
  */
 record KinesisClients(
         KinesisClient kinesis,

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
-/** Writes the records of one shard as Lambda hands them to functions (semantics §2.2). Immutable and thread-safe. */
+/** Writes the records of one shard as functions get them from Lambda (semantics §2.2). Immutable and thread-safe. */
 final class KinesisEventFormat implements ShardFormat {
 
     private static final byte[] KINESIS = ascii("{\"kinesis\":");
@@ -89,7 +89,7 @@ final class KinesisEventFormat implements ShardFormat {
         return json.raw(EVENT).text(shardId + ":" + record.sequenceNumber()).raw(end);
     }
 
-    /** Seconds since 1970 with milliseconds behind the point, as a JSON number. */
+    /** Seconds since 1970 with three decimals, as a JSON number. */
     private static String seconds(Instant instant) {
         long millis = instant.toEpochMilli();
         String fraction = Long.toString(1000 + millis % 1000);

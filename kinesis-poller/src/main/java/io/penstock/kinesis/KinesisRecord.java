@@ -8,7 +8,7 @@ import java.time.Instant;
  * One record of a shard.
  *
  * @param id its sequence number
- * @param position its place in the shard
+ * @param position its position in the shard
  * @param key its partition key
  * @param arrival when it reached the stream, by the stream's clock
  * @param json as the function gets it

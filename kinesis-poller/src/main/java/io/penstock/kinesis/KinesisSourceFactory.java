@@ -13,7 +13,6 @@ import io.penstock.kinesis.kcl.ShardMemory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import software.amazon.awssdk.regions.Region;
 
 /** Opens Kinesis streams and their consumers, with one set of clients for each region. */
@@ -23,26 +22,26 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     private static final int DEFAULT_BATCH = 100;
     private static final int LARGEST_BATCH = 10_000;
 
-    private record Place(KinesisClients clients, KclSourceFactory library) {}
+    /** What the streams of one region are read with. */
+    private record RegionalAccess(KinesisClients clients, KclSourceFactory sources) {}
 
     private final KclEnvironment library;
-    private final Supplier<KinesisReading> settings;
+    private final KinesisProperties properties;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
-    private final Map<Region, Place> places = new ConcurrentHashMap<>();
+    private final Map<Region, RegionalAccess> regions = new ConcurrentHashMap<>();
 
     /**
      * Makes clients when a region is first needed.
      *
      * @param library what is shared with other sources
-     * @param settings asked when a source is opened, because only then the user's are known to be without problems
      * @param defaultRegion for ARNs without one
      */
     KinesisSourceFactory(
-            KclEnvironment library, Supplier<KinesisReading> settings, Region defaultRegion, Time time, Chance chance) {
+            KclEnvironment library, KinesisProperties properties, Region defaultRegion, Time time, Chance chance) {
         this.library = library;
-        this.settings = settings;
+        this.properties = properties;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
@@ -75,23 +74,22 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        KinesisReading reading = settings.get();
-        Place place = places.computeIfAbsent(region, this::place);
-        String table = library.sharing().get().table(context.mapping().name());
+        RegionalAccess access = regions.computeIfAbsent(region, this::access);
+        String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return place.library().open(context, new KinesisStream(arn, table, place.clients(), reading, memory, time));
+        return access.sources().open(context, new KinesisStream(arn, table, access.clients(), properties, memory, time));
     }
 
-    private Place place(Region region) {
+    private RegionalAccess access(Region region) {
         KinesisClients clients = KinesisClients.in(region, library, time);
-        return new Place(
-                clients, new KclSourceFactory(library.sharing().get(), clients.leases(), time, chance.split()));
+        return new RegionalAccess(
+                clients, new KclSourceFactory(library.sharing(), clients.leases(), time, chance.split()));
     }
 
     /** Closes the clients, after all sources are closed. */
     @Override
     public void close() {
-        places.values().forEach(place -> place.clients().close());
-        places.clear();
+        regions.values().forEach(access -> access.clients().close());
+        regions.clear();
     }
 }

@@ -33,14 +33,14 @@ final class KinesisStream implements KclStream {
 
     private static final String CONSUMER = "/consumer/";
 
-    /** KCL sleeps between reads even when it is behind, so each read brings what it may. */
-    private static final int RECORDS_OF_A_READ = 10_000;
+    /** The library pauses between reads even while there are more records, so each read brings as many as it may. */
+    private static final int MAX_RECORDS = 10_000;
 
     private final Arn source;
     private final Arn stream;
     private final String leaseTable;
     private final KinesisClients clients;
-    private final KinesisReading reading;
+    private final KinesisProperties properties;
     private final ShardMemory memory;
     private final Time time;
 
@@ -55,14 +55,14 @@ final class KinesisStream implements KclStream {
             Arn source,
             String leaseTable,
             KinesisClients clients,
-            KinesisReading reading,
+            KinesisProperties properties,
             ShardMemory memory,
             Time time) {
         this.source = source;
         this.stream = streamOf(source);
         this.leaseTable = leaseTable;
         this.clients = clients;
-        this.reading = reading;
+        this.properties = properties;
         this.memory = memory;
         this.time = time;
     }
@@ -139,17 +139,18 @@ final class KinesisStream implements KclStream {
         RetrievalConfig retrieval = new RetrievalConfig(
                         clients.reader(), new SingleStreamTracker(identifier, start), application.name())
                 .retrievalSpecificConfig(fansOut() ? fanOut() : polling(application));
-        AggregatorUtil aggregation = fansOut() || reading.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
+        AggregatorUtil aggregation =
+                fansOut() || properties.deaggregate() ? new AggregatorUtil() : new KeptAggregates();
         return application.scheduler(application.leases(clients.reader(), start), retrieval, aggregation, processors);
     }
 
     private RetrievalSpecificConfig polling(KclApplication application) {
         return new PollingConfig(clients.reader())
                 .recordsFetcherFactory(new ShardPolling(application.readers()))
-                .idleTimeBetweenReadsInMillis(reading.pollInterval().toMillis())
+                .idleTimeBetweenReadsInMillis(properties.pollInterval().toMillis())
                 .usePollingConfigIdleTimeValue(true)
                 .maxPendingProcessRecordsInput(1)
-                .maxRecords(RECORDS_OF_A_READ)
+                .maxRecords(MAX_RECORDS)
                 .dataFetcherProvider(shard -> new RoomyFetcher(
                         new BoundedFetcher(clients.reader(), shard, memory),
                         shard.getShardId(),

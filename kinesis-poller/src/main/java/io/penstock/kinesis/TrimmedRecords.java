@@ -6,21 +6,22 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /**
- * Finds out whether a stream still has the record that a shard was read to. Where it has not, Kinesis goes on at the oldest
- * record without a word. Thread-safe.
+ * Finds out whether a stream still has the record that a shard was read to. Where it has not, Kinesis continues at the
+ * oldest record and reports nothing. Thread-safe.
  */
 final class TrimmedRecords {
 
-    /** Reads may come back empty although there are records. */
+    /** A read may be empty although there are records. */
     private static final int READS = 5;
 
     private final KinesisClient kinesis;
 
+    /** Asks through {@code kinesis}. */
     TrimmedRecords(KinesisClient kinesis) {
         this.kinesis = kinesis;
     }
 
-    /** True when the record is gone; false when it is there, or when that can't be told. */
+    /** True when the record is gone; false when it is there, or when that is unknown. */
     boolean isTrimmed(String streamArn, String shardId, String sequenceNumber) {
         try {
             String iterator = kinesis.getShardIterator(request -> request.streamARN(streamArn)

@@ -71,7 +71,7 @@ class AggregatesTest {
     }
 
     @Test
-    @DisplayName("are taken apart on request: one sequence number, places of their own, in order")
+    @DisplayName("are de-aggregated on request: one sequence number, positions of their own, in order")
     void apart() throws Exception {
         List<SourceRecord> records = records(new AggregatorUtil(), aggregate("one", "two", "three"));
 
@@ -84,26 +84,25 @@ class AggregatesTest {
     }
 
     @Test
-    @DisplayName(
-            "F19: that were taken apart before are not hidden by a checkpoint between their parts once they stay whole")
+    @DisplayName("F19: that were de-aggregated are not hidden by a checkpoint between their parts once they stay whole")
     void f19_switchedInTheMiddle() throws Exception {
         byte[] data = aggregate("one", "two", "three");
-        List<ExtendedSequenceNumber> parts = places(new AggregatorUtil(), data);
-        ExtendedSequenceNumber whole = places(new KeptAggregates(), data).getFirst();
+        List<ExtendedSequenceNumber> parts = positions(new AggregatorUtil(), data);
+        ExtendedSequenceNumber whole = positions(new KeptAggregates(), data).getFirst();
 
         assertThat(parts).hasSize(3).allMatch(part -> part.compareTo(whole) < 0);
-        assertThat(places(new KeptAggregates(), "plain".getBytes(UTF_8)))
+        assertThat(positions(new KeptAggregates(), "plain".getBytes(UTF_8)))
                 .containsExactly(new ExtendedSequenceNumber(SEQUENCE, 0L));
     }
 
-    private static List<ExtendedSequenceNumber> places(AggregatorUtil aggregation, byte[] data) {
+    private static List<ExtendedSequenceNumber> positions(AggregatorUtil aggregation, byte[] data) {
         return aggregation.deaggregate(read(data)).stream()
                 .map(record -> new ExtendedSequenceNumber(record.sequenceNumber(), record.subSequenceNumber()))
                 .toList();
     }
 
     @Test
-    @DisplayName("that are damaged are handed over whole")
+    @DisplayName("that are damaged are read whole")
     void damaged() throws Exception {
         byte[] data = aggregate("one", "two", "three");
         data[data.length - 1] ^= 1;

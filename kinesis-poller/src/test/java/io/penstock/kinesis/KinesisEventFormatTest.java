@@ -106,7 +106,7 @@ class KinesisEventFormatTest {
     }
 
     @Test
-    @DisplayName("records of one aggregate share its sequence number, and have places of their own")
+    @DisplayName("records of one aggregate share its sequence number, and have positions of their own")
     void aggregate() {
         List<SourceRecord> records = format.records(List.of(
                 read(new byte[1]).subSequenceNumber(0).build(),

@@ -65,7 +65,7 @@ class TrimmedRecordsTest {
     }
 
     @Test
-    @DisplayName("the record is there, also behind empty reads")
+    @DisplayName("the record is there, also after empty reads")
     void there() {
         assertThat(isTrimmed(new Shard(List.of("5", "7"), 0), "5")).isFalse();
         assertThat(isTrimmed(new Shard(List.of("5", "7"), 3), "5")).isFalse();
@@ -79,7 +79,7 @@ class TrimmedRecordsTest {
     }
 
     @Test
-    @DisplayName("what can't be told is not said")
+    @DisplayName("what is unknown is not reported")
     void unknown() {
         KinesisClient busy = new KinesisClient() {
             @Override

@@ -24,26 +24,26 @@ final class AnswerReader {
     private static final byte[] NOTHING = {};
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    /** What a server that names its own limit is given for a request that is on its way. */
+    /** Subtracted from a limit that the server names, for the time that a request travels. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
-    /** Longer bodies grow as they come, whatever length they claim. */
+    /** Memory for a longer body is taken as it arrives, whatever length the answer claims. */
     private static final int AT_ONCE = 8 << 20;
 
-    private final Line line;
+    private final Connection connection;
     private final boolean head;
     private final int largest;
     private final Duration longestIdle;
 
-    AnswerReader(Line line, HttpCall call, Duration longestIdle) {
-        this.line = line;
+    AnswerReader(Connection connection, HttpCall call, Duration longestIdle) {
+        this.connection = connection;
         this.head = call.method().equals("HEAD");
         this.largest = call.largest();
         this.longestIdle = longestIdle;
     }
 
     /**
-     * Reads a whole answer; the line is kept when nothing speaks against it.
+     * Reads a whole answer; the connection is kept unless the answer forbids it.
      *
      * @throws EOFException when the connection ended before the answer did
      */
@@ -67,7 +67,7 @@ final class AnswerReader {
             keep(response);
             return new Answered(status, headers, body);
         }
-        byte[] body = bounded(chunked ? line.chunks() : line.rest());
+        byte[] body = bounded(chunked ? connection.chunks() : connection.rest());
         if (body.length > largest) {
             return new TooLarge(status, headers);
         }
@@ -80,10 +80,10 @@ final class AnswerReader {
         return new Answered(status, headers, body);
     }
 
-    /** The head that is not of a 1xx, such as 103 Early Hints. */
+    /** Reads heads until one is not interim, as 103 Early Hints is. */
     private ClassicHttpResponse finalHead() throws IOException, HttpException {
         while (true) {
-            ClassicHttpResponse response = line.readHead();
+            ClassicHttpResponse response = connection.readHead();
             if (response == null) {
                 throw new EOFException("the connection was closed before an answer came");
             }
@@ -100,9 +100,9 @@ final class AnswerReader {
         }
     }
 
-    /** Neither a head nor a chunked body needs the end of the connection to be whole. */
+    /** A head or a chunked body that ends with the connection is not whole. */
     private void requireMore() throws EOFException {
-        if (line.ended()) {
+        if (connection.ended()) {
             throw truncated();
         }
     }
@@ -114,7 +114,7 @@ final class AnswerReader {
             if (read == body.length) {
                 body = Arrays.copyOf(body, (int) Math.min(length, body.length * 2L));
             }
-            int count = line.read(body, read, body.length - read);
+            int count = connection.read(body, read, body.length - read);
             if (count < 0) {
                 throw truncated();
             }
@@ -123,7 +123,7 @@ final class AnswerReader {
         return body;
     }
 
-    /** One byte more than allowed is read, and tells that there is more. */
+    /** Reads one byte more than allowed, which shows that there is more. */
     private byte[] bounded(InputStream body) throws IOException {
         return body.readNBytes(Math.min(largest, Integer.MAX_VALUE - 9) + 1);
     }
@@ -159,7 +159,7 @@ final class AnswerReader {
     private void keep(ClassicHttpResponse response) {
         boolean closes = tokens(response, "Connection").anyMatch("close"::equalsIgnoreCase);
         if (!closes && response.getVersion().greaterEquals(HttpVersion.HTTP_1_1)) {
-            line.keep(longestIdle(response));
+            connection.keep(longestIdle(response));
         }
     }
 

@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.ProtocolException;
 /** Opens connections: plain or TLS, direct or through a proxy. Thread-safe. */
 final class Connector {
 
-    /** However many addresses a host has, none is passed over sooner: the first packet may be lost. */
+    /** No address gets less, however many a host has: the first packet may be lost. */
     private static final Duration LEAST_FOR_ADDRESS = Duration.ofSeconds(1);
 
     /** With the probes after it, well below the 350 s after which a NAT gateway forgets a connection (B45). */
@@ -35,7 +35,7 @@ final class Connector {
     /**
      * A connector.
      *
-     * @param limit of a host, which its addresses share, so that each is tried
+     * @param limit for connecting to one host, shared by its addresses so that each is tried
      */
     Connector(Egress egress, Duration limit) {
         this.egress = egress;
@@ -46,15 +46,15 @@ final class Connector {
      * Opens a connection that is ready for a request to {@code url}.
      *
      * @param watch closes the connection from outside
-     * @throws IOException naming in its message what stands in the way; nothing was sent then
+     * @throws IOException with a message that names what failed; nothing of the request was sent then
      */
-    Line open(Url url, Watch watch) throws IOException {
+    Connection open(Url url, Watch watch) throws IOException {
         Optional<Proxy> proxy = egress.proxyFor(url);
         if (proxy.isEmpty()) {
             SocketChannel channel = connect(url.host(), url.port(), watch);
             return closedOnFailure(
                     channel,
-                    () -> new Line(
+                    () -> new Connection(
                             channel,
                             url.isSecure() ? tls(channel.socket(), url.host(), url.port()) : channel.socket(),
                             Optional.empty()));
@@ -66,15 +66,15 @@ final class Connector {
         }
     }
 
-    private Line open(Url url, Proxy proxy, Watch watch) throws IOException {
+    private Connection open(Url url, Proxy proxy, Watch watch) throws IOException {
         SocketChannel channel = connect(proxy.host(), proxy.port(), watch);
         return closedOnFailure(channel, () -> {
             Socket socket = proxy.isSecure() ? tls(channel.socket(), proxy.host(), proxy.port()) : channel.socket();
             if (!url.isSecure()) {
-                return new Line(channel, socket, Optional.of(proxy));
+                return new Connection(channel, socket, Optional.of(proxy));
             }
-            tunnel(new Line(channel, socket, Optional.empty()), url, proxy);
-            return new Line(channel, tls(socket, url.host(), url.port()), Optional.empty());
+            tunnel(new Connection(channel, socket, Optional.empty()), url, proxy);
+            return new Connection(channel, tls(socket, url.host(), url.port()), Optional.empty());
         });
     }
 
@@ -94,7 +94,7 @@ final class Connector {
                 channel.socket().connect(new InetSocketAddress(address, port), millis);
                 return channel;
             } catch (IOException refused) {
-                Line.close(channel);
+                Connection.close(channel);
                 failure = refused;
             }
         }
@@ -128,19 +128,19 @@ final class Connector {
         return secure;
     }
 
-    private static void tunnel(Line line, Url url, Proxy proxy) throws IOException {
+    private static void tunnel(Connection connection, Url url, Proxy proxy) throws IOException {
         StringBuilder request =
                 new StringBuilder("CONNECT ").append(url.authority()).append(" HTTP/1.1\r\n");
         request.append("Host: ").append(url.authority()).append("\r\n");
         proxy.authorization()
                 .ifPresent(basic ->
                         request.append("Proxy-Authorization: ").append(basic).append("\r\n"));
-        line.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        connection.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
         try {
             ClassicHttpResponse answer;
             do {
-                answer = line.readHead();
-                if (answer == null || line.ended()) {
+                answer = connection.readHead();
+                if (answer == null || connection.ended()) {
                     throw new ProtocolException("it closed the connection");
                 }
             } while (answer.getCode() / 100 == 1);
@@ -152,7 +152,7 @@ final class Connector {
         }
     }
 
-    /** What a failure's message says, or its name where it says nothing. */
+    /** The message of a failure, or the name of its class where it has none. */
     static String why(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
@@ -162,7 +162,7 @@ final class Connector {
         try {
             return step.take();
         } catch (IOException | RuntimeException failure) {
-            Line.close(channel);
+            Connection.close(channel);
             throw failure;
         }
     }

@@ -58,7 +58,7 @@ public final class Egress {
         return proxy.filter(any -> !noProxy.covers(url.host(), url.port()));
     }
 
-    /** Makes TLS connections; whoever uses it checks the host name. */
+    /** The context of TLS connections; its user checks the host name. */
     public SSLContext tls() {
         return tls;
     }

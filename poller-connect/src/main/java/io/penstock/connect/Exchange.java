@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer on one line. */
+/** One request and its answer on one connection. */
 final class Exchange {
 
     /**
@@ -32,7 +32,7 @@ final class Exchange {
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
 
     private final HttpCall call;
-    private final Line line;
+    private final Connection connection;
     private final Executor threads;
     private final AnswerReader reader;
 
@@ -40,23 +40,23 @@ final class Exchange {
      * An exchange.
      *
      * @param threads writes large requests while their answers are read
-     * @param longestIdle how long the line may be kept without use afterwards
+     * @param longestIdle how long the connection may be kept without use afterwards
      */
-    Exchange(HttpCall call, Line line, Executor threads, Duration longestIdle) {
+    Exchange(HttpCall call, Connection connection, Executor threads, Duration longestIdle) {
         this.call = call;
-        this.line = line;
+        this.connection = connection;
         this.threads = threads;
-        this.reader = new AnswerReader(line, call, longestIdle);
+        this.reader = new AnswerReader(connection, call, longestIdle);
     }
 
     /**
-     * Sends the request and reads the answer. The line is kept only after a whole answer to a request that was sent
-     * whole.
+     * Sends the request and reads the answer. The connection is kept only after a whole answer to a request that was
+     * sent whole.
      *
      * @throws IOException when there is no whole answer
      */
     HttpResult run() throws IOException, InterruptedException {
-        line.begin();
+        connection.begin();
         byte[] head = head().getBytes(StandardCharsets.UTF_8);
         try {
             return refusedByProxy(
@@ -69,7 +69,7 @@ final class Exchange {
     private HttpResult sendThenRead(byte[] head) throws IOException, HttpException {
         byte[] request = Arrays.copyOf(head, head.length + call.body().length);
         System.arraycopy(call.body(), 0, request, head.length, call.body().length);
-        line.write(request);
+        connection.write(request);
         return reader.read();
     }
 
@@ -79,8 +79,8 @@ final class Exchange {
         AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
         threads.execute(() -> {
             try {
-                line.write(head);
-                line.write(call.body());
+                connection.write(head);
+                connection.write(call.body());
             } catch (IOException refused) {
                 broken.set(refused);
             } finally {
@@ -90,12 +90,12 @@ final class Exchange {
         try {
             HttpResult result = reader.read();
             if (!stopped.await(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS) || broken.get() != null) {
-                line.keep(Duration.ZERO);
+                connection.keep(Duration.ZERO);
             }
             return result;
         } finally {
             if (stopped.getCount() > 0) {
-                line.close();
+                connection.close();
             }
             stopped.await();
         }
@@ -103,10 +103,10 @@ final class Exchange {
 
     /** Only a proxy asks for a proxy's credentials, and then it has passed nothing on. */
     private HttpResult refusedByProxy(HttpResult result) {
-        if (line.proxy().isPresent()
+        if (connection.proxy().isPresent()
                 && result instanceof Answered answered
                 && answered.status() == PROXY_AUTHENTICATION_REQUIRED) {
-            return new NotSent("the proxy " + line.proxy().get() + " answered 407, it wants credentials");
+            return new NotSent("the proxy " + connection.proxy().get() + " answered 407, it wants credentials");
         }
         return result;
     }
@@ -114,14 +114,14 @@ final class Exchange {
     private String head() {
         Url url = call.url();
         StringBuilder head = new StringBuilder(512).append(call.method()).append(' ');
-        if (line.proxy().isPresent()) {
+        if (connection.proxy().isPresent()) {
             head.append("http://").append(url.hostHeader());
         }
         head.append(url.target()).append(" HTTP/1.1\r\n");
         if (!has("Host")) {
             add(head, "Host", url.hostHeader());
         }
-        line.proxy().flatMap(Proxy::authorization).ifPresent(basic -> add(head, "Proxy-Authorization", basic));
+        connection.proxy().flatMap(Proxy::authorization).ifPresent(basic -> add(head, "Proxy-Authorization", basic));
         if (!has("Authorization")) {
             url.userInfo().ifPresent(userInfo -> add(head, "Authorization", Proxy.basic(userInfo)));
         }

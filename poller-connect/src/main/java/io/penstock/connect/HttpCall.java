@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One request. Immutable, as long as nobody writes to its body.
+ * One request and its bounds. Immutable; nobody may write to its body.
  *
  * @param method such as {@code POST}
  * @param headers beside {@code Content-Length}, and {@code Host} where it is the URL's own
  * @param body empty for none
  * @param timeout from now to the last byte of the answer; more than 0 and at most one day
- * @param largest bytes of the answer's body at most
+ * @param largest how many bytes the answer's body may have
  */
 public record HttpCall(
         String method, Url url, List<Map.Entry<String, String>> headers, byte[] body, Duration timeout, int largest) {

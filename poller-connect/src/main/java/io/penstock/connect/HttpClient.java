@@ -19,7 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Calls HTTP servers over kept connections. Thread-safe; blocks the calling thread, so it is for virtual threads.
- * Closing it ends calls under way.
+ * Closing it ends its calls.
  *
  * <p>It follows no redirects, and repeats a request only when nothing of it can have been handled (ADR 22).
  */
@@ -27,7 +27,7 @@ public final class HttpClient implements AutoCloseable {
 
     private static final NotSent CLOSED = new NotSent("the client is closed");
 
-    /** Longer than any network takes that works; whoever can't be reached is known before a call's own limit. */
+    /** More than a working network needs, so a host that can't be reached is found before the call's own timeout. */
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     private final Time time;
@@ -44,7 +44,7 @@ public final class HttpClient implements AutoCloseable {
     /**
      * A client.
      *
-     * @param connectionsPerOrigin open at the same time at most, at least 1; further calls wait in the order of asking
+     * @param connectionsPerOrigin how many are open at the same time at most, at least 1; further calls wait in order
      * @param longestIdle how long a connection is kept without use, positive
      */
     public HttpClient(Egress egress, int connectionsPerOrigin, Duration longestIdle) {
@@ -67,7 +67,7 @@ public final class HttpClient implements AutoCloseable {
     }
 
     /**
-     * Makes a call, once.
+     * Sends the request and reads its answer.
      *
      * @throws InterruptedException when the thread is interrupted before the whole answer came; the connection is then
      *     closed
@@ -118,14 +118,14 @@ public final class HttpClient implements AutoCloseable {
     }
 
     private HttpResult withConnection(HttpCall call, Watch watch, Pool pool) throws InterruptedException {
-        Line kept = pool.take(watch);
+        Connection kept = pool.take(watch);
         if (kept != null) {
             Attempt attempt = attempt(call, watch, pool, kept);
             if (attempt.wrote() || watch.ended() != null) {
                 return attempt.result();
             }
         }
-        Line fresh;
+        Connection fresh;
         try (Deadline opened = deadlines.set(connectLimit, () -> watch.end(End.UNCONNECTED))) {
             fresh = connector.open(call.url(), watch);
         } catch (IOException failure) {
@@ -135,20 +135,20 @@ public final class HttpClient implements AutoCloseable {
         return attempt(call, watch, pool, fresh).result();
     }
 
-    /** The line is other callers' as soon as it is kept, so it is asked for nothing afterwards. */
-    private Attempt attempt(HttpCall call, Watch watch, Pool pool, Line line) throws InterruptedException {
+    /** A connection may be in another call as soon as it is kept, so it is not touched afterwards. */
+    private Attempt attempt(HttpCall call, Watch watch, Pool pool, Connection connection) throws InterruptedException {
         boolean kept = false;
         try {
-            HttpResult result = new Exchange(call, line, threads, longestIdle).run();
-            kept = watch.finish() && line.keep().isPositive();
+            HttpResult result = new Exchange(call, connection, threads, longestIdle).run();
+            kept = watch.finish() && connection.keep().isPositive();
             return new Attempt(result, true);
         } catch (IOException failure) {
-            return new Attempt(failed(failure, line.wrote(), watch), line.wrote());
+            return new Attempt(failed(failure, connection.wrote(), watch), connection.wrote());
         } finally {
             if (kept) {
-                pool.put(line);
+                pool.put(connection);
             } else {
-                line.close();
+                connection.close();
             }
         }
     }

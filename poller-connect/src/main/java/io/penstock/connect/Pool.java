@@ -9,10 +9,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to one origin: so many at the same time, the last used one first. Thread-safe. */
+/** The connections to one origin: limited in number, the last used one first. Thread-safe. */
 final class Pool {
 
-    private record Idle(Line line, Instant until) {}
+    private record Idle(Connection connection, Instant until) {}
 
     private final Semaphore permits;
     private final Time time;
@@ -24,12 +24,12 @@ final class Pool {
         this.time = time;
     }
 
-    /** Waits for the right to have a connection, in the order of asking; false when there was none in time. */
+    /** Takes the permit for a connection, in the order of asking; false when none was free within {@code limit}. */
     boolean enter(Duration limit) throws InterruptedException {
         return permits.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Gives that right back. */
+    /** Releases that permit. */
     void leave() {
         permits.release();
     }
@@ -40,17 +40,17 @@ final class Pool {
      * @param watch closes it from outside, from now on
      */
     @Nullable
-    Line take(Watch watch) {
+    Connection take(Watch watch) {
         while (true) {
             Idle last = last();
             if (last == null) {
                 return null;
             }
-            watch.guard(last.line.channel());
-            if (time.now().isBefore(last.until) && last.line.isSilent()) {
-                return last.line;
+            watch.guard(last.connection.channel());
+            if (time.now().isBefore(last.until) && last.connection.isSilent()) {
+                return last.connection;
             }
-            last.line.close();
+            last.connection.close();
         }
     }
 
@@ -58,12 +58,12 @@ final class Pool {
         return idle.pollLast();
     }
 
-    /** Keeps a connection for later calls, for as long as it allows. */
-    synchronized void put(Line line) {
+    /** Keeps a connection for later calls, for as long as its last answer allows. */
+    synchronized void put(Connection connection) {
         if (closed) {
-            line.close();
+            connection.close();
         } else {
-            idle.addLast(new Idle(line, time.now().plus(line.keep())));
+            idle.addLast(new Idle(connection, time.now().plus(connection.keep())));
         }
     }
 
@@ -73,7 +73,7 @@ final class Pool {
         idle.removeIf(kept -> {
             boolean late = !now.isBefore(kept.until);
             if (late) {
-                kept.line.close();
+                kept.connection.close();
             }
             return late;
         });
@@ -82,7 +82,7 @@ final class Pool {
     /** Closes what is idle now or later. */
     synchronized void close() {
         closed = true;
-        idle.forEach(kept -> kept.line.close());
+        idle.forEach(kept -> kept.connection.close());
         idle.clear();
     }
 }

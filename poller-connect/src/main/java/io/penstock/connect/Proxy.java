@@ -38,17 +38,17 @@ public final class Proxy {
         return url.port();
     }
 
-    /** The user it is to be asked as, as plain text. */
+    /** The user name, decoded. */
     public Optional<String> user() {
         return url.userInfo().map(Proxy::plain).map(pair -> pair.substring(0, end(pair)));
     }
 
-    /** That user's password, as plain text; empty text where only a user is written. */
+    /** The password, decoded; an empty text where only a user is written. */
     public Optional<String> password() {
         return url.userInfo().map(Proxy::plain).map(pair -> pair.substring(Math.min(pair.length(), end(pair) + 1)));
     }
 
-    /** The {@code Proxy-Authorization} it wants. */
+    /** The value of {@code Proxy-Authorization}; empty where no user is written. */
     Optional<String> authorization() {
         return url.userInfo().map(Proxy::basic);
     }

@@ -73,10 +73,10 @@ public final class SdkCalls implements SdkHttpClient {
 
     @Override
     public void close() {
-        // The client belongs to whoever made it.
+        // The client is its creator's to close.
     }
 
-    /** What the SDK tries again is an {@link IOException}. */
+    /** Throws an {@link IOException} for what the SDK may retry. */
     private HttpExecuteResponse send(HttpExecuteRequest request, Watch watch) throws IOException {
         HttpResult result;
         try {

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom TLS connections trust. */
+/** Reads which authorities TLS connections trust. */
 final class Trust {
 
     private Trust() {}
@@ -37,7 +37,7 @@ final class Trust {
         }
     }
 
-    /** What makes TLS connections to whom {@code managers} trust. */
+    /** A context of TLS connections to the servers that {@code managers} trust. */
     static SSLContext context(List<X509TrustManager> managers) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

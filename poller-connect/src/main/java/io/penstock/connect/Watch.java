@@ -23,7 +23,7 @@ final class Watch {
     synchronized void guard(SocketChannel connection) {
         channel = connection;
         if (end != null) {
-            Line.close(connection);
+            Connection.close(connection);
         }
     }
 
@@ -39,7 +39,7 @@ final class Watch {
         }
         end = why;
         if (channel != null) {
-            Line.close(channel);
+            Connection.close(channel);
         }
     }
 

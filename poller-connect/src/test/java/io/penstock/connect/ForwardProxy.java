@@ -24,8 +24,8 @@ final class ForwardProxy implements AutoCloseable {
         return on(listener, credentials, "");
     }
 
-    /** One that says this before it opens a tunnel. */
-    static ForwardProxy saying(String first) throws IOException {
+    /** Sends {@code first} before it opens a tunnel. */
+    static ForwardProxy sending(String first) throws IOException {
         return on(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), Optional.empty(), first);
     }
 

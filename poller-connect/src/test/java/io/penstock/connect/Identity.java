@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server's key with a certificate that nobody else has signed, made by the JDK's keytool. */
+/** A server's key with a self-signed certificate, made by the JDK's keytool. */
 record Identity(Path keys, Path certificate) {
 
     private static final String PASSWORD = "changeit";
@@ -49,11 +50,26 @@ record Identity(Path keys, Path certificate) {
         return new Identity(keys, Files.writeString(Files.createTempFile(folder, "certificate", ".pem"), pem));
     }
 
+    /** Trusts this certificate beside the authorities of the JVM. */
+    Egress trusted() {
+        return Egress.of(Map.of(), Optional.of(certificate));
+    }
+
+    /** A TLS server that follows {@code script}. */
+    RawServer serve(RawServer.Script script) throws IOException, GeneralSecurityException {
+        return RawServer.on(listen("TLS"), script);
+    }
+
+    /** The same with the only version of TLS that it speaks, such as {@code TLSv1.2}. */
+    RawServer serve(String version, RawServer.Script script) throws IOException, GeneralSecurityException {
+        return RawServer.on(listen(version), script);
+    }
+
     /** A TLS server on a free loopback port. */
-    ServerSocket listen(Optional<String> protocol) throws IOException, GeneralSecurityException {
+    ServerSocket listen(String version) throws IOException, GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store(keys), PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance(protocol.orElse("TLS"));
+        SSLContext context = SSLContext.getInstance(version);
         context.init(managers.getKeyManagers(), null, null);
         return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }

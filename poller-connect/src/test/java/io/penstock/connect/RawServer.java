@@ -15,8 +15,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server on a loopback port that does byte for byte what its script says, however wrong that is. */
+/** A server on a loopback port that follows its script byte for byte, however wrong that is. */
 final class RawServer implements AutoCloseable {
+
+    /** A whole answer after which the connection may be used again. */
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     /** What happens on one connection; when it returns, the connection is closed. */
     @FunctionalInterface
@@ -63,12 +66,25 @@ final class RawServer implements AutoCloseable {
 
     /** Answers every request on every connection with the same bytes. */
     static RawServer answering(String answer) throws IOException {
+        return doing(always(answer));
+    }
+
+    /** Answers one request on each connection, and closes it. */
+    static RawServer answeringOnce(String answer) throws IOException {
         return doing(client -> {
+            client.request();
+            client.write(answer);
+        });
+    }
+
+    /** The script that answers every request with the same bytes. */
+    static Script always(String answer) {
+        return client -> {
             while (true) {
                 client.request();
                 client.write(answer);
             }
-        });
+        };
     }
 
     int port() {
@@ -77,6 +93,11 @@ final class RawServer implements AutoCloseable {
 
     Url url(String target) {
         return Url.of("http://127.0.0.1:" + port() + target);
+    }
+
+    /** Names this server as {@code localhost}. */
+    Url secureUrl() {
+        return Url.of("https://localhost:" + port() + "/");
     }
 
     int connections() {

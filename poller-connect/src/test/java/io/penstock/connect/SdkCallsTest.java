@@ -78,7 +78,7 @@ class SdkCallsTest {
     }
 
     @Test
-    void tells_failures_apart() throws Exception {
+    void a_failure_has_the_exception_that_the_sdk_expects() throws Exception {
         try (RawServer closing = RawServer.doing(RawServer.Peer::request);
                 RawServer silent = RawServer.doing(RawServer.Peer::awaitClose)) {
             SdkCalls impatient = new SdkCalls(client, Duration.ofMillis(200));

@@ -21,7 +21,7 @@ class SplitAnswerProperties {
 
     private static final String BODY = "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"}]}";
 
-    /** All of them say where they end. */
+    /** All of them name their end. */
     private static final List<String> ANSWERS = List.of(
             "HTTP/1.1 200 OK\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY,
             "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: " + BODY.length()

@@ -3,6 +3,7 @@ package io.penstock.service;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
+import io.penstock.service.observe.MappingThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,13 +12,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs all mappings as long as the application runs. At the stop no mapping starts anything new; what is under way has the
- * grace period to finish, and is then given up and goes back to its source.
+ * Runs all mappings as long as the application runs. At a stop no mapping starts anything new: records in flight have
+ * the grace period to be delivered, and are then released.
  */
-final class MappingRunners implements SmartLifecycle {
+final class MappingRunners implements SmartLifecycle, MappingThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunners.class);
-    private static final Duration LAST_SECONDS = Duration.ofSeconds(5);
+    private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(5);
 
     private final List<MappingRunner> runners;
     private final Time time;
@@ -43,11 +44,11 @@ final class MappingRunners implements SmartLifecycle {
         runners.forEach(MappingRunner::stop);
         try {
             if (!awaitStopped(time.now().plus(grace))) {
-                LOG.warn("calls still run after {}; they are given up and their records go back", grace);
+                LOG.warn("invocations still run after {}: they are interrupted, and their records are released", grace);
                 runners.forEach(MappingRunner::stopImmediately);
-                awaitStopped(time.now().plus(LAST_SECONDS));
+                awaitStopped(time.now().plus(IMMEDIATE_STOP));
             }
-        } catch (InterruptedException hurry) {
+        } catch (InterruptedException immediately) {
             runners.forEach(MappingRunner::stopImmediately);
             Thread.currentThread().interrupt();
         }
@@ -59,6 +60,15 @@ final class MappingRunners implements SmartLifecycle {
             all &= runner.awaitStopped(deadline);
         }
         return all;
+    }
+
+    @Override
+    public List<String> dead() {
+        return runners.stream()
+                .filter(runner -> !runner.isAlive())
+                .map(runner -> runner.mapping().name())
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(proxyBeanMethods = false)
 public class PenstockApplication {
 
-    /** The way in; {@code arguments} are Spring Boot's. An invalid configuration ends the process with exit code 1. */
+    /** Runs it with Spring Boot's {@code arguments}. An invalid configuration ends the process with exit code 1. */
     public static void main(String[] arguments) {
         SpringApplication.run(PenstockApplication.class, arguments);
     }

@@ -12,20 +12,16 @@ import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
-import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import io.penstock.service.config.Plugins;
 import io.penstock.service.function.Functions;
 import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.ObservedMapping;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Makes the runner of a mapping out of what is plugged in, and has it watched. */
+/** Connects a mapping to its source, function and destinations, and observes it. */
 record RunnerFactory(
-        List<SourceFactory> sources,
-        List<DestinationFactory> destinations,
+        Plugins plugins,
         Functions functions,
         MappingObserver observer,
         FairPool memory,
@@ -33,49 +29,42 @@ record RunnerFactory(
         Time time,
         Chance chance) {
 
-    /** The runner of {@code mapping}, which was checked against what is plugged in; it reads nothing yet. */
+    /** The runner of {@code mapping}, which was checked against the plugins; it reads nothing yet. */
     MappingRunner runner(Mapping mapping) {
         FunctionInvoker function = functions.invoker(mapping.function(), mapping.source());
-        observer.observe(functions.concurrency(mapping.function()));
-        AtomicReference<MappingRunner> made = new AtomicReference<>();
         FairPool.Member room = memory.join();
-        ObservedMapping watched = observer.observe(mapping, function.functionArn(), () -> isAlive(made), room::waiting);
-        Source source = sources.stream()
-                .filter(factory -> factory.reads(mapping.source()))
-                .findFirst()
-                .orElseThrow()
-                .open(new SourceContext(
-                        mapping,
-                        function::timeout,
-                        function.payloadLimit(),
-                        function::isWell,
-                        watched,
-                        threads.background(mapping.name()),
-                        room));
-        Destinations results = new Destinations(
-                mapping.id(),
-                mapping.destinations().onFailure().map(target -> open(mapping, target)),
-                mapping.destinations().onSuccess().map(target -> open(mapping, target)));
-        MappingRunner runner = new MappingRunner(
-                source,
-                new LaneSettings(mapping, function, results, watched),
-                new MappingLifecycle(watched::moved),
+        observer.observe(functions.concurrency(mapping.function()));
+        ObservedMapping observed = observer.observe(mapping, function.functionArn(), room::waiting);
+        return new MappingRunner(
+                source(mapping, function, observed, room),
+                new LaneSettings(mapping, function, destinations(mapping), observed),
+                new MappingLifecycle(observed::moved),
                 threads,
                 time,
                 chance.split());
-        made.set(runner);
-        return runner;
     }
 
-    private static boolean isAlive(AtomicReference<MappingRunner> runner) {
-        return Optional.ofNullable(runner.get()).map(MappingRunner::isAlive).orElse(true);
+    private Source source(Mapping mapping, FunctionInvoker function, ObservedMapping observed, FairPool.Member room) {
+        SourceContext context = new SourceContext(
+                mapping,
+                function::timeout,
+                function.payloadLimit(),
+                function::isWell,
+                observed,
+                threads.background(mapping.name()),
+                room);
+        return plugins.source(mapping.source()).orElseThrow().open(context);
+    }
+
+    private Destinations destinations(Mapping mapping) {
+        return new Destinations(
+                mapping.id(),
+                mapping.destinations().onFailure().map(target -> open(mapping, target)),
+                mapping.destinations().onSuccess().map(target -> open(mapping, target)));
     }
 
     private Destination open(Mapping mapping, String target) {
-        DestinationFactory factory = destinations.stream()
-                .filter(candidate -> candidate.accepts(target))
-                .findFirst()
-                .orElseThrow();
+        DestinationFactory factory = plugins.destination(target).orElseThrow();
         boolean includePayload = mapping.destinations().includePayload().orElse(factory.includesPayloadByDefault());
         return factory.open(target, includePayload);
     }

@@ -1,4 +1,4 @@
-/** The long-running service: its way in. */
+/** Starts the service and connects mappings to sources, functions and destinations. */
 @NullMarked
 package io.penstock.service;
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -106,6 +107,19 @@ class ServiceContextTest {
         assertThat(CONTEXT.getBean(Region.class)).isEqualTo(Region.EU_WEST_1);
         assertThat(CONTEXT.getBean(SdkHttpClient.class).clientName()).isEqualTo("Penstock");
         assertThat(CONTEXT.getBean(AwsCredentialsProvider.class)).isNotNull();
+    }
+
+    @Test
+    void pluginsSetTheLogLevelsOfTheirLibraries() {
+        assertThat(LoggerFactory.getLogger("software.amazon.kinesis").isErrorEnabled())
+                .isTrue();
+        assertThat(LoggerFactory.getLogger("software.amazon.kinesis").isWarnEnabled())
+                .isFalse();
+        assertThat(LoggerFactory.getLogger("software.amazon.kinesis.leases").isErrorEnabled())
+                .isFalse();
+        assertThat(LoggerFactory.getLogger("com.amazonaws.services.dynamodbv2.streamsadapter")
+                        .isWarnEnabled())
+                .isFalse();
     }
 
     @Test

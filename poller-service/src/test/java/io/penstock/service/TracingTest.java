@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What a collector gets over OTLP, and what the function is told. */
+/** What a collector gets over OTLP, and what the function gets. */
 @DisplayName("With an endpoint for spans")
 class TracingTest {
 
@@ -89,7 +89,7 @@ class TracingTest {
     }
 
     @Test
-    @DisplayName("a batch is one span, linked to the traces of its records, and its calls belong to it")
+    @DisplayName("a batch is one span, linked to the traces of its records, and its invocations belong to it")
     void aBatchIsOneSpanLinkedToItsRecords() throws Exception {
         UUID requestId = new UUID(1, 1);
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls it takes to tell SQS of many messages: ten messages to a call, and several calls at the same time.
+ * Calls SQS about many messages: ten messages to a call, and several calls at the same time.
  *
  * @param threads where calls beside the first run
  */
@@ -23,7 +23,7 @@ record BatchCalls(BackgroundTasks threads) {
     @FunctionalInterface
     interface Call {
 
-        /** Makes the call; expected failures are its own business. */
+        /** Makes the call and deals with expected failures. */
         void make(List<String> handles) throws InterruptedException;
     }
 

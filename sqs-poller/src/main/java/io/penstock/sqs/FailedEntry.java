@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How one entry of a batch call failed.
  *
  * @param index of the entry in the call
- * @param ourFault whether SQS refuses it for good
+ * @param ourFault whether SQS refuses the entry for good
  * @param reason in one line
  */
 record FailedEntry(int index, boolean ourFault, String reason) {

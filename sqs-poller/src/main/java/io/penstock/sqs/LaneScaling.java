@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How many lanes a queue gets (semantics §5.4): one more when a poll comes back full, at a bounded rate; one less when a
- * long poll comes back empty. Pure: the caller says what happened and when. Not thread-safe.
+ * How many lanes a queue gets (semantics §5.4): one more when a receive is full, at a bounded rate; one less when a
+ * long poll brings nothing. The caller passes what happened and when. Not thread-safe.
  */
 final class LaneScaling {
 
@@ -49,7 +49,7 @@ final class LaneScaling {
         return lanes;
     }
 
-    /** There is more to poll than the lanes take; true when there is to be one lane more. */
+    /** The queue has more than the lanes take; true when there is to be one lane more. */
     boolean grow(Instant now) {
         if (lanes >= most || now.isBefore(nextGrowth)) {
             return false;
@@ -59,7 +59,7 @@ final class LaneScaling {
         return true;
     }
 
-    /** A lane found nothing for as long as a long poll lasts; true when it is to go. */
+    /** A lane found nothing for as long as a long poll lasts; true when it is to retire. */
     boolean laneIsIdle() {
         if (lanes <= fewest) {
             return false;

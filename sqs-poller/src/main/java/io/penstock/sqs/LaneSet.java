@@ -1,66 +1,69 @@
 package io.penstock.sqs;
 
-import io.penstock.core.source.Partition;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
-/** The lanes of one mapping, as many as {@link LaneScaling} says. Thread-safe. */
+/** The lanes of one mapping, as many as {@link LaneScaling} decides, and what they do now. Thread-safe. */
 final class LaneSet {
 
-    /** How long a lane that ended for no reason of ours stays away, so that a fault in our code can't spin. */
+    /** How long a lane that ended without retiring stays away, so that a fault of ours cannot spin. */
     private static final Duration REPLACEMENT_PAUSE = Duration.ofSeconds(1);
+
+    /** How the lanes differ from those that the last {@link #await()} returned. */
+    private enum Change {
+        NONE,
+        SCALED,
+        LANE_LOST
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LaneScaling scaling;
-    private final Time time;
-    private final IntFunction<SqsPartition> maker;
-    private final TreeMap<Integer, SqsPartition> lanes = new TreeMap<>();
     private final BooleanSupplier functionWell;
-    private final AtomicInteger pulling = new AtomicInteger();
-    private final AtomicInteger engaged = new AtomicInteger();
-    private boolean dirty = true;
-    private boolean lost;
+    private final Time time;
+    private final Set<LaneId> receiving = ConcurrentHashMap.newKeySet();
+    private final Set<LaneId> engaged = ConcurrentHashMap.newKeySet();
 
-    /** Lanes made by {@code maker} from their number; the numbers of lanes that are gone are used again. */
-    LaneSet(LaneScaling scaling, BooleanSupplier functionWell, Time time, IntFunction<SqsPartition> maker) {
-        this.functionWell = functionWell;
+    // all below is written under the lock
+    private final TreeMap<Integer, LaneId> lanes = new TreeMap<>();
+    private Change change = Change.SCALED;
+    private long serial;
+
+    LaneSet(LaneScaling scaling, BooleanSupplier functionWell, Time time) {
         this.scaling = scaling;
+        this.functionWell = functionWell;
         this.time = time;
-        this.maker = maker;
     }
 
     /** Waits until the lanes differ from those of the last call, and returns them; the first call does not wait. */
-    List<Partition> await() throws InterruptedException {
-        if (awaitChange()) {
+    List<LaneId> await() throws InterruptedException {
+        if (awaitChange() == Change.LANE_LOST) {
             time.pauseUntil(time.now().plus(REPLACEMENT_PAUSE));
         }
         lock.lockInterruptibly();
         try {
             fill();
-            dirty = false;
-            lost = false;
+            change = Change.NONE;
             return List.copyOf(lanes.values());
         } finally {
             lock.unlock();
         }
     }
 
-    /** True when what changed is that a lane was lost. */
-    private boolean awaitChange() throws InterruptedException {
+    private Change awaitChange() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!dirty) {
+            while (change == Change.NONE) {
                 changed.await();
             }
-            return lost;
+            return change;
         } finally {
             lock.unlock();
         }
@@ -68,14 +71,14 @@ final class LaneSet {
 
     private void fill() {
         for (int number = 1; lanes.size() < scaling.lanes(); number++) {
-            lanes.computeIfAbsent(number, maker::apply);
+            lanes.computeIfAbsent(number, free -> new LaneId(free, ++serial));
         }
     }
 
     /**
-     * There is more in the queue than the lanes take. One is added, unless there is one that neither receives nor has
-     * messages: it waits for a permit of the function, and another would wait beside it. None is added while the function is
-     * not well: more lanes would only hit it harder.
+     * Adds a lane, because the queue has more than the lanes take. Adds none while some lane neither receives nor has
+     * messages in flight: it waits for a permit of the function, and another would wait beside it. Adds none while the
+     * function is not well: more lanes would only hit it harder.
      */
     void grow() {
         if (!functionWell.getAsBoolean()) {
@@ -83,39 +86,45 @@ final class LaneSet {
         }
         lock.lock();
         try {
-            if (engaged.get() >= lanes.size() && scaling.grow(time.now())) {
+            if (engaged.size() >= lanes.size() && scaling.grow(time.now())) {
                 fill();
-                change();
+                changed(Change.SCALED);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** True when the lane that asks, which receives, is the only one, so that what comes next would wait. */
-    boolean isPollingAlone() {
-        return pulling.get() <= 1;
+    /** The lane begins to receive, or to wait for its turn to. */
+    void receives(LaneId lane) {
+        receiving.add(lane);
+        engaged.add(lane);
     }
 
-    /** A lane begins to receive, or to wait for that ({@code 1}), or ends it ({@code -1}). */
-    void pulling(int more) {
-        pulling.addAndGet(more);
+    /** The lane receives no more; it stays engaged while it has messages in flight. */
+    void receivesNoMore(LaneId lane) {
+        receiving.remove(lane);
     }
 
-    /** A lane begins to receive or to have messages ({@code 1}), or does neither any more ({@code -1}). */
-    void engaged(int more) {
-        engaged.addAndGet(more);
+    /** The lane neither receives nor has messages in flight: it waits for its function, or for the queue. */
+    void rests(LaneId lane) {
+        engaged.remove(lane);
     }
 
-    /** The lane found nothing for as long as a long poll lasts; true when it is to go. */
-    boolean retire(SqsPartition lane) {
+    /** True when no lane receives beside the one that asks, so that the next message would wait for it. */
+    boolean isReceivingAlone() {
+        return receiving.size() <= 1;
+    }
+
+    /** Removes a lane that found nothing for as long as a long poll lasts; false when the lane is still needed. */
+    boolean retire(LaneId lane) {
         lock.lock();
         try {
-            if (!lanes.containsKey(lane.number()) || !scaling.laneIsIdle()) {
+            if (!runs(lane) || !scaling.laneIsIdle()) {
                 return false;
             }
             lanes.remove(lane.number());
-            change();
+            changed(Change.SCALED);
             return true;
         } finally {
             lock.unlock();
@@ -123,20 +132,19 @@ final class LaneSet {
     }
 
     /** The lane has ended; one that did not retire is replaced. */
-    void closed(SqsPartition lane) {
+    void closed(LaneId lane) {
         lock.lock();
         try {
             if (lanes.remove(lane.number(), lane)) {
-                lost = true;
-                change();
+                changed(Change.LANE_LOST);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Those that run now. */
-    List<SqsPartition> running() {
+    /** The lanes that run now, in the order of their numbers. */
+    List<LaneId> running() {
         lock.lock();
         try {
             return List.copyOf(lanes.values());
@@ -145,8 +153,12 @@ final class LaneSet {
         }
     }
 
-    private void change() {
-        dirty = true;
+    private boolean runs(LaneId lane) {
+        return lane.equals(lanes.get(lane.number()));
+    }
+
+    private void changed(Change now) {
+        change = now.compareTo(change) > 0 ? now : change;
         changed.signalAll();
     }
 }

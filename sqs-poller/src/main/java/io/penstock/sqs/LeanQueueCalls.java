@@ -71,7 +71,7 @@ final class LeanQueueCalls implements QueueCalls {
         List<SqsMessage> messages;
         try {
             messages = SqsAnswers.messages(answer.body());
-        } catch (JsonReader.Malformed broken) {
+        } catch (MalformedJson broken) {
             throw unreadable(answer, broken);
         }
         MessageDigests digests = new MessageDigests();
@@ -112,7 +112,7 @@ final class LeanQueueCalls implements QueueCalls {
         HttpResult.Answered answer = call(action, request.raw(']').raw('}').toBytes(), timeout, LARGEST_BATCH);
         try {
             return SqsAnswers.failed(answer.body());
-        } catch (JsonReader.Malformed broken) {
+        } catch (MalformedJson broken) {
             throw unreadable(answer, broken);
         }
     }
@@ -162,7 +162,7 @@ final class LeanQueueCalls implements QueueCalls {
         return SdkClientException.create("Unable to execute HTTP request: " + reason);
     }
 
-    private static SdkClientException unreadable(HttpResult.Answered answer, JsonReader.Malformed broken) {
+    private static SdkClientException unreadable(HttpResult.Answered answer, MalformedJson broken) {
         return SdkClientException.create(
                 "Unable to unmarshall response (" + broken.getMessage() + "). Response Code: " + answer.status(),
                 broken);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The value of one message attribute. Callers must not change its bytes.
  *
- * @param dataType {@code String}, {@code Number} or {@code Binary}, or such with a label behind a dot
+ * @param dataType {@code String}, {@code Number} or {@code Binary}, or one of them with a label after a dot
  */
 record MessageAttribute(
         String dataType,

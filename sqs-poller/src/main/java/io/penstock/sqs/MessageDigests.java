@@ -30,7 +30,7 @@ final class MessageDigests {
         }
     }
 
-    /** What is wrong with the message; empty when nothing is, and for a digest that the queue does not give. */
+    /** The digest that does not match; empty when all match, and for a digest that the queue does not give. */
     Optional<String> fault(SqsMessage message) {
         if (message.body().isWhole()) {
             message.body().addTo(md5);
@@ -55,7 +55,7 @@ final class MessageDigests {
                 + ", not as received: " + given;
     }
 
-    /** By the rule of the developer guide: names in order, each part behind its length. */
+    /** By the rule of the developer guide: names in order, each part after its length. */
     private String ofAttributes(Map<String, MessageAttribute> attributes) {
         new TreeMap<>(attributes).forEach((name, value) -> {
             add(name);

@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
-import java.time.Duration;
+import io.penstock.core.time.Time;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,26 +13,32 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which lane has messages of which group in flight. A FIFO queue locks a group while its messages are hidden; when their
- * time runs out before they are settled it hands the group out again, and then only this keeps a second batch of the group
- * from running beside the first (field bug B4). Thread-safe.
+ * Which lane has messages of which FIFO group in flight. SQS locks a group while its messages are hidden; when their
+ * visibility timeout ends before they are settled it delivers the group again, and then only this keeps a second batch
+ * of the group from running beside the first (field bug B4). Thread-safe.
  */
 final class MessageGroups {
 
-    private record Claim(SqsPartition lane, Set<String> handles) {}
+    /** One lane has these messages of a group in flight. */
+    private record Claim(LaneId lane, Set<String> handles) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Map<String, Claim> claims = new HashMap<>();
+    private final Time time;
+
+    MessageGroups(Time time) {
+        this.time = time;
+    }
 
     /** Claims the groups of these records for the lane; returns, in order, the records whose group another lane has. */
-    List<SqsRecord> claim(SqsPartition lane, Collection<SqsRecord> records) {
+    List<SqsRecord> claim(LaneId lane, Collection<SqsRecord> records) {
         lock.lock();
         try {
             List<SqsRecord> refused = new ArrayList<>(0);
             for (SqsRecord record : records) {
                 Claim claim = claims.computeIfAbsent(record.key(), group -> new Claim(lane, new HashSet<>()));
-                if (claim.lane() == lane) {
+                if (claim.lane().equals(lane)) {
                     claim.handles().add(record.position());
                 } else {
                     refused.add(record);
@@ -43,13 +50,13 @@ final class MessageGroups {
         }
     }
 
-    /** These records of the lane are settled; a group of which it has no others is free. */
-    void settled(SqsPartition lane, String group, String handle) {
+    /** A message of the lane is settled; the group is free when the lane has no other message of it in flight. */
+    void settled(LaneId lane, String group, String handle) {
         lock.lock();
         try {
             Claim claim = claims.get(group);
             if (claim != null
-                    && claim.lane() == lane
+                    && claim.lane().equals(lane)
                     && claim.handles().remove(handle)
                     && claim.handles().isEmpty()) {
                 claims.remove(group);
@@ -60,11 +67,11 @@ final class MessageGroups {
         }
     }
 
-    /** The lane has nothing in flight any more. */
-    void leave(SqsPartition lane) {
+    /** Frees the groups of a lane that has ended. */
+    void closed(LaneId lane) {
         lock.lock();
         try {
-            if (claims.values().removeIf(claim -> claim.lane() == lane)) {
+            if (claims.values().removeIf(claim -> claim.lane().equals(lane))) {
                 freed.signalAll();
             }
         } finally {
@@ -72,31 +79,21 @@ final class MessageGroups {
         }
     }
 
-    /** Waits until some group is free again, at most {@code wait}. */
-    void awaitFree(Duration wait, SqsPartition lane, Collection<SqsRecord> records) throws InterruptedException {
+    /** Waits until the lane can claim the group of one of these records, at most until {@code waitOver}. */
+    void awaitFree(LaneId lane, Collection<SqsRecord> records, Instant waitOver) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = wait.toNanos();
-            while (nanos > 0 && records.stream().allMatch(record -> isTaken(lane, record))) {
-                nanos = freed.awaitNanos(nanos);
+            while (time.now().isBefore(waitOver)
+                    && records.stream().allMatch(record -> isOfAnotherLane(lane, record))) {
+                time.awaitUntil(freed, waitOver);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isTaken(SqsPartition lane, SqsRecord record) {
+    private boolean isOfAnotherLane(LaneId lane, SqsRecord record) {
         Claim claim = claims.get(record.key());
-        return claim != null && claim.lane() != lane;
-    }
-
-    /** How many groups are in flight. */
-    int size() {
-        lock.lock();
-        try {
-            return claims.size();
-        } finally {
-            lock.unlock();
-        }
+        return claim != null && !claim.lane().equals(lane);
     }
 }

@@ -4,6 +4,6 @@ package io.penstock.sqs;
 enum OpenReceives {
     /** It ends by itself: SQS may already have hidden messages for it. */
     FINISH,
-    /** It is cancelled; messages that SQS gave away for it stay hidden for their visibility timeout. */
+    /** It is cancelled; messages with which SQS has answered it stay hidden for their visibility timeout. */
     CANCEL
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that lanes make all the time. Each is one attempt, and is made by {@code url}, the queue's. What makes a
- * call fail is thrown as the SDK throws it, an {@link software.amazon.awssdk.core.exception.SdkException}: refusals of
- * SQS with code, request id and headers. Thread-safe.
+ * The hot calls of lanes, to the queue at {@code url}. Each is one attempt. A call that fails throws what the SDK
+ * throws, an {@link software.amazon.awssdk.core.exception.SdkException}: refusals of SQS with code, request id and
+ * headers. Thread-safe.
  */
 interface QueueCalls {
 
@@ -25,9 +25,9 @@ interface QueueCalls {
             String url, int limit, int waitSeconds, int visibilitySeconds, @Nullable String attempt, Duration timeout)
             throws InterruptedException;
 
-    /** Deletes at most ten messages; says which were not deleted. */
+    /** Deletes at most ten messages; returns those that were not deleted. */
     List<FailedEntry> delete(String url, List<String> handles, Duration timeout) throws InterruptedException;
 
-    /** Hides at most ten messages for {@code seconds} from now on; says where that failed. */
+    /** Hides at most ten messages for {@code seconds} from now on; returns those where that failed. */
     List<FailedEntry> hide(String url, List<String> handles, int seconds, Duration timeout) throws InterruptedException;
 }

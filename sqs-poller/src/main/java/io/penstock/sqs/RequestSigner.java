@@ -82,7 +82,7 @@ final class RequestSigner {
 
     /**
      * Learns AWS's time from a refusal for a wrong one. True when that is other than what the request was signed by, so
-     * that it is worth another try.
+     * that another attempt is worth it.
      */
     boolean corrects(AwsServiceException refusal) {
         Optional<Instant> theirs = refusal.awsErrorDetails() == null || !refusal.isClockSkewException()

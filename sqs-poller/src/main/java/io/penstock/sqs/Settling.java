@@ -16,19 +16,19 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells the queue once what became of messages. An interruption does not stop it, but makes it short; {@link #close()}
- * sets the thread's flag again. Used by one thread.
+ * Deletes and releases the messages of one settlement. An interruption does not stop it, but makes it short; {@link
+ * #close()} sets the thread's flag again. Used by one thread.
  */
 final class Settling implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
-    /** Failed rounds in a row that are always made, whether or not the messages are hidden that long. */
+    /** Failed rounds in a row that are always made, even when the messages become visible before. */
     private static final int ATTEMPTS = 5;
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-    /** Deleting ends this long before the messages become visible: a call takes its time. */
+    /** Deleting ends so long before the messages become visible, because a call takes time. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final SqsQueue queue;
@@ -49,9 +49,9 @@ final class Settling implements AutoCloseable {
     }
 
     /**
-     * Deletes these messages. What SQS refuses for good is logged; what may succeed later, and calls that fail, are retried
-     * with growing pauses, until the messages are nearly visible again: deleting a message twice does no harm (field
-     * bug B6), and delivering it twice may.
+     * Deletes these messages. Logs what SQS refuses for good; retries what may succeed later, and calls that fail, with
+     * growing pauses until the messages are nearly visible again: deleting a message twice does no harm (field bug B6),
+     * and delivering it twice may.
      *
      * @param visibleAt when the messages become visible again
      */
@@ -76,7 +76,7 @@ final class Settling implements AutoCloseable {
         }
         if (!left.isEmpty()) {
             LOG.warn(
-                    "queue {}: {} messages are finished but not deleted; they will be received again",
+                    "queue {}: {} finished messages are not deleted; SQS will redeliver them",
                     queue.arn(),
                     left.size());
         }
@@ -103,7 +103,7 @@ final class Settling implements AutoCloseable {
             for (FailedEntry entry : failed) {
                 if (entry.ourFault()) {
                     LOG.warn(
-                            "queue {}: SQS refuses to delete a finished message, it may be received again: {}",
+                            "queue {}: SQS refuses to delete a finished message and may redeliver it: {}",
                             queue.arn(),
                             entry.reason());
                 } else {
@@ -118,7 +118,7 @@ final class Settling implements AutoCloseable {
             }
         } catch (SourceUnavailable failure) {
             roundFailed.set(true);
-            LOG.warn("messages are finished but not deleted yet: {}", failure.getMessage());
+            LOG.warn("finished messages are not deleted yet; deleting them is retried: {}", failure.getMessage());
             if (failure.getCause() instanceof SdkException reason && SqsFailure.isQueueMissing(reason)) {
                 queueMissing.set(true);
             }
@@ -126,7 +126,8 @@ final class Settling implements AutoCloseable {
     }
 
     /**
-     * Makes these messages visible to others at once. Tried once: else they become visible by themselves.
+     * Makes these messages visible to others at once, with one attempt: after a failure they become visible when their
+     * visibility timeout ends.
      *
      * @param inOrder whether they must become so in their order
      */
@@ -150,16 +151,18 @@ final class Settling implements AutoCloseable {
         try {
             queue.hide(some, Duration.ZERO)
                     .forEach(entry -> LOG.info(
-                            "queue {}: a message was not released, it is received again later: {}",
+                            "queue {}: a message is not released; SQS redelivers it after its visibility timeout: {}",
                             queue.arn(),
                             entry.reason()));
         } catch (SourceUnavailable failure) {
             roundFailed.set(true);
-            LOG.info("messages were not released, they are received again later: {}", failure.getMessage());
+            LOG.info(
+                    "messages are not released; SQS redelivers them after their visibility timeout: {}",
+                    failure.getMessage());
         }
     }
 
-    /** Waits for something, unless work must stop. */
+    /** Waits unless work must stop. */
     void await(Waiting waiting) {
         try {
             waiting.await();
@@ -168,7 +171,7 @@ final class Settling implements AutoCloseable {
         }
     }
 
-    /** Something that may be interrupted. */
+    /** A wait that may be interrupted. */
     @FunctionalInterface
     interface Waiting {
         void await() throws InterruptedException;

@@ -16,7 +16,7 @@ final class SqsAnswers {
     record Refusal(String code, String message) {}
 
     /** The messages of a receive, as slices of {@code answer}. */
-    static List<SqsMessage> messages(byte[] answer) throws JsonReader.Malformed {
+    static List<SqsMessage> messages(byte[] answer) throws MalformedJson {
         List<SqsMessage> messages = new ArrayList<>(SqsQueue.CALL_LIMIT);
         JsonReader json = open(answer);
         for (JsonSlice name = json.name(); name != null; name = json.name()) {
@@ -32,7 +32,7 @@ final class SqsAnswers {
         return messages;
     }
 
-    private static SqsMessage message(JsonReader json) throws JsonReader.Malformed {
+    private static SqsMessage message(JsonReader json) throws MalformedJson {
         JsonSlice id = null;
         JsonSlice receiptHandle = null;
         JsonSlice body = null;
@@ -71,7 +71,7 @@ final class SqsAnswers {
     }
 
     /** The object as it stands, as events have the same; written anew only when some value is no string. */
-    private static SqsMessage.Attributes attributes(JsonReader json) throws JsonReader.Malformed {
+    private static SqsMessage.Attributes attributes(JsonReader json) throws MalformedJson {
         int from = json.position();
         boolean asItStands = true;
         String group = "";
@@ -102,7 +102,7 @@ final class SqsAnswers {
         return SqsMessage.Attributes.of(scalars(json));
     }
 
-    private static Map<String, String> scalars(JsonReader json) throws JsonReader.Malformed {
+    private static Map<String, String> scalars(JsonReader json) throws MalformedJson {
         Map<String, String> values = new LinkedHashMap<>();
         enter(json);
         for (JsonSlice name = json.name(); name != null; name = json.name()) {
@@ -114,7 +114,7 @@ final class SqsAnswers {
         return values;
     }
 
-    private static Map<String, MessageAttribute> messageAttributes(JsonReader json) throws JsonReader.Malformed {
+    private static Map<String, MessageAttribute> messageAttributes(JsonReader json) throws MalformedJson {
         Map<String, MessageAttribute> attributes = new LinkedHashMap<>();
         if (json.object()) {
             for (JsonSlice name = json.name(); name != null; name = json.name()) {
@@ -124,7 +124,7 @@ final class SqsAnswers {
         return attributes;
     }
 
-    private static MessageAttribute messageAttribute(JsonReader json) throws JsonReader.Malformed {
+    private static MessageAttribute messageAttribute(JsonReader json) throws MalformedJson {
         String dataType = null;
         String stringValue = null;
         String binaryValue = null;
@@ -158,15 +158,15 @@ final class SqsAnswers {
                 decoded);
     }
 
-    private static byte[] binary(JsonReader json, String base64) throws JsonReader.Malformed {
+    private static byte[] binary(JsonReader json, String base64) throws MalformedJson {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException broken) {
-            throw new JsonReader.Malformed("no base64 before", json.position());
+            throw new MalformedJson("no base64 before", json.position());
         }
     }
 
-    private static List<String> texts(JsonReader json) throws JsonReader.Malformed {
+    private static List<String> texts(JsonReader json) throws MalformedJson {
         List<String> texts = new ArrayList<>(0);
         if (json.array()) {
             while (json.element()) {
@@ -180,7 +180,7 @@ final class SqsAnswers {
     }
 
     /** The entries of a batch call that failed. */
-    static List<FailedEntry> failed(byte[] answer) throws JsonReader.Malformed {
+    static List<FailedEntry> failed(byte[] answer) throws MalformedJson {
         List<FailedEntry> failed = new ArrayList<>(0);
         JsonReader json = open(answer);
         for (JsonSlice name = json.name(); name != null; name = json.name()) {
@@ -196,17 +196,19 @@ final class SqsAnswers {
         return failed;
     }
 
-    private static FailedEntry failedEntry(JsonReader json) throws JsonReader.Malformed {
+    private static FailedEntry failedEntry(JsonReader json) throws MalformedJson {
         int at = json.position();
         Map<String, String> entry = scalars(json);
         String id = entry.getOrDefault("Id", "");
         if (!id.matches("[0-9]{1,2}")) {
-            throw new JsonReader.Malformed("an entry that was not asked for", at);
+            throw new MalformedJson("an entry that was not asked for", at);
         }
         return FailedEntry.of(id, "true".equals(entry.get("SenderFault")), entry.get("Code"), entry.get("Message"));
     }
 
-    /** What the body of an answer that is no success says; nothing when it is not of SQS, as a proxy's page. */
+    /**
+     * The refusal in the body of an answer that is no success; empty texts when it is not of SQS, as a proxy's page.
+     */
     static Refusal refusal(byte[] answer) {
         try {
             Map<String, String> error = scalars(new JsonReader(answer));
@@ -214,22 +216,22 @@ final class SqsAnswers {
             return new Refusal(
                     type.substring(type.lastIndexOf('#') + 1),
                     error.getOrDefault("message", error.getOrDefault("Message", "")));
-        } catch (JsonReader.Malformed otherFormat) {
+        } catch (MalformedJson otherFormat) {
             return new Refusal("", "");
         }
     }
 
     /** Inside the object of an answer; one without a body counts as without members. */
-    private static JsonReader open(byte[] answer) throws JsonReader.Malformed {
+    private static JsonReader open(byte[] answer) throws MalformedJson {
         JsonReader json = new JsonReader(answer.length == 0 ? new byte[] {'{', '}'} : answer);
         enter(json);
         return json;
     }
 
-    private static void enter(JsonReader json) throws JsonReader.Malformed {
+    private static void enter(JsonReader json) throws MalformedJson {
         int at = json.position();
         if (!json.object()) {
-            throw new JsonReader.Malformed("no object", at);
+            throw new MalformedJson("no object", at);
         }
     }
 

@@ -2,46 +2,40 @@ package io.penstock.sqs;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsServices;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.mapping.BoundSettings;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
-/** Adds SQS to the sources of this build; {@code penstock.sources} says which of them run. */
+/** Adds SQS to the sources of this build; {@code penstock.sources} selects those that run. */
 @AutoConfiguration
 public class SqsAutoConfiguration {
 
     @Bean
+    PluginSettings<SqsProperties> sqsSettings() {
+        return SqsProperties.SETTINGS;
+    }
+
+    @Bean
+    AwsServices sqsServices() {
+        return AwsServices.only("sqs");
+    }
+
+    @Bean
     SqsSourceFactory sqsSourceFactory(
-            AwsAccess access, HttpClient http, Environment environment, Deadlines deadlines, Time time, Chance chance) {
+            AwsAccess access, HttpClient http, BoundSettings settings, Deadlines deadlines, Time time, Chance chance) {
+        SqsProperties properties = settings.of(SqsProperties.SETTINGS);
         SqsClients clients = new SqsClients(access, deadlines);
         return new SqsSourceFactory(
                 clients::in,
-                isLean(environment) ? client -> clients.lean(http, client, time) : clients::bySdk,
+                properties.isLean() ? client -> clients.lean(http, client, time) : clients::bySdk,
                 access.region(),
                 time,
                 chance,
-                SqsSourceFactory.CALL_TIMEOUT,
-                SqsSourceFactory.IDLE_LIMIT,
-                openReceives(environment));
-    }
-
-    /** Any other value is refused with all that is wrong in the configuration, and so passed over here. */
-    private static OpenReceives openReceives(Environment environment) {
-        String value = Binder.get(environment)
-                .bind("penstock.sqs.open-receives", String.class)
-                .orElse("finish");
-        return value.equalsIgnoreCase("cancel") ? OpenReceives.CANCEL : OpenReceives.FINISH;
-    }
-
-    /** As with {@link #openReceives}. */
-    private static boolean isLean(Environment environment) {
-        return !Binder.get(environment)
-                .bind("penstock.sqs.client", String.class)
-                .orElse("lean")
-                .equalsIgnoreCase("sdk");
+                SqsSettings.of(properties.atStop()));
     }
 }

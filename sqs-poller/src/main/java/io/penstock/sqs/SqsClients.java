@@ -22,19 +22,19 @@ import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 record SqsClients(AwsAccess access, Deadlines deadlines) {
 
     /**
-     * A client for one region. It never tries again by itself, since lanes do so with pauses of their own; it does not
-     * check MD5 digests of bodies, which TLS makes needless and which cost much of a poll of the SDK.
+     * A client for one region. It makes one attempt, since lanes retry with pauses of their own; it does not check MD5
+     * digests of bodies, which TLS makes needless and which cost much of a receive of the SDK.
      */
     SqsClient in(Region region) {
         return access.blocking("sqs", region, SqsClient.builder())
                 .checksumValidationEnabled(false)
-                .overrideConfiguration(config -> config.apiCallTimeout(SqsSourceFactory.CALL_TIMEOUT)
+                .overrideConfiguration(config -> config.apiCallTimeout(SqsSettings.CALL_TIMEOUT)
                         .scheduledExecutorService(deadlines.executor())
                         .retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
     }
 
-    /** The calls that lanes make all the time, as {@link SqsClient} makes them. */
+    /** The hot calls as {@link SqsClient} makes them. */
     QueueCalls bySdk(SqsClient client) {
         return new SdkQueueCalls(client);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes messages as Lambda hands them to functions (semantics §2.1). Immutable and thread-safe. */
+/** Writes messages as AWS Lambda sends them to functions (semantics §2.1). Immutable and thread-safe. */
 final class SqsEventFormat implements EventFormat {
 
     private static final byte[] MESSAGE_ID = ascii("{\"messageId\":");
@@ -39,7 +39,7 @@ final class SqsEventFormat implements EventFormat {
     private final boolean fifo;
     private final boolean windowed;
     private final byte[] end;
-    /** How many bytes every record has beside what its message says. */
+    /** How many bytes every record has besides the content of its message. */
     private final int frame;
 
     /**
@@ -89,7 +89,7 @@ final class SqsEventFormat implements EventFormat {
         return new BatchInfo("SQSBatchInfo", details);
     }
 
-    /** The message as a record; {@code now} stands in where the queue does not say when the message was sent. */
+    /** The message as a record; {@code now} stands in where the queue does not tell when the message was sent. */
     SqsRecord record(SqsMessage message, Instant now) {
         SqsMessage.Attributes attributes = message.attributes();
         return new SqsRecord(

@@ -11,13 +11,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What a failure of the SDK means for us. */
+/** What a failure of a call to SQS means for its queue. */
 final class SqsFailure {
 
     private static final Set<String> NO_QUEUE =
             Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "QueueDeletedRecently");
 
-    /** Whatever an answer asks for, a queue is not left alone for longer. */
+    /** Whatever an answer asks for, the next attempt waits no longer. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private SqsFailure() {}
@@ -35,8 +35,8 @@ final class SqsFailure {
     }
 
     /**
-     * An operator has to act on a queue that is missing or forbidden; anything else may be over at any time, or when
-     * the answer says so.
+     * An operator has to act on a queue that is missing or forbidden; anything else may be over at any time, or after
+     * the time that the answer asks for.
      */
     private static Backoff backoff(SdkException failure) {
         return isQueueMissing(failure) || isForbidden(failure)
@@ -49,7 +49,7 @@ final class SqsFailure {
         return new Backoff(first, first.compareTo(Backoff.OUTAGE.cap()) < 0 ? Backoff.OUTAGE.cap() : first);
     }
 
-    /** The header {@code Retry-After} in seconds, at most {@link #LONGEST_WAIT}; a date is passed over. */
+    /** The header {@code Retry-After} in seconds, at most {@link #LONGEST_WAIT}; a date is ignored. */
     private static Optional<Duration> retryAfter(SdkException failure) {
         return details(failure)
                 .flatMap(details -> Optional.ofNullable(details.sdkHttpResponse()))
@@ -98,7 +98,7 @@ final class SqsFailure {
         return code(failure).contains("AccessDenied");
     }
 
-    /** True when the queue is gone, and with it all that could be told to it. */
+    /** True when the queue is missing, and with it all its messages. */
     static boolean isQueueMissing(SdkException failure) {
         return NO_QUEUE.contains(code(failure));
     }

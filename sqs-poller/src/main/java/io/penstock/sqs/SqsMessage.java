@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message as one receive brought it. What events repeat stands as JSON, as it is written into them; slices may keep
- * the whole answer in memory.
+ * One message as it was received. What events repeat is kept as the JSON that is written into them; slices may keep the
+ * whole answer in memory.
  *
  * @param messageAttributes by their names
  * @param md5OfMessageAttributes null where the queue gives none
@@ -21,17 +21,17 @@ record SqsMessage(
         JsonSlice md5OfBody) {
 
     /**
-     * What SQS says of a message.
+     * The system attributes of a message.
      *
      * @param json all attributes as one JSON object
-     * @param group the attribute {@code MessageGroupId}; as each of the others empty where there is none
+     * @param group the attribute {@code MessageGroupId}; like the others empty where there is none
      * @param sent the attribute {@code SentTimestamp}
      * @param receives the attribute {@code ApproximateReceiveCount}
      * @param traceHeader the attribute {@code AWSTraceHeader}
      */
     record Attributes(JsonSlice json, String group, String sent, String receives, String traceHeader) {
 
-        /** Of a message that comes without. */
+        /** Those of a message without any. */
         static final Attributes NONE = of(Map.of());
 
         /** These, in this order. */

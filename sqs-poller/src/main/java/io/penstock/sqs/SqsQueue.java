@@ -18,16 +18,15 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The calls to one queue. What is known of the queue, its URL and its visibility timeout, is looked up when it is first
- * needed, again after {@link #REFRESH}, and again after any failure, so nothing wrong can stick (field bug B35).
- * Thread-safe.
+ * Calls one queue. Looks its URL and its visibility timeout up when they are first needed, again after {@link
+ * #REFRESH}, and again after any failure, so that nothing wrong can stick (field bug B35). Thread-safe.
  */
 final class SqsQueue {
 
     /** The most messages that one call receives, deletes or changes. */
     static final int CALL_LIMIT = 10;
 
-    /** How long an answer may take that is not waited for on purpose: what hangs longer has lost its connection. */
+    /** How long SQS may take for an answer, besides a long poll: a call that hangs longer has lost its connection. */
     static final Duration ANSWER = Duration.ofSeconds(5);
 
     /** How old the known visibility timeout may be. */
@@ -55,8 +54,8 @@ final class SqsQueue {
     /**
      * The queue {@code arn}.
      *
-     * @param client for what is rare
-     * @param calls for what lanes do all the time
+     * @param client for rare calls
+     * @param calls for the hot calls of lanes
      * @param callTimeout how long a call that does not wait for messages may take
      */
     SqsQueue(Arn arn, SqsClient client, QueueCalls calls, Time time, Duration callTimeout) {
@@ -94,7 +93,7 @@ final class SqsQueue {
         }
     }
 
-    /** Called with the lock; a queue that can be read but whose attributes can't is read on as before. */
+    /** Called with the lock. Without the permission to read attributes the last known ones stay. */
     private Facts refresh(Facts old) throws InterruptedException {
         try {
             Facts fresh = new Facts(old.url(), visibility(old.url()), time.now());
@@ -103,7 +102,7 @@ final class SqsQueue {
         } catch (SdkException failure) {
             SqsFailure.throwIfInterrupted(failure);
             LOG.warn(
-                    "queue {}: GetQueueAttributes failed, its visibility timeout of {} is used on: {}",
+                    "queue {}: GetQueueAttributes failed; its last visibility timeout of {} is used: {}",
                     arn,
                     old.visibility(),
                     SqsFailure.reason(failure));
@@ -124,7 +123,7 @@ final class SqsQueue {
         }
     }
 
-    /** On AWS it follows from the ARN; another server is asked, as its queues may be anywhere. */
+    /** On AWS the URL follows from the ARN; another server is asked, because its queues may be anywhere. */
     private String url() throws SourceUnavailable, InterruptedException {
         Optional<URI> endpoint = client.serviceClientConfiguration().endpointOverride();
         Optional<String> known = endpoint.isEmpty()
@@ -179,13 +178,13 @@ final class SqsQueue {
         return call("ReceiveMessage", () -> calls.receive(facts.url(), limit, waitSeconds, hidden, attempt, timeout));
     }
 
-    /** Deletes at most ten messages; says which were not deleted. */
+    /** Deletes at most ten messages; returns those that were not deleted. */
     List<FailedEntry> delete(List<String> handles) throws SourceUnavailable, InterruptedException {
         String url = facts().url();
         return call("DeleteMessageBatch", () -> calls.delete(url, handles, callTimeout));
     }
 
-    /** Hides at most ten messages for {@code visibility} from now on, zero shows them; says where that failed. */
+    /** Hides at most ten messages for {@code visibility} from now on; zero makes them visible. Returns what failed. */
     List<FailedEntry> hide(List<String> handles, Duration visibility) throws SourceUnavailable, InterruptedException {
         int seconds = Math.toIntExact(visibility.toSeconds());
         String url = facts().url();

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One message as one receive handed it over.
+ * One received message.
  *
  * @param id the message's id
  * @param position the receipt handle of this receive
  * @param key the message group of a FIFO queue, empty for a standard queue
  * @param arrival when it was sent
- * @param deliveries how often it was received, this time included
+ * @param deliveries how often it was received, with this time
  * @param json as the function gets it
  * @param filterView as filters see it
  * @param traceHeader its system attribute {@code AWSTraceHeader}

@@ -1,89 +1,78 @@
 package io.penstock.sqs;
 
-import io.penstock.core.event.LaneEvent;
-import io.penstock.core.mapping.Mapping;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Source;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceUnavailable;
-import io.penstock.core.time.Chance;
-import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The queue of one mapping, polled by as many lanes as it needs. */
+/** The queue of one mapping, with as many lanes as it needs. */
 final class SqsSource implements Source {
 
-    /** How often the visibility of what is held is looked at; it is extended when half of it is over. */
+    /**
+     * How often it is checked whether visibility timeouts are to be extended, which they are when half of them is
+     * over.
+     */
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
-    private final SourceContext context;
-    private final SqsQueue queue;
-    private final SharedPolling shared;
-    private final LaneSet lanes;
-    private BackgroundTasks.@Nullable Task heartbeat;
-    private boolean found;
+    /** How far the source is. */
+    private sealed interface State {
 
-    SqsSource(
-            SourceContext context,
-            SqsQueue queue,
-            Time time,
-            Chance chance,
-            Duration idleLimit,
-            boolean finishesReceives) {
-        Mapping mapping = context.mapping();
-        boolean fifo = SqsSourceFactory.isFifo(mapping.source());
-        boolean windowed = mapping.limits().window().isPositive();
-        this.context = context;
-        this.queue = queue;
-        this.shared = new SharedPolling(
-                queue,
-                new SqsEventFormat(mapping.source(), fifo, windowed),
-                new Visibility(mapping, context.functionTimeout(), this::warn),
-                new PollTurns(time),
-                fifo ? Optional.of(new MessageGroups()) : Optional.empty(),
-                windowed,
-                context.payloadLimit(),
-                new ReceiveMemory(context.memory()),
-                idleLimit,
-                time,
-                chance,
-                context.listener(),
-                new BatchCalls(context.background()),
-                finishesReceives);
-        this.lanes = new LaneSet(LaneScaling.of(mapping.scaling()), context.functionWell(), time, this::lane);
+        /** The queue was not looked up yet. */
+        record Opened() implements State {}
+
+        /** Lanes receive; {@code heartbeat} extends visibility timeouts until it is closed. */
+        record Running(BackgroundTasks.Task heartbeat) implements State {}
     }
 
-    private SqsPartition lane(int number) {
-        return new SqsPartition(number, shared, lanes);
+    private final BackgroundTasks background;
+    private final boolean extendsVisibility;
+    private final SharedQueue shared;
+    private final Map<LaneId, SqsPartition> partitions = new ConcurrentHashMap<>();
+    private volatile State state = new State.Opened();
+
+    /**
+     * The queue that {@code shared} knows, which nobody calls before the first assignment.
+     *
+     * @param background runs the heartbeat
+     * @param extendsVisibility whether there is a heartbeat
+     */
+    SqsSource(BackgroundTasks background, boolean extendsVisibility, SharedQueue shared) {
+        this.background = background;
+        this.extendsVisibility = extendsVisibility;
+        this.shared = shared;
     }
 
     @Override
     public List<Partition> assignment() throws SourceUnavailable, InterruptedException {
-        if (!found) {
-            shared.visibility().of(queue.facts().visibility());
-            found = true;
+        if (state instanceof State.Opened) {
+            shared.receives().check();
+            state = new State.Running(heartbeat());
         }
-        startHeartbeat();
-        return lanes.await();
+        List<LaneId> lanes = shared.lanes().await();
+        partitions.keySet().retainAll(lanes);
+        return lanes.stream().map(this::partition).toList();
     }
 
-    private synchronized void startHeartbeat() {
-        if (context.mapping().visibilityHeartbeat() && heartbeat == null) {
-            heartbeat = context.background().every(HEARTBEAT, this::beat);
-        }
+    private BackgroundTasks.Task heartbeat() {
+        return extendsVisibility ? background.every(HEARTBEAT, this::beat) : () -> {};
+    }
+
+    private Partition partition(LaneId lane) {
+        return partitions.computeIfAbsent(lane, added -> new SqsPartition(added, shared));
     }
 
     /** Each lane extends on a thread of its own: a call that hangs lets no other lane's messages become visible. */
     private void beat() {
-        for (SqsPartition lane : lanes.running()) {
-            if (lane.isExtensionDue()) {
-                context.background().once(() -> extend(lane));
-            }
-        }
+        shared.lanes().running().stream()
+                .map(partitions::get)
+                .filter(Objects::nonNull)
+                .filter(SqsPartition::isExtensionDue)
+                .forEach(lane -> background.once(() -> extend(lane)));
     }
 
     private static void extend(SqsPartition lane) {
@@ -94,15 +83,10 @@ final class SqsSource implements Source {
         }
     }
 
-    private void warn(String message) {
-        context.listener().happened(shared.format().partition(), new LaneEvent.Warned(message));
-    }
-
     @Override
-    public synchronized void close() {
-        if (heartbeat != null) {
-            heartbeat.close();
-            heartbeat = null;
+    public void close() {
+        if (state instanceof State.Running running) {
+            running.heartbeat().close();
         }
     }
 }

@@ -7,7 +7,6 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,51 +18,39 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
 
     private static final String TYPE = "sqs";
-    private static final int LARGEST_RECEIVE = 10;
-
-    /** How long a call may take: a long poll of 20 s, and time for its answer. */
-    static final Duration CALL_TIMEOUT = Duration.ofSeconds(25);
-
-    /** How long a lane finds nothing before it may go. */
-    static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
+    private static final int LARGEST_BATCH = 10_000;
 
     /** How the queues of one region are reached. */
     private record Access(SqsClient client, QueueCalls calls) {}
 
-    private final Function<Region, SqsClient> maker;
-    private final Function<SqsClient, QueueCalls> callsMaker;
+    private final Function<Region, SqsClient> clientOf;
+    private final Function<SqsClient, QueueCalls> callsOf;
     private final Region defaultRegion;
     private final Time time;
     private final Chance chance;
-    private final Duration callTimeout;
-    private final Duration idleLimit;
-    private final OpenReceives openReceives;
+    private final SqsSettings settings;
     private final Map<Region, Access> regions = new ConcurrentHashMap<>();
 
     /**
      * Opens queues.
      *
-     * @param maker makes the client of a region when that is first needed
-     * @param callsMaker makes what the lanes of its queues call
+     * @param clientOf makes the client of a region when that is first needed
+     * @param callsOf makes the calls of lanes from the client of their region
      * @param defaultRegion for ARNs without one
      */
     SqsSourceFactory(
-            Function<Region, SqsClient> maker,
-            Function<SqsClient, QueueCalls> callsMaker,
+            Function<Region, SqsClient> clientOf,
+            Function<SqsClient, QueueCalls> callsOf,
             Region defaultRegion,
             Time time,
             Chance chance,
-            Duration callTimeout,
-            Duration idleLimit,
-            OpenReceives openReceives) {
-        this.maker = maker;
-        this.callsMaker = callsMaker;
+            SqsSettings settings) {
+        this.clientOf = clientOf;
+        this.callsOf = callsOf;
         this.defaultRegion = defaultRegion;
         this.time = time;
         this.chance = chance;
-        this.callTimeout = callTimeout;
-        this.idleLimit = idleLimit;
-        this.openReceives = openReceives;
+        this.settings = settings;
     }
 
     @Override
@@ -78,13 +65,9 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
 
     @Override
     public SourceRules rules(Arn arn) {
-        int largest = isFifo(arn) ? LARGEST_RECEIVE : 10_000;
-        return new SourceRules(TYPE, false, LARGEST_RECEIVE, largest, LARGEST_RECEIVE, !isFifo(arn), Set.of(), "body");
-    }
-
-    /** True when the queue keeps the order of message groups. */
-    static boolean isFifo(Arn arn) {
-        return arn.resource().endsWith(".fifo");
+        boolean fifo = QueueType.of(arn) == QueueType.FIFO;
+        int receive = SqsQueue.CALL_LIMIT;
+        return new SourceRules(TYPE, false, receive, fifo ? receive : LARGEST_BATCH, receive, !fifo, Set.of(), "body");
     }
 
     @Override
@@ -92,13 +75,14 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
         Arn arn = context.mapping().source();
         Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
         Access access = regions.computeIfAbsent(region, this::access);
-        SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, callTimeout);
-        return new SqsSource(context, queue, time, chance.split(), idleLimit, openReceives == OpenReceives.FINISH);
+        SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, settings.callTimeout());
+        SharedQueue shared = SharedQueue.of(context, queue, time, chance.split(), settings);
+        return new SqsSource(context.background(), context.mapping().visibilityHeartbeat(), shared);
     }
 
     private Access access(Region region) {
-        SqsClient client = maker.apply(region);
-        return new Access(client, callsMaker.apply(client));
+        SqsClient client = clientOf.apply(region);
+        return new Access(client, callsOf.apply(client));
     }
 
     /** Closes the clients, after all sources are closed. */

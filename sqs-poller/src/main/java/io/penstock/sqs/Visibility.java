@@ -31,8 +31,8 @@ final class Visibility {
     }
 
     /**
-     * How long messages received now are hidden: as long as the queue says, or as a batching window and the function need.
-     * Warns once when that is too short for the function.
+     * How long messages received now are hidden: for the queue's visibility timeout, or as long as a batching window
+     * and the function need. Warns once when that is too short for the function.
      */
     Duration of(Duration queueVisibility) {
         Duration timeout = functionTimeout.get();

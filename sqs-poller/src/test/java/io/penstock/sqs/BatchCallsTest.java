@@ -27,17 +27,17 @@ class BatchCallsTest {
         CyclicBarrier ten = new CyclicBarrier(BatchCalls.SIDE_BY_SIDE);
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Queue<String> told = new ConcurrentLinkedQueue<>();
+        Queue<String> called = new ConcurrentLinkedQueue<>();
 
         calls.each(handles(400), some -> {
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
             await(ten);
-            told.addAll(some);
+            called.addAll(some);
             open.decrementAndGet();
         });
 
         assertThat(most.get()).isEqualTo(10);
-        assertThat(told).containsExactlyInAnyOrderElementsOf(handles(400));
+        assertThat(called).containsExactlyInAnyOrderElementsOf(handles(400));
     }
 
     private static void await(CyclicBarrier all) throws InterruptedException {
@@ -50,10 +50,10 @@ class BatchCallsTest {
 
     @Test
     void anOrderIsKeptWhereItIsAskedFor() throws Exception {
-        Queue<String> told = new ConcurrentLinkedQueue<>();
+        Queue<String> called = new ConcurrentLinkedQueue<>();
 
-        calls.inOrder(handles(95), told::addAll);
+        calls.inOrder(handles(95), called::addAll);
 
-        assertThat(told).containsExactlyElementsOf(handles(95));
+        assertThat(called).containsExactlyElementsOf(handles(95));
     }
 }

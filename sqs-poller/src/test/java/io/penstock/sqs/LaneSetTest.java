@@ -3,40 +3,28 @@ package io.penstock.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.mapping.Scaling;
-import io.penstock.core.source.Partition;
-import io.penstock.core.source.Source;
-import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LaneSetTest {
 
+    private final VirtualTime time = new VirtualTime();
     private final AtomicBoolean well = new AtomicBoolean(true);
-    private Source source;
-    private LaneSet lanes;
+    private final LaneSet lanes = new LaneSet(LaneScaling.of(new Scaling.ProvisionedPollers(1, 1)), well::get, time);
+    private LaneId first;
 
     @BeforeEach
     void oneLane() throws Exception {
-        source = TestContext.open(TestMapping.of(TestQueue.standard(Duration.ofSeconds(5))), new RecordingListener());
-        List<Partition> idle = source.assignment();
-        LaneScaling scaling = LaneScaling.of(new Scaling.ProvisionedPollers(1, 1));
-        lanes = new LaneSet(scaling, well::get, new VirtualTime(), number -> (SqsPartition) idle.get(number - 1));
         assertThat(lanes.await()).hasSize(1);
-    }
-
-    @AfterEach
-    void close() {
-        source.close();
+        first = lanes.running().getFirst();
     }
 
     @Test
     void f6_noLaneIsAddedWhileTheFunctionIsNotWell() {
-        lanes.engaged(1);
+        lanes.receives(first);
         well.set(false);
 
         lanes.grow();
@@ -48,13 +36,49 @@ class LaneSetTest {
     }
 
     @Test
-    void f19_whetherToGrowGoesByWhatLanesToldAndAsksNone() {
+    void f19_whetherToGrowGoesByWhatLanesReportedAndAsksNone() {
         lanes.grow();
-        assertThat(lanes.running()).as("one lane that told nothing").hasSize(1);
+        assertThat(lanes.running()).as("the only lane rests").hasSize(1);
 
-        lanes.engaged(1);
+        lanes.receives(first);
+        lanes.receivesNoMore(first);
         lanes.grow();
+        assertThat(lanes.running()).as("it has messages in flight").hasSize(2);
 
-        assertThat(lanes.running()).as("it would deny it, if it were asked").hasSize(2);
+        time.advance(Duration.ofMinutes(1));
+        lanes.rests(first);
+        lanes.receives(lanes.running().getLast());
+        lanes.grow();
+        assertThat(lanes.running()).as("the first lane rests again").hasSize(2);
+    }
+
+    @Test
+    void aLaneThatEndsByAFaultIsReplacedAfterASecond() throws Exception {
+        lanes.closed(first);
+
+        assertThat(lanes.await()).hasSize(1).doesNotContain(first);
+        assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theSuccessorOfARetiredLaneHasItsNumberAndIsNotEndedWithIt() throws Exception {
+        lanes.receives(first);
+        lanes.grow();
+        LaneId retired = lanes.running().getLast();
+        assertThat(lanes.retire(retired)).isTrue();
+        time.advance(Duration.ofMinutes(1));
+        lanes.grow();
+        LaneId successor = lanes.running().getLast();
+
+        lanes.closed(retired);
+
+        assertThat(successor.name()).isEqualTo(retired.name());
+        assertThat(lanes.running()).containsExactly(first, successor);
+    }
+
+    @Test
+    void theLastLaneDoesNotRetire() {
+        assertThat(lanes.retire(first)).isFalse();
+        assertThat(lanes.running()).containsExactly(first);
     }
 }

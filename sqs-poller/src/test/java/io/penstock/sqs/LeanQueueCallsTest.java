@@ -34,7 +34,7 @@ class LeanQueueCallsTest {
             List.of(TestAnswer.Attribute.text("Author", "String", "John Grisham"));
 
     private final SqsStub sqs = SqsStub.alone();
-    private final QueueCalls calls = TestQueue.HotCalls.LEAN.to(sqs.endpoint());
+    private final QueueCalls calls = HotCalls.LEAN.to(sqs.endpoint());
 
     @AfterEach
     void stop() {
@@ -80,7 +80,7 @@ class LeanQueueCallsTest {
                         AwsSessionCredentials.create("first", "secret", "token+/="),
                         AwsSessionCredentials.create("second", "secret", "other"))
                 .iterator();
-        QueueCalls temporary = TestQueue.leanCalls(sqs.endpoint(), rotated::next);
+        QueueCalls temporary = TestClients.lean(sqs.endpoint(), rotated::next);
 
         temporary.delete(URL, List.of(), TIMEOUT);
         temporary.receive(URL, 10, 0, 30, null, TIMEOUT);
@@ -96,7 +96,7 @@ class LeanQueueCallsTest {
 
     @Test
     void aCallWithoutCredentialsIsNotMade() {
-        QueueCalls nobodys = TestQueue.leanCalls(sqs.endpoint(), () -> {
+        QueueCalls nobodys = TestClients.lean(sqs.endpoint(), () -> {
             throw SdkClientException.create("no credentials");
         });
 
@@ -111,7 +111,7 @@ class LeanQueueCallsTest {
         sqs.on("ReceiveMessage", okJson("{}"));
         URI written = URI.create("http://LOCALHOST:" + sqs.endpoint().getPort());
 
-        TestQueue.HotCalls.LEAN.to(written).receive(URL, 10, 0, 30, null, TIMEOUT);
+        HotCalls.LEAN.to(written).receive(URL, 10, 0, 30, null, TIMEOUT);
 
         assertThat(sqs.requests("ReceiveMessage").getFirst().getHeader("Host"))
                 .isEqualTo("localhost:" + written.getPort());

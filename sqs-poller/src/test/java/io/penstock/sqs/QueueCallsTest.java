@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the lanes see of SQS, by whichever client. */
 @ParameterizedClass
-@EnumSource(TestQueue.HotCalls.class)
+@EnumSource(HotCalls.class)
 class QueueCallsTest {
 
     private static final String URL = "http://127.0.0.1/000000000000/q";
@@ -41,11 +41,11 @@ class QueueCallsTest {
     private final QueueCalls calls;
     private final SqsQueue queue;
 
-    QueueCallsTest(TestQueue.HotCalls hotCalls) {
+    QueueCallsTest(HotCalls hotCalls) {
         this.calls = hotCalls.to(sqs.endpoint());
         this.queue = new SqsQueue(
                 new Arn("aws", "sqs", "us-east-1", "000000000000", "q"),
-                TestQueue.clients(sqs.endpoint()).in(Region.US_EAST_1),
+                TestClients.at(sqs.endpoint()).in(Region.US_EAST_1),
                 calls,
                 TestContext.TIME,
                 TIMEOUT);
@@ -135,7 +135,8 @@ class QueueCallsTest {
         sqs.on(
                 "DeleteMessageBatch",
                 okJson("{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":["
-                        + "{\"Id\":\"1\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\",\"Message\":\"never\"},"
+                        + "{\"Id\":\"1\",\"SenderFault\":true,\"Code\":\"ReceiptHandleIsInvalid\","
+                        + "\"Message\":\"never\"},"
                         + "{\"Id\":\"2\",\"SenderFault\":false,\"Code\":\"InternalError\"}]}"));
         sqs.on("ChangeMessageVisibilityBatch", okJson(NOTHING_FAILED));
 
@@ -163,7 +164,7 @@ class QueueCallsTest {
 
         assertThat(missing)
                 .hasMessage("queue arn:aws:sqs:us-east-1:000000000000:q: ReceiveMessage failed: "
-                        + "AWS.SimpleQueueService.NonExistentQueue: told by the test");
+                        + "AWS.SimpleQueueService.NonExistentQueue: set by the test");
         assertThat(missing.backoff()).isEqualTo(Backoff.SOURCE);
         AwsServiceException cause = cause(missing);
         assertThat(cause.requestId()).isEqualTo("request-1");
@@ -172,10 +173,10 @@ class QueueCallsTest {
     }
 
     @Test
-    void whoIsRefusedAccessMustActAndWhoIsRefusedForAnotherReasonTriesAgain() {
+    void aRefusalOfAccessIsLeftToAnOperatorAndAnyOtherIsRetriedSoon() {
         assertThat(refused(error(403, "AccessDeniedException")).backoff()).isEqualTo(Backoff.SOURCE);
         assertThat(refused(error(400, "ExpiredToken")))
-                .hasMessageEndingWith("ReceiveMessage failed: ExpiredToken: told by the test");
+                .hasMessageEndingWith("ReceiveMessage failed: ExpiredToken: set by the test");
         assertThat(refused(error(500, "InternalFailure")).backoff()).isEqualTo(Backoff.OUTAGE);
     }
 
@@ -196,7 +197,7 @@ class QueueCallsTest {
     }
 
     @Test
-    void thePageOfAProxyIsNamedAsSuch() {
+    void thePageOfAProxyIsReportedAsSuch() {
         SourceUnavailable proxy = refused(aResponse()
                 .withStatus(502)
                 .withHeader("Content-Type", "text/html")

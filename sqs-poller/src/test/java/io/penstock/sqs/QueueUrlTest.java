@@ -14,7 +14,7 @@ class QueueUrlTest {
     }
 
     @Test
-    void b48_atAwsItFollowsFromTheArn() {
+    void b48_atAwsTheUrlFollowsFromTheArn() {
         assertThat(QueueUrl.atAws(queue("aws", "eu-west-1", "123456789012"), Region.EU_WEST_1))
                 .contains("https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo");
         assertThat(QueueUrl.atAws(queue("aws-cn", "cn-north-1", "123456789012"), Region.CN_NORTH_1))
@@ -24,7 +24,7 @@ class QueueUrlTest {
     }
 
     @Test
-    void b48_elsewhereItFollowsFromTheEndpoint() {
+    void b48_elsewhereTheUrlFollowsFromTheEndpoint() {
         assertThat(QueueUrl.at(URI.create("http://localhost:9324/"), queue("aws", "", "000000000000")))
                 .contains("http://localhost:9324/000000000000/orders.fifo");
     }

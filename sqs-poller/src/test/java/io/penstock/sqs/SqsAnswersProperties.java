@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.connect.aws.AwsAccess;
-import io.penstock.connect.aws.AwsEndpoints;
-import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,7 +16,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 class SqsAnswersProperties {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Deadlines DEADLINES = new Deadlines();
 
     private final SqsEventFormat format =
             new SqsEventFormat(new Arn("aws", "sqs", "eu-central-1", "123456789012", "q"), false, false);
@@ -77,14 +73,7 @@ class SqsAnswersProperties {
     }
 
     private byte[] bySdk(String answer) {
-        QueueCalls sdk = new SdkQueueCalls(new SqsClients(
-                        new AwsAccess(
-                                new AnsweringHttp(new ArrayList<>(), answer),
-                                AnonymousCredentialsProvider.create(),
-                                Region.US_EAST_1,
-                                AwsEndpoints.none()),
-                        DEADLINES)
-                .in(Region.EU_CENTRAL_1));
+        QueueCalls sdk = new SdkQueueCalls(TestClients.answering(Region.EU_CENTRAL_1, answer));
         try {
             SqsMessage message = sdk.receive("https://sqs/1/q", 10, 0, 30, null, Duration.ofSeconds(10))
                     .getFirst();
@@ -128,9 +117,9 @@ class SqsAnswersProperties {
         byte[] answer = TestAnswer.of(
                         "", String.join("", body.stream().map(Written::json).toList()), List.of())
                 .getBytes(UTF_8);
-        byte[] part = java.util.Arrays.copyOf(answer, Math.max(1, answer.length * percent / 100));
+        byte[] part = Arrays.copyOf(answer, Math.max(1, answer.length * percent / 100));
 
-        assertThatThrownBy(() -> SqsAnswers.messages(part)).isInstanceOf(JsonReader.Malformed.class);
+        assertThatThrownBy(() -> SqsAnswers.messages(part)).isInstanceOf(MalformedJson.class);
     }
 
     @Property(tries = 2_000)
@@ -143,13 +132,13 @@ class SqsAnswersProperties {
         List<SqsMessage> messages;
         try {
             messages = SqsAnswers.messages(answer);
-        } catch (JsonReader.Malformed refused) {
+        } catch (MalformedJson refused) {
             return;
         }
         for (SqsMessage message : messages) {
             byte[] json = format.record(message, NOW).json();
             assertThat(JsonMapper.shared().readTree(json).isObject()).isTrue();
-            assertThat(UTF_8.decode(java.nio.ByteBuffer.wrap(json)).toString().getBytes(UTF_8))
+            assertThat(UTF_8.decode(ByteBuffer.wrap(json)).toString().getBytes(UTF_8))
                     .isEqualTo(json);
         }
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class SqsAnswersTest {
 
-    private static List<SqsMessage> messages(String answer) throws JsonReader.Malformed {
+    private static List<SqsMessage> messages(String answer) throws MalformedJson {
         return SqsAnswers.messages(answer.getBytes(UTF_8));
     }
 
@@ -23,7 +23,8 @@ class SqsAnswersTest {
                   "Messages" : [ {
                     "Body" : "b\\u0022" , "MessageId" : null, "ReceiptHandle": 7,
                     "Attributes" : { "SentTimestamp" : 1767225600123, "MessageGroupId": "g\\/1", "SenderId": null },
-                    "MessageAttributes" : { "list" : { "StringListValues" : [ "x", "y" ], "BinaryListValues": [ "AP8=" ],
+                    "MessageAttributes" : { "list" : { "StringListValues" : [ "x", "y" ],
+                                                       "BinaryListValues": [ "AP8=" ],
                                                        "DataType" : "Custom" } }
                   } ] }
                 """).getFirst();
@@ -70,7 +71,7 @@ class SqsAnswersTest {
                 "{\"a\":\"\t\"}"
             })
     void whatIsNoAnswerIsRefused(String answer) {
-        assertThatThrownBy(() -> messages(answer)).isInstanceOf(JsonReader.Malformed.class);
+        assertThatThrownBy(() -> messages(answer)).isInstanceOf(MalformedJson.class);
     }
 
     @Test
@@ -88,7 +89,7 @@ class SqsAnswersTest {
     @Test
     void manyLevelsAreRefusedBeforeTheyTakeTheStack() {
         assertThatThrownBy(() -> messages("{\"a\":" + "[".repeat(100_000)))
-                .isInstanceOf(JsonReader.Malformed.class)
+                .isInstanceOf(MalformedJson.class)
                 .hasMessageStartingWith("too many levels");
     }
 

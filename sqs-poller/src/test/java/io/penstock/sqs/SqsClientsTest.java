@@ -30,7 +30,7 @@ class SqsClientsTest {
     }
 
     @Test
-    void atAwsTheRegionSaysWhere() {
+    void atAwsTheEndpointFollowsFromTheRegion() {
         assertThat(SqsClients.endpointOf(client(Region.EU_WEST_1, Optional.empty())))
                 .isEqualTo(Url.of("https://sqs.eu-west-1.amazonaws.com/"));
         assertThat(SqsClients.endpointOf(client(Region.CN_NORTH_1, Optional.empty())))

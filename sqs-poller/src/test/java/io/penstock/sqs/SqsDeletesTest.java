@@ -19,12 +19,13 @@ import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Field bug B6, and what is told to the queue for each fate. */
+/** Field bug B6, and what the queue is asked to do for each fate. */
 class SqsDeletesTest {
 
     private static final Arn QUEUE = new Arn("aws", "sqs", "us-east-1", "000000000000", "q");
@@ -37,14 +38,12 @@ class SqsDeletesTest {
 
     @BeforeEach
     void openAQueue() throws Exception {
-        open(QUEUE, SqsSourceFactory.CALL_TIMEOUT);
+        open(QUEUE, SqsSettings.CALL_TIMEOUT);
     }
 
     private void open(Arn queue, Duration callTimeout) throws Exception {
         source = TestContext.open(
-                TestQueue.factory(sqs.endpoint(), callTimeout, SqsSourceFactory.IDLE_LIMIT),
-                TestMapping.of(queue),
-                listener);
+                TestFactory.at(sqs.endpoint()).callTimeout(callTimeout).build(), TestMapping.of(queue), listener);
         lane = source.assignment().getFirst();
     }
 
@@ -55,7 +54,7 @@ class SqsDeletesTest {
     }
 
     @Test
-    void whatMayFailForAMomentIsTriedAgainAndWhatIsRefusedIsNot() throws Exception {
+    void aDeleteThatFailsForAMomentIsRetriedAndARefusedOneIsNot() throws Exception {
         open(QUEUE, Duration.ofSeconds(2));
         String allOk = "{\"Successful\":[],\"Failed\":[]}";
         String twoFailed = "{\"Successful\":[],\"Failed\":["
@@ -72,7 +71,7 @@ class SqsDeletesTest {
     }
 
     @Test
-    void f14_deletesAreRetriedUntilTheVisibilityNearlyEnds() throws Exception {
+    void f14_deletesAreRetriedUntilTheVisibilityTimeoutNearlyEnds() throws Exception {
         VirtualTime time = new VirtualTime();
         try (SqsStub faulty = SqsStub.inFrontOfElasticMq()) {
             faulty.on("DeleteMessageBatch", error(500, "InternalError"));
@@ -103,7 +102,7 @@ class SqsDeletesTest {
     private void receiveAndSettle(SqsStub faulty, VirtualTime time) throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(300));
         queue.send("m");
-        SqsSourceFactory factory = TestQueue.factory(faulty.endpoint(), time);
+        SqsSourceFactory factory = TestFactory.at(faulty.endpoint()).clock(time).build();
         try (Source slow = TestContext.open(factory, TestMapping.of(queue), listener)) {
             Partition first = slow.assignment().getFirst();
             Pulled.Records pulled = (Pulled.Records) first.pull(10, Duration.ofSeconds(10));
@@ -131,7 +130,7 @@ class SqsDeletesTest {
                 2,
                 new byte[0],
                 TestRecord.record("1").filterView(),
-                java.util.Optional.empty());
+                Optional.empty());
         sqs.on("DeleteMessageBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
 
         lane.settle(Settlement.all(List.of(TestRecord.record("1"), again), Fate.FILTERED));
@@ -143,7 +142,7 @@ class SqsDeletesTest {
     }
 
     @Test
-    void messagesThatAreVisibleAgainAreStillTriedFiveTimes() {
+    void deletesOfMessagesThatAreVisibleAgainAreAttemptedFiveTimes() {
         sqs.on("DeleteMessageBatch", error(500, "InternalError"));
 
         lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
@@ -153,7 +152,7 @@ class SqsDeletesTest {
     }
 
     @Test
-    void aQueueThatIsGoneIsNotAskedAgain() {
+    void aMissingQueueIsNotAskedAgain() {
         sqs.on("DeleteMessageBatch", error(400, "QueueDoesNotExist"));
 
         lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
@@ -163,7 +162,7 @@ class SqsDeletesTest {
     }
 
     @Test
-    void stoppedMessagesAreShownToOthersAtOnceAndEverythingElseIsDeleted() {
+    void messagesReleasedByAStopBecomeVisibleAtOnceAndFinishedOnesAreDeleted() {
         sqs.on("DeleteMessageBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
         sqs.on("ChangeMessageVisibilityBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
 
@@ -184,8 +183,8 @@ class SqsDeletesTest {
     }
 
     @Test
-    void ofAGroupNothingIsShownBehindAMessageThatStaysHidden() throws Exception {
-        open(FIFO, SqsSourceFactory.CALL_TIMEOUT);
+    void ofAGroupNothingBecomesVisibleAfterAMessageThatStaysHidden() throws Exception {
+        open(FIFO, SqsSettings.CALL_TIMEOUT);
         sqs.on("ChangeMessageVisibilityBatch", okJson("{\"Successful\":[],\"Failed\":[]}"));
 
         lane.settle(new Settlement.Builder(4)

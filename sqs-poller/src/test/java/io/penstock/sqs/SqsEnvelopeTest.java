@@ -10,6 +10,7 @@ import io.penstock.core.source.Pulled;
 import io.penstock.core.source.Source;
 import io.penstock.core.testkit.RecordingListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SqsEnvelopeTest {
 
     @Test
-    void everythingThatCameWithAMessageIsHandedOverAlsoTheSecondTime() throws Exception {
+    void theFunctionGetsEverythingThatCameWithAMessageAlsoWhenItIsRedelivered() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(1));
         queue.send(message -> message.messageBody("{\"foo\":\"bar\"}")
                 .messageGroupId("group")
@@ -45,7 +46,7 @@ class SqsEnvelopeTest {
         try (Source source = TestContext.open(TestMapping.of(queue), new RecordingListener())) {
             Partition lane = source.assignment().getFirst();
             SourceRecord first = pull(lane);
-            lane.settle(Settlement.all(java.util.List.of(first), Fate.Released.FAILED));
+            lane.settle(Settlement.all(List.of(first), Fate.Released.FAILED));
             SourceRecord second = pull(lane);
 
             JsonNode json = JsonMapper.shared().readTree(second.json());

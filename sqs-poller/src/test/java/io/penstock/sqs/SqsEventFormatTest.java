@@ -119,7 +119,7 @@ class SqsEventFormatTest {
     }
 
     @Test
-    void aMessageWithoutTimesCountsAsSentNowAndHandedOverOnce() {
+    void aMessageWithoutTimesCountsAsSentNowAndReceivedOnce() {
         SqsRecord record = format.record(
                 SdkQueueCalls.message(Message.builder().messageId("id").build()), NOW);
 

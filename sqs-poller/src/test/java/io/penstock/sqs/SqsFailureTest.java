@@ -27,31 +27,30 @@ class SqsFailureTest {
     }
 
     @Test
-    void aQueueThatIsDeletedAndMadeAgainIsReadAgain() throws Exception {
+    void aRecreatedQueueIsReceivedFromAgain() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(5));
         try (TestLanes lanes = TestLanes.run(TestMapping.of(queue), TestLanes.accepting(Duration.ZERO))) {
             queue.send("before");
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("before"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.invoked().contains("before"));
 
             queue.delete();
-            // ElasticMQ never answers a poll that waits while its queue is deleted: the call runs into its limit of 25
-            // s
+            // ElasticMQ never answers a long poll whose queue is deleted: the call runs into its timeout
             await().atMost(Duration.ofSeconds(45)).until(() -> !lanes.failures.isEmpty());
             queue.createAgain(Duration.ofSeconds(5));
             queue.send("after");
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.handed().contains("after"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.invoked().contains("after"));
         }
     }
 
     @Test
-    void expiredCredentialsAreAPassingFailureThatOneLaneAloneTriesAgain() throws Exception {
+    void expiredCredentialsAreAnOutageDuringWhichOneLaneProbesTheQueue() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(5));
         try (SqsStub sqs = SqsStub.inFrontOfElasticMq();
                 TestLanes lanes =
                         TestLanes.run(sqs.endpoint(), TestMapping.of(queue), TestLanes.accepting(Duration.ZERO))) {
             queue.send("before");
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("before"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.invoked().contains("before"));
 
             for (String operation : new String[] {"ReceiveMessage", "GetQueueUrl", "GetQueueAttributes"}) {
                 sqs.on(operation, error(400, "ExpiredToken"));
@@ -64,7 +63,7 @@ class SqsFailureTest {
 
             sqs.heal();
             queue.send("after");
-            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.handed().contains("after"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.invoked().contains("after"));
         }
     }
 }

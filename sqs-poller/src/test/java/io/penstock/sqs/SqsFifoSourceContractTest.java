@@ -9,22 +9,20 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(TestQueue.HotCalls.class)
+@EnumSource(HotCalls.class)
 class SqsFifoSourceContractTest implements SourceContract {
 
     private final TestQueue queue = TestQueue.fifo(Duration.ofSeconds(2));
 
-    private final TestQueue.HotCalls hotCalls;
+    private final HotCalls hotCalls;
 
-    SqsFifoSourceContractTest(TestQueue.HotCalls hotCalls) {
+    SqsFifoSourceContractTest(HotCalls hotCalls) {
         this.hotCalls = hotCalls;
     }
 
     private Source open(URI endpoint) {
         return TestContext.open(
-                TestQueue.factory(hotCalls, endpoint, OpenReceives.FINISH),
-                TestMapping.of(queue),
-                new RecordingListener());
+                TestFactory.at(endpoint).by(hotCalls).build(), TestMapping.of(queue), new RecordingListener());
     }
 
     @Override

@@ -25,9 +25,9 @@ class SqsFifoTest {
         Set<String> fail = Set.of("a2", "a3");
 
         try (TestLanes lanes = TestLanes.run(TestMapping.of(queue), failing(fail::contains, 1))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("a2"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.invoked().contains("a2"));
             queue.sendInGroups("a4", "b3");
-            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.handed().containsAll(List.of("a4", "b3")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> lanes.invoked().containsAll(List.of("a4", "b3")));
             await().atMost(Duration.ofSeconds(10)).until(queue::isEmpty);
 
             assertThat(ofGroup(lanes, "a")).containsExactly("a1", "a2", "a3", "a2", "a3", "a4");
@@ -36,19 +36,19 @@ class SqsFifoTest {
     }
 
     @Test
-    void whatIsNotNamedCountsAsDone() throws Exception {
+    void aMessageThatIsNotReportedAsFailedIsDelivered() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(1));
         queue.sendInGroups("a1", "a2", "a3");
 
         try (TestLanes lanes = TestLanes.run(TestMapping.of(queue), failing("a2"::equals, 1))) {
             await().atMost(Duration.ofSeconds(20)).until(queue::isEmpty);
 
-            assertThat(lanes.handed()).containsExactly("a1", "a2", "a3", "a2");
+            assertThat(lanes.invoked()).containsExactly("a1", "a2", "a3", "a2");
         }
     }
 
     @Test
-    void aBatchThatFailsAsAWholeComesAgainInOrder() throws Exception {
+    void aBatchThatFailsAsAWholeIsRedeliveredInOrder() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(1));
         queue.sendInGroups("a1", "a2", "b1", "a3", "b2");
 
@@ -89,7 +89,7 @@ class SqsFifoTest {
     }
 
     @Test
-    void oneGroupIsNeverHandledInParallel() throws Exception {
+    void messagesOfOneGroupAreNeverInvokedInParallel() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(30));
         queue.sendInGroups("g1", "g2", "g3", "g4", "g5");
 
@@ -97,13 +97,13 @@ class SqsFifoTest {
                 TestMapping.of(queue).batch(1, Duration.ZERO), TestLanes.accepting(Duration.ofMillis(300)))) {
             await().atMost(Duration.ofSeconds(30)).until(queue::isEmpty);
 
-            assertThat(lanes.handed()).containsExactly("g1", "g2", "g3", "g4", "g5");
+            assertThat(lanes.invoked()).containsExactly("g1", "g2", "g3", "g4", "g5");
             assertThat(lanes.mostRunning.get()).isEqualTo(1);
         }
     }
 
     @Test
-    void aGroupWhoseMessagesCameIntoViewTooEarlyStillWaitsForTheBatchInFlight() throws Exception {
+    void aGroupThatBecomesVisibleTooEarlyStillWaitsForTheBatchInFlight() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(1));
         queue.sendInGroups("a1", "a2");
         List<String> running = new CopyOnWriteArrayList<>();
@@ -126,10 +126,10 @@ class SqsFifoTest {
     }
 
     private static List<String> ofGroup(TestLanes lanes, String group) {
-        return lanes.handed().stream().filter(body -> body.startsWith(group)).toList();
+        return lanes.invoked().stream().filter(body -> body.startsWith(group)).toList();
     }
 
-    /** Reports the bodies that {@code fails} names until they were handed over more than {@code times} times. */
+    /** Reports the bodies that {@code fails} names until they were received more than {@code times} times. */
     private static Function<List<SourceRecord>, Settlement> failing(Predicate<String> fails, int times) {
         return records -> {
             Settlement.Builder settlement = new Settlement.Builder(records.size());

@@ -47,16 +47,19 @@ class SqsLanesTest {
 
     private MappingRunner run(
             TestQueue queue, OpenReceives openReceives, Function<Invocation, InvocationResult> function) {
-        return run(TestQueue.HotCalls.LEAN, queue, openReceives, function);
+        return run(HotCalls.LEAN, queue, openReceives, function);
     }
 
     private MappingRunner run(
-            TestQueue.HotCalls hotCalls,
+            HotCalls hotCalls,
             TestQueue queue,
             OpenReceives openReceives,
             Function<Invocation, InvocationResult> function) {
         Mapping mapping = TestMapping.of(queue).build();
-        SqsSourceFactory factory = TestQueue.factory(hotCalls, sqs.endpoint(), openReceives);
+        SqsSourceFactory factory = TestFactory.at(sqs.endpoint())
+                .by(hotCalls)
+                .openReceives(openReceives)
+                .build();
         MappingRunner runner = new MappingRunner(
                 factory.open(new SourceContext(
                         mapping,
@@ -118,7 +121,7 @@ class SqsLanesTest {
     }
 
     @Test
-    void f17_anOpenReceiveEndsByItselfAtAStopAndWhatItBringsIsDelivered() throws Exception {
+    void f17_anOpenReceiveEndsByItselfAtAGracefulStopAndWhatItBringsIsDelivered() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
         Map<String, Integer> deliveries = new ConcurrentHashMap<>();
         MappingRunner runner = run(queue, OpenReceives.FINISH, call -> {
@@ -137,7 +140,7 @@ class SqsLanesTest {
     }
 
     @Test
-    void f17_whatAnOpenReceiveBringsIsReleasedAtOnceWhenItCantBeDelivered() throws Exception {
+    void f17_whatAnOpenReceiveBringsIsReleasedAtOnceWhenItCannotBeDelivered() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
         MappingRunner runner =
                 run(queue, OpenReceives.FINISH, call -> new InvocationResult.Throttled("no", Duration.ofSeconds(30)));
@@ -152,8 +155,8 @@ class SqsLanesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TestQueue.HotCalls.class)
-    void f17_anOpenReceiveIsCancelledWhereThatIsConfigured(TestQueue.HotCalls hotCalls) throws Exception {
+    @EnumSource(HotCalls.class)
+    void f17_anOpenReceiveIsCancelledWhereThatIsConfigured(HotCalls hotCalls) throws Exception {
         MappingRunner runner = run(
                 hotCalls,
                 TestQueue.standard(Duration.ofSeconds(60)),
@@ -167,8 +170,8 @@ class SqsLanesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TestQueue.HotCalls.class)
-    void f17_aStopAtOnceCancelsAnOpenReceive(TestQueue.HotCalls hotCalls) throws Exception {
+    @EnumSource(HotCalls.class)
+    void f17_anImmediateStopCancelsAnOpenReceive(HotCalls hotCalls) throws Exception {
         MappingRunner runner = run(
                 hotCalls,
                 TestQueue.standard(Duration.ofSeconds(60)),

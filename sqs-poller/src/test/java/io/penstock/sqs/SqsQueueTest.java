@@ -5,9 +5,6 @@ import static io.penstock.sqs.SqsStub.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.connect.aws.AwsAccess;
-import io.penstock.connect.aws.AwsEndpoints;
-import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.VirtualTime;
@@ -17,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -30,8 +26,8 @@ class SqsQueueTest {
     private final VirtualTime time = new VirtualTime();
     private final SqsQueue queue = new SqsQueue(
             new Arn("aws", "sqs", "us-east-1", "000000000000", "q"),
-            TestQueue.clients(sqs.endpoint()).in(Region.US_EAST_1),
-            TestQueue.HotCalls.LEAN.to(sqs.endpoint()),
+            TestClients.at(sqs.endpoint()).in(Region.US_EAST_1),
+            HotCalls.LEAN.to(sqs.endpoint()),
             time,
             Duration.ofSeconds(10));
 
@@ -58,7 +54,7 @@ class SqsQueueTest {
     }
 
     @Test
-    void whatIsKnownIsUsedOnWhileTheAttributesCannotBeRead() throws Exception {
+    void theLastKnownVisibilityTimeoutIsUsedWhileAttributesCannotBeRead() throws Exception {
         queue.facts();
         sqs.on("GetQueueAttributes", error(400, "AccessDenied"));
 
@@ -68,7 +64,7 @@ class SqsQueueTest {
     }
 
     @Test
-    void b48_aServerThatForbidsToAskForTheUrlIsReadByTheArn() throws Exception {
+    void b48_onAServerThatForbidsToAskForItTheUrlFollowsFromTheArn() throws Exception {
         sqs.on("GetQueueUrl", error(403, "AccessDenied"));
 
         assertThat(queue.facts().url()).isEqualTo(sqs.endpoint() + "/000000000000/q");
@@ -77,14 +73,8 @@ class SqsQueueTest {
     @Test
     void b48_onAwsNobodyIsAskedForTheUrl() throws Exception {
         List<SdkHttpRequest> requests = new ArrayList<>();
-        SqsClient aws = new SqsClients(
-                        new AwsAccess(
-                                new AnsweringHttp(requests, "{\"Attributes\":{\"VisibilityTimeout\":\"7\"}}"),
-                                AnonymousCredentialsProvider.create(),
-                                Region.US_EAST_1,
-                                AwsEndpoints.none()),
-                        new Deadlines())
-                .in(Region.EU_WEST_1);
+        SqsClient aws =
+                TestClients.answering(Region.EU_WEST_1, requests, "{\"Attributes\":{\"VisibilityTimeout\":\"7\"}}");
 
         SqsQueue.Facts facts = new SqsQueue(
                         new Arn("aws", "sqs", "eu-west-1", "123456789012", "q"),
@@ -116,7 +106,7 @@ class SqsQueueTest {
     }
 
     @Test
-    void f22_anOperatorHasToActOnARefusalAndSqsMayAnswerAgainAtAnyMoment() {
+    void f22_aMissingQueueIsLeftToAnOperatorAndSqsMayAnswerAgainAtAnyMoment() {
         sqs.on("GetQueueUrl", error(400, "QueueDoesNotExist"));
         assertThat(catchThrowableOfType(SourceUnavailable.class, queue::facts).backoff())
                 .isEqualTo(Backoff.SOURCE);

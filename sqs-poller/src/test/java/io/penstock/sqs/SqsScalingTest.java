@@ -1,63 +1,81 @@
 package io.penstock.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Scaling;
+import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Pulled;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Lanes come and go with the load (semantics §5.4). */
 class SqsScalingTest {
 
+    private static final TestMapping MAPPING = TestMapping.of(new Arn("aws", "sqs", "us-east-1", "123456789012", "q"));
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
+
     @Test
-    void lanesGrowWhilePollsAreFullAndShrinkToTwoWhenIdle() throws Exception {
-        TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
-        queue.send(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
-        SqsSourceFactory factory =
-                TestQueue.factory(TestQueue.endpoint(), SqsSourceFactory.CALL_TIMEOUT, Duration.ofSeconds(1));
+    void lanesGrowWhileReceivesAreFullAndShrinkToTwoWhenIdle() throws Exception {
+        VirtualLanes lanes = VirtualLanes.start(MAPPING.batch(1, Duration.ZERO));
+        lanes.queue.send(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
 
-        try (TestLanes lanes = TestLanes.run(
-                factory, TestMapping.of(queue).batch(1, Duration.ZERO), TestLanes.accepting(Duration.ofMillis(500)))) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> lanes.lanes() > 5);
-            await().atMost(Duration.ofSeconds(60)).until(queue::isEmpty);
-
-            await().atMost(Duration.ofSeconds(40)).until(() -> lanes.lanes() == 2);
-            queue.send("again");
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("again"));
-            assertThat(lanes.handed()).hasSize(61).doesNotHaveDuplicates();
+        int most = 0;
+        while (lanes.received.size() < 60) {
+            Map<SqsPartition, Pulled> batches = lanes.pullEach(1, LONG_POLL);
+            lanes.time.advance(Duration.ofMillis(500));
+            VirtualLanes.accept(batches);
+            most = Math.max(most, lanes.running().size());
         }
+        assertThat(most).isGreaterThan(5);
+        for (int round = 0; round < 20 && lanes.running().size() > 2; round++) {
+            lanes.pullEach(1, LONG_POLL);
+        }
+
+        assertThat(lanes.running()).hasSize(2);
+        lanes.queue.send("again");
+        VirtualLanes.accept(lanes.pullEach(1, LONG_POLL));
+        assertThat(lanes.received)
+                .extracting(SourceRecord::id)
+                .contains("again")
+                .doesNotHaveDuplicates();
+        assertThat(lanes.queue.deleted()).hasSize(61).doesNotHaveDuplicates();
     }
 
     @Test
-    void anIdleQueueIsPolledByOneLaneHoweverManyThereAre() throws Exception {
-        TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
-        try (SqsStub sqs = SqsStub.inFrontOfElasticMq();
-                TestLanes lanes = TestLanes.run(
-                        sqs.endpoint(),
-                        TestMapping.of(queue).scaling(new Scaling.MaximumConcurrency(50)),
-                        TestLanes.accepting(Duration.ZERO))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.lanes() == 5);
-            TestContext.pass(Duration.ofSeconds(6));
+    void oneLaneReceivesFromAnIdleQueueHoweverManyThereAre() throws Exception {
+        VirtualLanes lanes = VirtualLanes.start(MAPPING.scaling(new Scaling.MaximumConcurrency(50)));
+        SqsPartition receiving = lanes.running().getFirst();
 
-            // the lanes of this test wait 2 s in each pull, where those of the core wait 20 s
-            assertThat(sqs.calls("ReceiveMessage").size()).isBetween(2, 5);
-            assertThat(lanes.lanes()).isEqualTo(5);
+        for (int round = 0; round < 3; round++) {
+            lanes.queue.duringNextReceive(() -> {
+                for (SqsPartition other : lanes.running().subList(1, 5)) {
+                    assertThat(LaneReceiver.isNothing(lanes.pull(other, 10, LONG_POLL)))
+                            .isTrue();
+                }
+            });
+            assertThat(LaneReceiver.isNothing(lanes.pull(receiving, 10, LONG_POLL)))
+                    .isTrue();
         }
+
+        assertThat(lanes.queue.receives()).isEqualTo(3);
+        assertThat(lanes.running()).hasSize(5);
     }
 
     @Test
     void aSecondMessageDoesNotWaitForTheFunctionThatHasTheFirst() throws Exception {
-        TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
-        try (TestLanes lanes = TestLanes.run(
-                TestQueue.endpoint(), TestMapping.of(queue), TestLanes.accepting(Duration.ofSeconds(30)))) {
-            queue.send("first");
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().contains("first"));
+        VirtualLanes lanes = VirtualLanes.start(MAPPING);
+        SqsPartition busy = lanes.running().getFirst();
+        lanes.queue.send("first");
+        lanes.pull(busy, 10, LONG_POLL);
 
-            queue.send("second");
+        lanes.queue.send("second");
+        lanes.pull(lanes.running().getLast(), 10, LONG_POLL);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> lanes.handed().contains("second"));
-        }
+        assertThat(lanes.received).extracting(SourceRecord::id).containsExactly("first", "second");
+        assertThat(lanes.time.elapsed()).isZero();
+        assertThat(lanes.queue.deleted()).isEmpty();
     }
 }

@@ -9,6 +9,8 @@ import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.BoundSettings;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -26,7 +29,8 @@ import software.amazon.awssdk.regions.Region;
 
 class SqsSourceFactoryTest {
 
-    private final SqsSourceFactory factory = TestQueue.factory(URI.create("http://127.0.0.1:1"));
+    private final SqsSourceFactory factory =
+            TestFactory.at(URI.create("http://127.0.0.1:1")).build();
 
     @Test
     void aStandardQueueMayHaveLargeBatchesWithAWindow() {
@@ -67,6 +71,13 @@ class SqsSourceFactoryTest {
                             AnonymousCredentialsProvider.create(),
                             Region.US_EAST_1,
                             AwsEndpoints.none()));
+            context.registerBean(BoundSettings.class, () -> new BoundSettings() {
+                @Override
+                public <T extends Record> T of(PluginSettings<T> settings) {
+                    return Binder.get(context.getEnvironment())
+                            .bindOrCreate("penstock." + settings.name(), settings.type());
+                }
+            });
             context.registerBean(Deadlines.class, Deadlines::new);
             context.registerBean(Time.class, SystemTime::new);
             context.registerBean(Chance.class, () -> Chance.seeded(1));

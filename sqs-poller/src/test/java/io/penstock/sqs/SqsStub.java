@@ -14,11 +14,12 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server that speaks SQS's protocol as a test says: alone, or in front of ElasticMQ to put faults in. */
+/** A server that speaks SQS's protocol as a test sets it: alone, or in front of ElasticMQ to add faults. */
 final class SqsStub implements AutoCloseable {
 
     private final WireMockServer server = new WireMockServer(WireMockConfiguration.options()
@@ -51,7 +52,7 @@ final class SqsStub implements AutoCloseable {
         return aResponse()
                 .withStatus(status)
                 .withHeader("Content-Type", "application/x-amz-json-1.0")
-                .withBody("{\"__type\":\"com.amazonaws.sqs#" + code + "\",\"message\":\"told by the test\"}");
+                .withBody("{\"__type\":\"com.amazonaws.sqs#" + code + "\",\"message\":\"set by the test\"}");
     }
 
     URI endpoint() {
@@ -75,7 +76,7 @@ final class SqsStub implements AutoCloseable {
         }
     }
 
-    /** Takes all faults away. */
+    /** Removes all faults. */
     void heal() {
         server.resetAll();
         server.stubFor(any(anyUrl())
@@ -99,7 +100,7 @@ final class SqsStub implements AutoCloseable {
         return server
                 .findAll(postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS." + operation)))
                 .stream()
-                .sorted(java.util.Comparator.comparing(LoggedRequest::getLoggedDate))
+                .sorted(Comparator.comparing(LoggedRequest::getLoggedDate))
                 .toList();
     }
 

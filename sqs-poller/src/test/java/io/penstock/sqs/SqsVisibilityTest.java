@@ -18,16 +18,17 @@ import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Field bugs B4, B5, B7 and B8: how long messages are ours. */
+/** Field bugs B4, B5, B7 and B8: how long messages are hidden. */
 class SqsVisibilityTest {
 
     private final RecordingListener listener = new RecordingListener();
 
     @Test
-    void messagesAreHiddenAsLongAsTheQueueSays() throws Exception {
+    void messagesAreHiddenForTheVisibilityTimeoutOfTheQueue() throws Exception {
         try (SqsStub sqs = SqsStub.inFrontOfElasticMq()) {
             TestQueue queue = TestQueue.standard(Duration.ofSeconds(300));
             queue.send("m");
@@ -73,7 +74,7 @@ class SqsVisibilityTest {
     }
 
     @Test
-    void aVisibilityTimeoutTooShortForTheFunctionIsSaidOnceInAwsWords() throws Exception {
+    void aVisibilityTimeoutTooShortForTheFunctionIsReportedOnceInTheWordsOfAws() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
         queue.send("m");
         try (Source source =
@@ -89,7 +90,7 @@ class SqsVisibilityTest {
     }
 
     @Test
-    void aHeartbeatKeepsAGroupHiddenUntilItsSlowBatchIsDone() throws Exception {
+    void aHeartbeatKeepsAGroupHiddenUntilItsSlowBatchIsSettled() throws Exception {
         TestQueue queue = TestQueue.fifo(Duration.ofSeconds(5));
         String[] bodies =
                 IntStream.rangeClosed(1, 10).mapToObj(number -> "g" + number).toArray(String[]::new);
@@ -100,7 +101,7 @@ class SqsVisibilityTest {
                 TestLanes.accepting(Duration.ofSeconds(8)))) {
             await().atMost(Duration.ofSeconds(60)).until(queue::isEmpty);
 
-            assertThat(lanes.handed()).containsExactly(bodies);
+            assertThat(lanes.invoked()).containsExactly(bodies);
             assertThat(lanes.mostRunning.get()).isEqualTo(1);
             assertThat(lanes.listener.of(LaneEvent.Deleted.class).stream()
                             .mapToInt(LaneEvent.Deleted::failed)
@@ -208,7 +209,8 @@ class SqsVisibilityTest {
             TestQueue queue = TestQueue.standard(Duration.ofSeconds(60));
             queue.send("m");
             VirtualTime time = new VirtualTime();
-            SqsSourceFactory factory = TestQueue.factory(sqs.endpoint(), time);
+            SqsSourceFactory factory =
+                    TestFactory.at(sqs.endpoint()).clock(time).build();
             try (Source source = TestContext.open(factory, TestMapping.of(queue), listener)) {
                 Partition lane = source.assignment().getFirst();
                 lane.pull(10, Duration.ofSeconds(10));
@@ -223,7 +225,7 @@ class SqsVisibilityTest {
     }
 
     @Test
-    void aFailedMessageComesAgainWhenItsTimeIsOverAndThenGoesToTheDeadLetterQueue() throws Exception {
+    void aFailedMessageIsRedeliveredAfterItsVisibilityTimeoutAndThenGoesToTheDeadLetterQueue() throws Exception {
         TestQueue dead = TestQueue.standard(Duration.ofSeconds(30));
         TestQueue queue = TestQueue.redriving(false, Duration.ofSeconds(2), dead, 2);
         queue.send("poison");
@@ -241,11 +243,11 @@ class SqsVisibilityTest {
     }
 
     @Test
-    void neverMoreMessagesAreHiddenThanLanesCanHandle() throws Exception {
+    void noMoreMessagesAreHiddenThanLanesCanDeliver() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(15));
         queue.send(IntStream.range(0, 20).mapToObj(Integer::toString).toArray(String[]::new));
         TestMapping mapping = TestMapping.of(queue).batch(1, Duration.ZERO).scaling(new Scaling.MaximumConcurrency(2));
-        java.util.concurrent.atomic.AtomicInteger mostHidden = new java.util.concurrent.atomic.AtomicInteger();
+        AtomicInteger mostHidden = new AtomicInteger();
 
         try (TestLanes lanes = TestLanes.run(mapping, records -> {
             mostHidden.accumulateAndGet(queue.hidden(), Math::max);

@@ -43,7 +43,7 @@ class SqsWindowTest {
     }
 
     @Test
-    void aTrickleIsGatheredByOneLaneUntilTheWindowIsOver() throws Exception {
+    void aTrickleIsCollectedByOneLaneUntilTheWindowIsOver() throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));
 
         try (TestLanes lanes = TestLanes.run(
@@ -52,7 +52,7 @@ class SqsWindowTest {
                 queue.send("m" + number);
                 TestContext.pass(Duration.ofMillis(200));
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.handed().size() == 6);
+            await().atMost(Duration.ofSeconds(20)).until(() -> lanes.invoked().size() == 6);
 
             // the messages may fall on both sides of the end of one window
             assertThat(lanes.batches.size()).isLessThanOrEqualTo(2);
@@ -69,7 +69,7 @@ class SqsWindowTest {
             await().atMost(Duration.ofSeconds(40)).until(queue::isEmpty);
 
             assertThat(lanes.mostRunning.get()).isGreaterThan(1);
-            assertThat(lanes.handed()).hasSize(100).doesNotHaveDuplicates();
+            assertThat(lanes.invoked()).hasSize(100).doesNotHaveDuplicates();
         }
     }
 

@@ -17,7 +17,7 @@ final class TestContext {
     private TestContext() {}
 
     static Source open(URI endpoint, TestMapping mapping, RecordingListener listener) {
-        return open(TestQueue.factory(endpoint), mapping, listener);
+        return open(TestFactory.at(endpoint).build(), mapping, listener);
     }
 
     static Source open(SqsSourceFactory factory, TestMapping mapping, RecordingListener listener) {

@@ -51,7 +51,7 @@ final class TestLanes implements AutoCloseable {
 
     /** Runs the mapping against the server at {@code endpoint}; {@code function} decides what becomes of each batch. */
     static TestLanes run(URI endpoint, TestMapping mapping, Function<List<SourceRecord>, Settlement> function) {
-        return run(TestQueue.factory(endpoint), mapping, function);
+        return run(TestFactory.at(endpoint).build(), mapping, function);
     }
 
     static TestLanes run(
@@ -110,14 +110,14 @@ final class TestLanes implements AutoCloseable {
         partition.close(false);
     }
 
-    /** One batch; false when the lane is to go. */
+    /** One batch; false when the lane is to end. */
     private boolean batch(Partition partition) throws SourceUnavailable, InterruptedException {
         boolean windowed = limits.window().isPositive();
         Duration wait = windowed ? limits.window() : Duration.ofSeconds(2);
         Instant over = TestContext.TIME.now().plus(wait);
         List<SourceRecord> batch = new ArrayList<>();
-        boolean gone = false;
-        while (batch.size() < limits.count() && !gone) {
+        boolean ended = false;
+        while (batch.size() < limits.count() && !ended) {
             Duration left = Duration.between(TestContext.TIME.now(), over);
             if (!left.isPositive() || (!windowed && !batch.isEmpty())) {
                 break;
@@ -125,8 +125,8 @@ final class TestLanes implements AutoCloseable {
             switch (partition.pull(limits.count() - batch.size(), left)) {
                 case Pulled.Records pulled -> batch.addAll(pulled.records());
                 case Pulled.NoRoom noRoom -> over = Instant.MIN;
-                case Pulled.Ended ended -> gone = true;
-                case Pulled.Gone going -> gone = true;
+                case Pulled.Ended end -> ended = true;
+                case Pulled.Gone going -> ended = true;
             }
         }
         if (!batch.isEmpty()) {
@@ -136,7 +136,7 @@ final class TestLanes implements AutoCloseable {
             running.decrementAndGet();
             partition.settle(settlement);
         }
-        return !gone;
+        return !ended;
     }
 
     /** How many lanes run. */
@@ -153,8 +153,8 @@ final class TestLanes implements AutoCloseable {
                 .toList();
     }
 
-    /** Every body handed to the function, in order. */
-    List<String> handed() {
+    /** The bodies of all invocations, in order. */
+    List<String> invoked() {
         return bodies().stream().flatMap(List::stream).toList();
     }
 

@@ -1,17 +1,18 @@
 package io.penstock.sqs;
 
 import io.penstock.core.delivery.Redelivery;
-import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.Batching;
 import io.penstock.core.mapping.DestinationTargets;
+import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingIdentity;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -45,23 +46,12 @@ record TestMapping(Arn queue, BatchLimits limits, Scaling scaling, boolean heart
 
     Mapping build() {
         return new Mapping(
-                "test",
-                new UUID(0, 1),
-                queue,
-                "sqs",
-                FunctionName.parse("fn").orElseThrow(),
+                new MappingIdentity("test", new UUID(0, 1), Map.of()),
                 true,
-                limits,
-                Filter.ALL,
+                new EventSource(queue, "sqs", new EventSource.Queue(scaling, heartbeat)),
+                FunctionName.parse("fn").orElseThrow(),
+                new Batching(limits),
                 new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION),
-                false,
-                Optional.empty(),
-                1,
-                Duration.ZERO,
-                new DestinationTargets(
-                        Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE),
-                scaling,
-                heartbeat,
-                Map.of());
+                DestinationTargets.NONE);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The chart with values of a user. Helm's library takes no file of values, so each is a copy of the chart whose defaults
- * have the user's values laid over them as Helm does it.
+ * The chart with a user's values. Helm's library takes no file of values, so each is a copy of the chart whose defaults
+ * are merged with the user's values as Helm merges them.
  */
 record Chart(Path folder, Map<String, Object> values) {
 
@@ -50,7 +50,7 @@ record Chart(Path folder, Map<String, Object> values) {
         return type.cast(Objects.requireNonNull(values.get(name), name));
     }
 
-    /** What would be sent to the cluster, in YAML. Throws what Helm complains of. */
+    /** The manifests that would be sent to the cluster, as YAML. Throws with the errors of Helm. */
     String render() {
         return new Helm(folder)
                 .template()
@@ -59,7 +59,7 @@ record Chart(Path folder, Map<String, Object> values) {
                 .call();
     }
 
-    /** What Helm finds fault with, warnings included. */
+    /** The findings of Helm, warnings included. */
     LintResult lint() {
         return new Helm(folder).lint().strict().call();
     }
@@ -77,7 +77,7 @@ record Chart(Path folder, Map<String, Object> values) {
         }
     }
 
-    /** Maps are merged, everything else replaced; null takes a default away. */
+    /** Maps are merged, everything else is replaced; null removes a default. */
     private static Map<String, Object> laidOver(Map<?, ?> defaults, Map<?, ?> user) {
         Map<String, Object> merged = new LinkedHashMap<>();
         defaults.forEach((key, value) -> merged.put(String.valueOf(key), value));

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Manifests as a strict API server reads them: a kind that the chart should not have, a field that its kind does not have,
- * and a key that comes twice are refused.
+ * Manifests, parsed as a strict API server parses them: a kind that the chart should not have, a field that its kind
+ * does not have, and a duplicate key are refused.
  */
 record Manifests(List<Object> all) {
 
@@ -44,7 +44,7 @@ record Manifests(List<Object> all) {
             .annotationIntrospector(new EveryFieldDeclared())
             .build();
 
-    /** The models would else keep unknown fields for whoever asks for them. */
+    /** Without it the models would keep unknown fields. */
     private static final class EveryFieldDeclared extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1;

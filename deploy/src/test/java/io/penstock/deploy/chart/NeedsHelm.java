@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** On tests that run Helm in this JVM: they are skipped where its native library does not load, which is said once. */
+/** On tests that run Helm in this JVM: they are skipped where its native library does not load, which is logged once. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsHelm.Condition.class)
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                     return true;
                 }
             } catch (RuntimeException | LinkageError unsupported) {
-                // told below
+                // logged below
             }
             System.out.println(SKIPPED);
             return false;

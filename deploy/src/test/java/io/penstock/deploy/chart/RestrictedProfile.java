@@ -21,7 +21,7 @@ final class RestrictedProfile {
 
     private RestrictedProfile() {}
 
-    /** What {@code pod} does that the profile does not admit. */
+    /** What {@code pod} does that the profile does not allow. */
     static List<String> violations(PodSpec pod) {
         RestrictedProfile profile = new RestrictedProfile();
         profile.checkPod(pod);

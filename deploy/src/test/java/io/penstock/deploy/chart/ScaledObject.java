@@ -16,10 +16,10 @@ record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, Spec sp
             Advanced advanced,
             List<Trigger> triggers) {}
 
-    /** What is scaled; a deployment unless it says otherwise. */
+    /** What is scaled: a Deployment by default. */
     record ScaleTarget(String name) {}
 
-    /** What is handed to the autoscaler that KEDA makes. */
+    /** The settings of the autoscaler that KEDA creates. */
     record Advanced(Autoscaler horizontalPodAutoscalerConfig) {}
 
     /** How fast it follows. */
@@ -28,6 +28,6 @@ record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, Spec sp
     /** One measure of load. */
     record Trigger(String type, String name, String metricType, Prometheus metadata) {}
 
-    /** A trigger of the type {@code prometheus}; KEDA wants all of it as text. */
+    /** A trigger of the type {@code prometheus}; KEDA expects strings only. */
     record Prometheus(String serverAddress, String query, String threshold, String ignoreNullValues) {}
 }

@@ -20,6 +20,7 @@ class ScalingTest {
         Manifests manifests = Manifests.parse(Chart.withSet("keda", temp).render());
         ScaledObject.Spec spec = manifests.only(ScaledObject.class).spec();
 
+        String series = "namespace=\"pollers\",service=\"shop-penstock\",source=\"sqs\"";
         assertThat(spec.scaleTargetRef().name()).isEqualTo("shop-penstock-sqs");
         assertThat(manifests.deployment("shop-penstock-sqs").getSpec().getReplicas())
                 .isNull();
@@ -35,10 +36,7 @@ class ScalingTest {
                 .isEqualTo(300);
         assertThat(spec.triggers())
                 .containsExactly(
-                        trigger(
-                                "lag",
-                                "max(penstock_lag_seconds{namespace=\"pollers\",service=\"shop-penstock\",source=\"sqs\"})",
-                                "30"),
+                        trigger("lag", "max(penstock_lag_seconds{" + series + "})", "30"),
                         trigger(
                                 "backlog",
                                 "sum(aws_sqs_approximate_number_of_messages_visible_sum{queue_name=\"orders\"})",
@@ -46,7 +44,7 @@ class ScalingTest {
     }
 
     @Test
-    void withoutAQueryTheBacklogIsWhatTheLanesHold() throws IOException {
+    void withoutAQueryTheBacklogIsTheLanesWithABatch() throws IOException {
         String values = "autoscaling: { enabled: true, prometheus: 'http://p:9090', selector: 'job=\"penstock\"' }";
 
         Manifests manifests = Manifests.parse(Chart.with(values, temp).render());

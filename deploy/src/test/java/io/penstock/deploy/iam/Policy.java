@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** An IAM policy, of which no more may be used than is written here. */
+/** An IAM policy, with no other elements than these. */
 record Policy(
         @JsonProperty("Version") String version,
         @JsonProperty("Statement") List<Statement> statements) {
@@ -16,7 +16,7 @@ record Policy(
 
     private static final ObjectMapper STRICT = new ObjectMapper();
 
-    /** What is allowed on what. */
+    /** Actions that are allowed on resources. */
     record Statement(
             @JsonProperty("Sid") String id,
             @JsonProperty("Effect") String effect,

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What stands in {@code deploy/compose.yaml}, and in files beside it. */
+/** The content of {@code deploy/compose.yaml}, and of files beside it. */
 final class ComposeFile {
 
     /** Its folder, for the paths in it. */
@@ -23,7 +23,7 @@ final class ComposeFile {
     /** All of it. */
     final JsonNode content = yaml(FOLDER.resolve("compose.yaml"));
 
-    /** A file of YAML; a key that stands twice is refused. */
+    /** A YAML file; a duplicate key is refused. */
     static JsonNode yaml(Path file) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

@@ -48,7 +48,7 @@ class ComposeFunctionsTest {
     }
 
     @Test
-    @DisplayName("a Lambda function names the orders that it refuses, and no others")
+    @DisplayName("a Lambda function reports the orders that it refuses, and no others")
     void lambda_function() throws Exception {
         String event = """
                 {"Records":[
@@ -71,7 +71,7 @@ class ComposeFunctionsTest {
     }
 
     @Test
-    @DisplayName("an HTTP function takes its events, says when it can't, and is healthy")
+    @DisplayName("an HTTP function accepts its events, fails with an error, and is healthy")
     void http_functions() throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder("node", FOLDER.resolve("http-functions.mjs").toString()).redirectErrorStream(true);

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class ComposeInitTest {
 
     private static final String STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/products/stream/now";
-    /** Stands in for the AWS command line on an empty account: it notes what it is asked. */
+    /** Stands in for the AWS command line on an empty account: it logs its arguments. */
     private static final String AWS = """
             #!/bin/sh
             echo "$*" >>"$NOTES"
@@ -69,7 +69,7 @@ class ComposeInitTest {
     }
 
     @Test
-    @DisplayName("makes the queues, the stream and the table that the mappings name")
+    @DisplayName("creates the queues, the stream and the table that the mappings name")
     void makes_what_mappings_name() {
         JsonNode mappings = ComposeFile.yaml(ComposeFile.FOLDER.resolve("compose/penstock.yml"))
                 .at("/penstock/mappings");
@@ -88,7 +88,7 @@ class ComposeInitTest {
     }
 
     @Test
-    @DisplayName("tells Penstock the ARN of the table's stream")
+    @DisplayName("writes the ARN of the table's stream for Penstock")
     void tells_the_stream() throws IOException {
         assertThat(folder.resolve("streams.properties")).hasContent("products-stream=" + STREAM);
         assertThat(Files.readString(ComposeFile.FOLDER.resolve("compose/penstock.yml")))
@@ -96,7 +96,7 @@ class ComposeInitTest {
     }
 
     @Test
-    @DisplayName("asks the AWS that it was given, and puts records everywhere")
+    @DisplayName("calls AWS at the endpoint that it was given, and puts records everywhere")
     void puts_records() {
         assertThat(asked.lines())
                 .allMatch(line -> line.startsWith("--endpoint-url http://localstack:4566 --region us-east-1 "));

@@ -100,7 +100,7 @@ class ComposeTest {
     }
 
     @Test
-    @DisplayName("waits for services that exist, and only for the health of those that tell it")
+    @DisplayName("waits for services that exist, and only for the health of those that have a health check")
     void dependencies() {
         Map<String, JsonNode> services = file.services();
         services.values()
@@ -127,7 +127,7 @@ class ComposeTest {
     }
 
     @Test
-    @DisplayName("gives Penstock a root file system that can't be written to, no rights, and time to end")
+    @DisplayName("gives Penstock a root file system that can't be written to, no rights, and time to stop")
     void least_rights() {
         JsonNode penstock = file.service("penstock");
         assertThat(penstock.get("read_only").asBoolean()).isTrue();

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What stands in {@code deploy/Dockerfile}.
+ * The content of {@code deploy/Dockerfile}.
  *
  * @param instructions in their order
  */
@@ -32,7 +32,7 @@ record Dockerfile(List<Instruction> instructions) {
             return option.matches() ? Optional.of(option.group(1)) : Optional.empty();
         }
 
-        /** What a COPY copies, and last where to. */
+        /** What a COPY copies, and last its target. */
         List<String> files() {
             Matcher option = FROM_OPTION.matcher(arguments);
             return List.of((option.matches() ? option.group(2) : arguments).split(" +"));

@@ -29,7 +29,7 @@ class DockerfileTest {
     private final Dockerfile file = Dockerfile.read();
 
     @Test
-    @DisplayName("is made of files that are in the project or come from an earlier stage")
+    @DisplayName("is built from files that are in the project or come from an earlier stage")
     void sources() {
         List<String> stages = file.stages();
         file.all("COPY")
@@ -132,7 +132,7 @@ class DockerfileTest {
     }
 
     @Test
-    @DisplayName("is made by Jib with the same base, user, port, folder, configuration and labels")
+    @DisplayName("is built by Jib with the same base, user, port, folder, configuration and labels")
     void jib() throws Exception {
         Document pom = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

@@ -50,7 +50,7 @@ class HealthyScriptTest {
     }
 
     @Test
-    @DisplayName("passes when the service says that it is ready")
+    @DisplayName("passes when the service reports that it is ready")
     void ready() throws Exception {
         status = 200;
 
@@ -59,7 +59,7 @@ class HealthyScriptTest {
     }
 
     @Test
-    @DisplayName("fails when it says that it is not, or says nothing")
+    @DisplayName("fails when it reports that it is not, or does not answer")
     void not_ready() throws Exception {
         status = 503;
         assertThat(check()).isNotZero();

@@ -16,7 +16,7 @@ final class Project {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    /** What a program said, on both its streams, and ended with. */
+    /** The exit code of a program, and what it wrote to both its streams. */
     record Ended(int value, String said) {}
 
     private Project() {}

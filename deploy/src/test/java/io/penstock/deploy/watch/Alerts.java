@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The alerts of the rules, and the cases that {@code promtool} plays with them. */
+/** The alerts of the rules, and the cases that {@code promtool} runs with them. */
 final class Alerts {
 
     /** The rules, as chart and compose file use them. */
@@ -26,10 +26,10 @@ final class Alerts {
     record Alert(String name, String expression, String severity, String summary, String description, String runbook) {}
 
     /**
-     * One look at an alert in a test.
+     * One evaluation of an alert in a test.
      *
-     * @param test the story that it is part of
-     * @param minute when it is looked at
+     * @param test the name of its test
+     * @param minute when it is evaluated
      * @param fires what is expected
      */
     record Case(String alert, String test, int minute, boolean fires) {}

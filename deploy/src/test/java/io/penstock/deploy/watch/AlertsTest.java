@@ -2,13 +2,11 @@ package io.penstock.deploy.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.deploy.ProjectFiles;
 import io.penstock.deploy.watch.Alerts.Alert;
 import io.penstock.deploy.watch.Alerts.Case;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class AlertsTest {
 
     private static final String RUNBOOK = "docs/operations.md";
+    private static final Path RUNBOOK_FILE = ProjectFiles.FOLDER.resolve(RUNBOOK);
 
     @Test
     @NeedsPromtool
@@ -88,12 +87,9 @@ class AlertsTest {
 
     @Test
     @DisplayName("have each a section of their own in docs/operations.md, which names them")
-    void haveEachASectionOfTheRunbook() throws IOException {
-        String text = Files.readString(Path.of("..").resolve(RUNBOOK));
-        Set<String> anchors = text.lines()
-                .filter(line -> line.startsWith("#"))
-                .map(AlertsTest::anchor)
-                .collect(Collectors.toSet());
+    void haveEachASectionOfTheRunbook() {
+        String text = ProjectFiles.text(RUNBOOK_FILE);
+        Set<String> anchors = ProjectFiles.anchors(RUNBOOK_FILE);
 
         assertThat(Alerts.all()).extracting(Alert::runbook).doesNotHaveDuplicates();
         assertThat(Alerts.all()).allSatisfy(alert -> {
@@ -101,14 +97,6 @@ class AlertsTest {
             assertThat(anchors).contains(alert.runbook().substring(RUNBOOK.length() + 1));
             assertThat(text).contains("`" + alert.name() + "`");
         });
-    }
-
-    /** As GitHub makes them of headings. */
-    private static String anchor(String heading) {
-        return heading.replaceFirst("^#+ +", "")
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9 -]", "")
-                .replace(' ', '-');
     }
 
     private static Promtool.Result promtool(String... arguments) throws InterruptedException {

@@ -24,7 +24,7 @@ class DashboardTest {
     private static final Path FILE = Path.of("helm", "penstock", "files", "dashboard.json");
     private static final int COLUMNS = 24;
 
-    /** What Prometheus itself makes, and has none of our labels. */
+    /** Prometheus' own series, which have none of our labels. */
     private static final List<String> NOT_OURS = List.of("up{", "ALERTS{");
 
     private final JsonNode dashboard = read();
@@ -41,9 +41,9 @@ class DashboardTest {
     }
 
     @Test
-    @DisplayName("answers in this order: what is behind, what fails, where do records go")
+    @DisplayName("answers in this order: what lags, what fails, where do records go")
     void hasItsRowsInOrder() {
-        assertThat(rows()).containsExactly("What is behind", "What fails", "Where do records go");
+        assertThat(rows()).containsExactly("What lags", "What fails", "Where do records go");
         assertThat(dashboard.path("uid").asString()).isEqualTo("penstock");
         assertThat(dashboard.path("schemaVersion").asInt()).isGreaterThanOrEqualTo(41);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** On tests that run {@code promtool}: they are skipped where there is none, which is said once. */
+/** On tests that run {@code promtool}: they are skipped where there is none, which is logged once. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsPromtool.Condition.class)

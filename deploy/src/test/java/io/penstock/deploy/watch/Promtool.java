@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Prometheus' own checker of rules, as Debian's {@code prometheus} brings it. */
+/** Prometheus' own checker of rules, part of Debian's {@code prometheus}. */
 final class Promtool {
 
-    /** What is said where there is none. */
+    /** Logged where there is none. */
     static final String MISSING = "promtool is not installed: what only it can check of rules and dashboard is skipped";
 
     private final Path program;
@@ -25,10 +25,10 @@ final class Promtool {
     }
 
     /**
-     * How it ended.
+     * The end of a run.
      *
      * @param exitCode 0 when all is well
-     * @param output what it said
+     * @param output what it wrote
      */
     record Result(int exitCode, String output) {}
 

@@ -8,20 +8,19 @@ import io.penstock.connect.HttpResult.NotSent;
 import io.penstock.connect.HttpResult.TimedOut;
 import io.penstock.connect.HttpResult.TooLarge;
 import io.penstock.connect.Url;
-import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationRecord;
-import io.penstock.core.destination.DestinationWriter;
-import io.penstock.core.destination.DestinationWriter.Reply;
+import io.penstock.core.destination.DestinationStore;
 import io.penstock.core.destination.StoreResult;
+import io.penstock.core.destination.WrittenRecord;
 import io.penstock.core.mapping.ShownUrl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Posts each record to one URL. */
-final class HttpDestination implements Destination {
+final class HttpDestination implements DestinationStore {
 
-    /** No limit of ours: a server that has one says 413. */
+    /** No limit of ours: a server that has one answers 413. */
     private static final int MAX_BYTES = Integer.MAX_VALUE;
 
     private static final int CONTENT_TOO_LARGE = 413;
@@ -34,13 +33,11 @@ final class HttpDestination implements Destination {
     private final HttpClient client;
     private final Url url;
     private final Duration timeout;
-    private final DestinationWriter writer;
 
-    HttpDestination(HttpClient client, Url url, Duration timeout, boolean includePayload) {
+    HttpDestination(HttpClient client, Url url, Duration timeout) {
         this.client = client;
         this.url = url;
         this.timeout = timeout;
-        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
     }
 
     @Override
@@ -49,29 +46,30 @@ final class HttpDestination implements Destination {
     }
 
     @Override
-    public StoreResult store(DestinationRecord record) throws InterruptedException {
-        return writer.store(record, this::post);
+    public int maxBytes(DestinationRecord record) {
+        return MAX_BYTES;
     }
 
-    private Reply post(byte[] json) throws InterruptedException {
-        HttpCall call = HttpCall.post(url, HEADERS, json, timeout, LARGEST_ANSWER);
+    @Override
+    public StoreResult store(WrittenRecord written) throws InterruptedException {
+        HttpCall call = HttpCall.post(url, HEADERS, written.json(), timeout, LARGEST_ANSWER);
         return switch (client.call(call)) {
-            case Answered answered -> reply(answered.status(), answered.headers());
-            case TooLarge tooLarge -> reply(tooLarge.status(), tooLarge.headers());
+            case Answered answered -> result(written, answered.status(), answered.headers());
+            case TooLarge tooLarge -> result(written, tooLarge.status(), tooLarge.headers());
             case TimedOut late -> unavailable(": the call timed out after " + timeout);
             case NotSent unsent -> unavailable(" can't be reached: " + unsent.reason());
             case Broken broken -> unavailable(": " + broken.reason());
         };
     }
 
-    private Reply reply(int status, List<Map.Entry<String, String>> headers) {
+    private StoreResult result(WrittenRecord written, int status, List<Map.Entry<String, String>> headers) {
         String answer = " answered " + status;
         return switch (status / 100) {
-            case 2 -> new Reply.Stored();
+            case 2 -> written.stored();
             case 3 ->
                 unavailable(answer + ", a redirect to " + ShownUrl.of(location(headers))
                         + "; redirects are not followed, set the final URL");
-            default -> status == CONTENT_TOO_LARGE ? new Reply.TryLess(shown(answer)) : unavailable(answer);
+            default -> status == CONTENT_TOO_LARGE ? new StoreResult.Declined(shown(answer)) : unavailable(answer);
         };
     }
 
@@ -83,16 +81,11 @@ final class HttpDestination implements Destination {
                 .orElse("nowhere");
     }
 
-    private Reply unavailable(String what) {
-        return new Reply.Unavailable(shown(what));
+    private StoreResult unavailable(String what) {
+        return new StoreResult.Unavailable(shown(what));
     }
 
     private String shown(String what) {
         return "webhook at " + url + what;
-    }
-
-    @Override
-    public void close() {
-        // the client belongs to its maker
     }
 }

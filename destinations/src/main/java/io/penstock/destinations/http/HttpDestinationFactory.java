@@ -4,6 +4,7 @@ import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.destination.DestinationWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class HttpDestinationFactory implements DestinationFactory {
 
     @Override
     public Destination open(String target, boolean includePayload) {
-        return new HttpDestination(client, Url.of(target), callTimeout, includePayload);
+        return new DestinationWriter(new HttpDestination(client, Url.of(target), callTimeout), includePayload);
     }
 
     @Override

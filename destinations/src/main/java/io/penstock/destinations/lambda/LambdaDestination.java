@@ -1,56 +1,55 @@
 package io.penstock.destinations.lambda;
 
-import io.penstock.core.destination.Destination;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.DestinationRecord;
-import io.penstock.core.destination.DestinationWriter;
-import io.penstock.core.destination.DestinationWriter.Reply;
 import io.penstock.core.destination.StoreResult;
+import io.penstock.core.destination.WrittenRecord;
 import io.penstock.core.mapping.Arn;
-import io.penstock.destinations.AwsClientFactory;
+import io.penstock.destinations.AwsDestination;
+import io.penstock.destinations.AwsTargets;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 
-/** Invokes the function once for each record, without waiting for it: stored means that Lambda has queued the event. */
-final class LambdaDestination implements Destination {
+/** Invokes a function once for each record, asynchronously: a record is stored when Lambda has queued the event. */
+final class LambdaDestination implements AwsDestination<LambdaClient, LambdaClientBuilder> {
 
     /** The largest event of an asynchronous invocation (semantics §9). */
     private static final int MAX_BYTES = 1_048_576;
 
     private static final int QUEUED = 202;
 
-    private final AwsClientFactory<LambdaClient> clients;
-    private final Arn function;
-    private final DestinationWriter writer;
+    private static final AwsTargets FUNCTIONS = AwsTargets.of(
+            "lambda",
+            "arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}(:(\\$LATEST|[A-Za-z0-9_-]{1,128}))?",
+            "a Lambda function as a destination is named"
+                    + " arn:aws:lambda:<region>:<account>:function:<name>, with or without :<version or alias>");
 
-    LambdaDestination(AwsClientFactory<LambdaClient> clients, Arn function, boolean includePayload) {
-        this.clients = clients;
-        this.function = function;
-        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
+    @Override
+    public AwsTargets targets() {
+        return FUNCTIONS;
     }
 
     @Override
-    public String kind() {
-        return LambdaDestinationFactory.KIND;
+    public LambdaClientBuilder clientBuilder(AwsAccess access) {
+        return LambdaClient.builder();
     }
 
     @Override
-    public StoreResult store(DestinationRecord record) throws InterruptedException {
-        return writer.store(record, json -> clients.call(function, lambda -> invoke(lambda, json)));
+    public int maxBytes(Arn function, DestinationRecord record) {
+        return MAX_BYTES;
     }
 
-    private Reply invoke(LambdaClient lambda, byte[] json) {
+    @Override
+    public StoreResult store(LambdaClient lambda, Arn function, WrittenRecord written) {
         int status = lambda.invoke(request -> request.functionName(function.toString())
                         .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromByteArrayUnsafe(json)))
+                        .payload(SdkBytes.fromByteArrayUnsafe(written.json())))
                 .statusCode();
         return status == QUEUED
-                ? new Reply.Stored()
-                : new Reply.Unavailable("an asynchronous invocation was answered with " + status + ", not " + QUEUED);
-    }
-
-    @Override
-    public void close() {
-        // the clients belong to the factory
+                ? written.stored()
+                : new StoreResult.Unavailable(
+                        "an asynchronous invocation was answered with " + status + ", not " + QUEUED);
     }
 }

@@ -1,49 +1,45 @@
 package io.penstock.destinations.sns;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.penstock.core.destination.Destination;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.DestinationRecord;
-import io.penstock.core.destination.DestinationWriter;
-import io.penstock.core.destination.DestinationWriter.Reply;
 import io.penstock.core.destination.StoreResult;
+import io.penstock.core.destination.WrittenRecord;
 import io.penstock.core.mapping.Arn;
-import io.penstock.destinations.AwsClientFactory;
+import io.penstock.destinations.AwsDestination;
+import io.penstock.destinations.AwsTargets;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.SnsClientBuilder;
 
-/** Publishes each record as one message without a subject. */
-final class SnsDestination implements Destination {
+/** Publishes each record to a standard topic, as one message without a subject. */
+final class SnsDestination implements AwsDestination<SnsClient, SnsClientBuilder> {
 
     /** The largest message that SNS takes. */
     private static final int MAX_BYTES = 262_144;
 
-    private final AwsClientFactory<SnsClient> clients;
-    private final Arn topic;
-    private final DestinationWriter writer;
+    private static final AwsTargets TOPICS = AwsTargets.of(
+                    "sns",
+                    "arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?",
+                    "an SNS topic as a destination is named arn:aws:sns:<region>:<account>:<topic>")
+            .without(".fifo", "an SNS FIFO topic cannot be a destination; use a standard topic");
 
-    SnsDestination(AwsClientFactory<SnsClient> clients, Arn topic, boolean includePayload) {
-        this.clients = clients;
-        this.topic = topic;
-        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
+    @Override
+    public AwsTargets targets() {
+        return TOPICS;
     }
 
     @Override
-    public String kind() {
-        return SnsDestinationFactory.KIND;
+    public SnsClientBuilder clientBuilder(AwsAccess access) {
+        return SnsClient.builder();
     }
 
     @Override
-    public StoreResult store(DestinationRecord record) throws InterruptedException {
-        return writer.store(
-                record,
-                json -> clients.call(topic, sns -> {
-                    sns.publish(request -> request.topicArn(topic.toString()).message(new String(json, UTF_8)));
-                    return new Reply.Stored();
-                }));
+    public int maxBytes(Arn topic, DestinationRecord record) {
+        return MAX_BYTES;
     }
 
     @Override
-    public void close() {
-        // the clients belong to the factory
+    public StoreResult store(SnsClient sns, Arn topic, WrittenRecord written) {
+        sns.publish(request -> request.topicArn(topic.toString()).message(written.text()));
+        return written.stored();
     }
 }

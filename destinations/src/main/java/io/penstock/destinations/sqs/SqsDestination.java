@@ -1,67 +1,74 @@
 package io.penstock.destinations.sqs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.penstock.core.destination.Destination;
+import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.destination.DestinationRecord;
-import io.penstock.core.destination.DestinationWriter;
-import io.penstock.core.destination.DestinationWriter.Reply;
 import io.penstock.core.destination.StoreResult;
+import io.penstock.core.destination.WrittenRecord;
 import io.penstock.core.mapping.Arn;
-import io.penstock.destinations.AwsClientFactory;
-import org.jspecify.annotations.Nullable;
+import io.penstock.destinations.AwsDestination;
+import io.penstock.destinations.AwsTargets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** Sends each record as the body of one message. */
-final class SqsDestination implements Destination {
+/** Sends each record to a standard queue, as the body of one message. */
+final class SqsDestination implements AwsDestination<SqsClient, SqsClientBuilder> {
 
     /** The largest message that SQS takes; a queue may be set to less. */
     private static final int MAX_BYTES = 1_048_576;
 
-    private final AwsClientFactory<SqsClient> clients;
-    private final Arn queue;
-    private final DestinationWriter writer;
+    private static final AwsTargets QUEUES = AwsTargets.of(
+                    "sqs",
+                    "arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?",
+                    "an SQS queue as a destination is named arn:aws:sqs:<region>:<account>:<queue>")
+            .without(".fifo", "an SQS FIFO queue cannot be a destination; use a standard queue");
 
-    /** Null until it is looked up, and again when the queue turns out to be gone. */
-    private volatile @Nullable String queueUrl;
+    /** Of each queue that was looked up and is not known to be gone. */
+    private final Map<Arn, String> urls = new ConcurrentHashMap<>();
 
-    SqsDestination(AwsClientFactory<SqsClient> clients, Arn queue, boolean includePayload) {
-        this.clients = clients;
-        this.queue = queue;
-        this.writer = new DestinationWriter(includePayload, MAX_BYTES);
+    @Override
+    public AwsTargets targets() {
+        return QUEUES;
+    }
+
+    /**
+     * A builder of a client that does not check the MD5 of an answer: the request's signature covers the body already,
+     * and the message is stored when the answer comes, so a server with another MD5 would get it without end.
+     */
+    @Override
+    public SqsClientBuilder clientBuilder(AwsAccess access) {
+        return SqsClient.builder().checksumValidationEnabled(false);
     }
 
     @Override
-    public String kind() {
-        return SqsDestinationFactory.KIND;
+    public int maxBytes(Arn queue, DestinationRecord record) {
+        return MAX_BYTES;
     }
 
     @Override
-    public StoreResult store(DestinationRecord record) throws InterruptedException {
-        return writer.store(record, json -> clients.call(queue, sqs -> send(sqs, new String(json, UTF_8))));
-    }
-
-    private Reply send(SqsClient sqs, String body) {
-        String url = queueUrl;
-        if (url == null) {
-            url = sqs.getQueueUrl(
-                            request -> request.queueName(queue.resource()).queueOwnerAWSAccountId(queue.account()))
-                    .queueUrl();
-            queueUrl = url;
-        }
-        String known = url;
+    public StoreResult store(SqsClient sqs, Arn queue, WrittenRecord written) {
+        String url = url(sqs, queue);
         try {
-            sqs.sendMessage(request -> request.queueUrl(known).messageBody(body));
+            sqs.sendMessage(request -> request.queueUrl(url).messageBody(written.text()));
         } catch (QueueDoesNotExistException gone) {
-            queueUrl = null;
+            urls.remove(queue, url);
             throw gone;
         }
-        return new Reply.Stored();
+        return written.stored();
     }
 
-    @Override
-    public void close() {
-        // the clients belong to the factory
+    /** Holds no lock while it asks, so no queue waits for another. */
+    private String url(SqsClient sqs, Arn queue) {
+        String known = urls.get(queue);
+        if (known != null) {
+            return known;
+        }
+        String url = sqs.getQueueUrl(
+                        request -> request.queueName(queue.resource()).queueOwnerAWSAccountId(queue.account()))
+                .queueUrl();
+        urls.put(queue, url);
+        return url;
     }
 }

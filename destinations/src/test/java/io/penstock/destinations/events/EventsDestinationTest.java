@@ -6,23 +6,26 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Against a server that speaks EventBridge's JSON protocol. */
 class EventsDestinationTest implements DestinationContract {
 
-    private static final String BUS = "arn:aws:events:us-east-1:000000000000:event-bus/outcomes";
+    private static final String BUS = "arn:aws:events:us-east-1:000000000000:event-bus/results";
     private static final int ENVELOPE_BYTES = 14
             + "lambda".length()
             + "Lambda Function Invocation Result - Success".length()
@@ -32,7 +35,8 @@ class EventsDestinationTest implements DestinationContract {
     private final WireServer server = new WireServer(post("/")
             .withHeader("X-Amz-Target", equalTo("AWSEvents.PutEvents"))
             .willReturn(okJson("{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}")));
-    private final EventsDestinationFactory factory = new EventsDestinationFactory(server.access());
+    private final AwsDestinationFactory<EventBridgeClient> factory =
+            new AwsDestinationFactory<>(new EventsDestination(), server.access());
 
     @AfterEach
     void close() {
@@ -73,7 +77,7 @@ class EventsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void putsTheRecordInTheEnvelopeOfAws() throws Exception {
+    void puts_the_record_in_the_envelope_of_aws() throws Exception {
         store(TestDestinationRecord.success(), false);
         store(TestDestinationRecord.failure(), false);
         store(TestDestinationRecord.failure().withFunctionArn(TestDestinationRecord.FUNCTION_ARN + ":live"), false);
@@ -101,7 +105,7 @@ class EventsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aWholeEntryOfExactlyTheLimitIsSentAsItIsAndOneByteMoreIsNot() throws Exception {
+    void a_whole_entry_of_exactly_the_limit_is_sent_as_it_is_and_one_byte_more_is_not() throws Exception {
         store(TestDestinationRecord.success().withEventOf(17), false);
         int around = stored().getFirst().getBytes(UTF_8).length - 17;
         int largest = 262_144 - ENVELOPE_BYTES - around;
@@ -113,7 +117,7 @@ class EventsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void anEventOf900KilobytesIsLeftOut() throws Exception {
+    void an_event_of_900_kilobytes_is_left_out() throws Exception {
         assertThat(store(WireServer.large(TestDestinationRecord.failure()), true))
                 .isEqualTo(new StoreResult.Stored(true));
         assertThat(server.requests()).hasSize(1);
@@ -121,7 +125,7 @@ class EventsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void anEntryThatFailedInsideASuccessfulAnswerIsNotStored() throws Exception {
+    void an_entry_that_failed_inside_a_successful_answer_is_not_stored() throws Exception {
         server.answer(post("/").willReturn(entryFailed("ThrottlingException")));
         assertThat(store(TestDestinationRecord.failure(), false))
                 .isEqualTo(new StoreResult.Unavailable("ThrottlingException: no"));
@@ -136,15 +140,15 @@ class EventsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoEventBus() {
+    void refuses_what_is_no_event_bus() {
         assertThat(factory.problems("arn:aws:events:us-east-1:000000000000:event-bus/default"))
                 .isEmpty();
         assertThat(factory.problems("arn:aws:events:us-east-1:000000000000:event-bus/aws.partner/x.com/1"))
                 .isEmpty();
         for (String wrong : List.of(
-                "arn:aws:events:us-east-1:000000000000:rule/outcomes",
+                "arn:aws:events:us-east-1:000000000000:rule/results",
                 "arn:aws:events:us-east-1:000000000000:event-bus/",
-                "arn:aws:events::000000000000:event-bus/outcomes")) {
+                "arn:aws:events::000000000000:event-bus/results")) {
             assertThat(factory.problems(wrong))
                     .containsExactly("an EventBridge bus as a destination is named"
                             + " arn:aws:events:<region>:<account>:event-bus/<name>");
@@ -157,7 +161,7 @@ class EventsDestinationTest implements DestinationContract {
         }
     }
 
-    private static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder entryFailed(String code) {
+    private static ResponseDefinitionBuilder entryFailed(String code) {
         return okJson(
                 "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"" + code + "\",\"ErrorMessage\":\"no\"}]}");
     }

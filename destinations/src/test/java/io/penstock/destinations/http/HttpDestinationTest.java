@@ -79,7 +79,7 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void postsTheRecordAsJson() throws Exception {
+    void posts_the_record_as_json() throws Exception {
         store(factory);
 
         LoggedRequest request = server.requests().getLast();
@@ -90,7 +90,7 @@ class HttpDestinationTest implements DestinationContract {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204})
-    void everyStatusOfSuccessIsStored(int status) throws Exception {
+    void every_status_of_success_is_stored(int status) throws Exception {
         answer(status);
 
         assertThat(store(factory)).isEqualTo(new StoreResult.Stored(false));
@@ -98,7 +98,7 @@ class HttpDestinationTest implements DestinationContract {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 408, 410, 429, 500, 502, 503, 504})
-    void whatMayPassOrBePutRightIsUnavailable(int status) throws Exception {
+    void what_may_pass_or_be_fixed_is_unavailable(int status) throws Exception {
         answer(status);
 
         assertThat(store(factory))
@@ -108,7 +108,7 @@ class HttpDestinationTest implements DestinationContract {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 422})
-    void f16_aRefusalIsNoProofAndIsTriedAgain(int status) throws Exception {
+    void f16_a_refusal_is_no_proof_and_is_retried(int status) throws Exception {
         answer(status);
 
         assertThat(store(factory)).isInstanceOf(StoreResult.Unavailable.class);
@@ -116,7 +116,7 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void b56_noReasonShowsTheQueryOfAUrl() throws Exception {
+    void b56_no_reason_shows_the_query_of_a_url() throws Exception {
         server.answer(post("/hook?key=1")
                 .willReturn(
                         aResponse().withStatus(302).withHeader("Location", "https://u:p@elsewhere.example/h?key=1")));
@@ -135,7 +135,7 @@ class HttpDestinationTest implements DestinationContract {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 308})
-    void aRedirectIsNotFollowedAndSaysWhere(int status) throws Exception {
+    void a_redirect_is_not_followed_and_the_reason_names_its_target(int status) throws Exception {
         server.answer(post("/hook?key=1")
                 .willReturn(aResponse().withStatus(status).withHeader("Location", "https://elsewhere.example/hook")));
 
@@ -148,7 +148,7 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void f16_aServerThatFindsEveryFormTooLargeIsTriedAgain() throws Exception {
+    void f16_a_server_that_finds_every_form_too_large_is_retried() throws Exception {
         answer(413);
 
         try (Destination destination = factory.open(target(), true)) {
@@ -159,14 +159,14 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aConnectionThatBreaksIsUnavailable() throws Exception {
+    void a_connection_that_breaks_is_unavailable() throws Exception {
         server.answer(post("/hook?key=1").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
         assertThat(store(factory)).isInstanceOf(StoreResult.Unavailable.class);
     }
 
     @Test
-    void aServerThatDoesNotAnswerInTimeIsUnavailable() throws Exception {
+    void a_server_that_does_not_answer_in_time_is_unavailable() throws Exception {
         server.answer(post("/hook?key=1").willReturn(aResponse().withFixedDelay(8_000)));
 
         assertThat(store(new HttpDestinationFactory(WireServer.HTTP, Duration.ofMillis(200))))
@@ -176,14 +176,14 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aBodyThatNeverEndsIsNotWaitedFor() throws Exception {
+    void a_body_that_never_ends_is_not_waited_for() throws Exception {
         server.answer(post("/hook?key=1").willReturn(ok("x".repeat(100_000)).withChunkedDribbleDelay(100, 60_000)));
 
         assertThat(store(factory)).isEqualTo(new StoreResult.Stored(false));
     }
 
     @Test
-    void anInterruptionEndsACallThatHangs() {
+    void an_interruption_ends_a_call_that_hangs() {
         server.answer(post("/hook?key=1").willReturn(aResponse().withFixedDelay(8_000)));
         AtomicReference<Object> end = new AtomicReference<>("still running");
         Thread lane = Thread.ofVirtual().start(() -> {
@@ -201,7 +201,7 @@ class HttpDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoUrlOfAWebhook() {
+    void refuses_what_is_no_url_of_a_webhook() {
         assertThat(factory.accepts("HTTPS://hooks.example/x")).isTrue();
         assertThat(factory.problems("https://hooks.example:8443/x?y=z")).isEmpty();
         assertThat(factory.problems("http://my_app:8080/hook")).isEmpty();

@@ -13,12 +13,14 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Against a server that speaks Lambda's REST protocol. */
 class LambdaDestinationTest implements DestinationContract {
@@ -27,7 +29,8 @@ class LambdaDestinationTest implements DestinationContract {
 
     private final WireServer server =
             new WireServer(post(anyUrl()).willReturn(aResponse().withStatus(202)));
-    private final LambdaDestinationFactory factory = new LambdaDestinationFactory(server.access());
+    private final AwsDestinationFactory<LambdaClient> factory =
+            new AwsDestinationFactory<>(new LambdaDestination(), server.access());
 
     @AfterEach
     void close() {
@@ -66,7 +69,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void invokesTheFunctionAsynchronously() throws Exception {
+    void invokes_the_function_asynchronously() throws Exception {
         store(TestDestinationRecord.failure());
 
         LoggedRequest request = server.requests().getLast();
@@ -77,7 +80,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void signsForTheRegionOfTheFunction() throws Exception {
+    void signs_for_the_region_of_the_function() throws Exception {
         try (Destination destination = factory.open(FUNCTION.replace("us-east-1", "eu-west-1"), false)) {
             destination.store(TestDestinationRecord.failure().build());
         }
@@ -86,7 +89,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void whatLambdaDoesNotQueueIsNotStored() throws Exception {
+    void what_lambda_does_not_queue_is_not_stored() throws Exception {
         server.answer(post(anyUrl()).willReturn(aResponse().withStatus(200)));
 
         assertThat(store(TestDestinationRecord.failure()))
@@ -94,7 +97,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aFunctionThatIsMissingForbiddenOrBusyIsUnavailable() throws Exception {
+    void a_function_that_is_missing_forbidden_or_busy_is_unavailable() throws Exception {
         for (ResponseDefinitionBuilder answer : List.of(
                 error(404, "ResourceNotFoundException"),
                 error(403, "AccessDeniedException"),
@@ -107,7 +110,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aRecordThatLambdaFindsTooLargeGoesWithoutPayload_f16_andARefusalIsTriedAgain() throws Exception {
+    void f16_a_record_that_lambda_finds_too_large_goes_without_payload_and_a_refusal_is_retried() throws Exception {
         server.answer(post(anyUrl()).willReturn(error(413, "RequestTooLargeException")));
         assertThat(store(TestDestinationRecord.success())).isInstanceOf(StoreResult.Unavailable.class);
         assertThat(server.requests()).hasSize(2);
@@ -119,7 +122,7 @@ class LambdaDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoFunction() {
+    void refuses_what_is_no_function() {
         assertThat(factory.problems("arn:aws:lambda:us-east-1:000000000000:function:notify"))
                 .isEmpty();
         assertThat(factory.problems("arn:aws:lambda:us-east-1:000000000000:function:notify:$LATEST"))

@@ -14,6 +14,7 @@ import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
 import io.penstock.core.time.Chance;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Against a server that speaks S3's REST protocol. */
 class S3DestinationTest implements DestinationContract {
@@ -31,7 +33,8 @@ class S3DestinationTest implements DestinationContract {
     private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
     private final WireServer server = new WireServer(put(anyUrl()).willReturn(ok().withHeader("ETag", "\"1\"")));
-    private final S3DestinationFactory factory = new S3DestinationFactory(server.access(), Chance.seeded(1));
+    private final AwsDestinationFactory<S3Client> factory =
+            new AwsDestinationFactory<>(new S3Destination(Chance.seeded(1)), server.access());
 
     @AfterEach
     void close() {
@@ -71,7 +74,7 @@ class S3DestinationTest implements DestinationContract {
 
     @Test
     @DisplayName("dest-s3-shape, B30: puts an object under the key of AWS, in UTC")
-    void putsAnObjectUnderTheKeyOfAwsInUtc() throws Exception {
+    void puts_an_object_under_the_key_of_aws_in_utc() throws Exception {
         store(TestDestinationRecord.failure().withTimestamp(Instant.parse("2026-03-04T23:05:06.789Z")));
         store(TestDestinationRecord.success());
 
@@ -82,7 +85,7 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
-    void twoRecordsOfTheSameSecondAreTwoObjects() throws Exception {
+    void two_records_of_the_same_second_are_two_objects() throws Exception {
         store(TestDestinationRecord.failure());
         store(TestDestinationRecord.failure());
 
@@ -92,12 +95,12 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
-    void carriesTheEventUnlessTheMappingSaysOtherwise() {
+    void carries_the_event_by_default() {
         assertThat(factory.includesPayloadByDefault()).isTrue();
     }
 
     @Test
-    void sendsTheObjectAsPlainBytesWithAChecksumSoThatEveryServerReadsIt() throws Exception {
+    void sends_the_object_as_plain_bytes_with_a_checksum_so_that_every_server_reads_it() throws Exception {
         store(TestDestinationRecord.failure());
 
         LoggedRequest request = server.requests().getLast();
@@ -108,7 +111,7 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
-    void aBucketThatIsMissingForbiddenElsewhereOrBusyIsUnavailable() throws Exception {
+    void a_bucket_that_is_missing_forbidden_elsewhere_or_busy_is_unavailable() throws Exception {
         for (ResponseDefinitionBuilder answer : List.of(
                 error(404, "NoSuchBucket"),
                 error(403, "AccessDenied"),
@@ -121,7 +124,7 @@ class S3DestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoBucket() {
+    void refuses_what_is_no_bucket() {
         for (String wrong : List.of(
                 "arn:aws:s3:::failed-clicks/folder",
                 "arn:aws:s3:::No",

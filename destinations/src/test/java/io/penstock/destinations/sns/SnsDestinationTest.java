@@ -8,12 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URLDecoder;
 import java.util.Arrays;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Against a server that speaks SNS's query protocol. */
 class SnsDestinationTest implements DestinationContract {
@@ -34,7 +37,8 @@ class SnsDestinationTest implements DestinationContract {
     private final WireServer server = new WireServer(post("/")
             .willReturn(okXml("<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>"
                     + "<MessageId>1</MessageId></PublishResult></PublishResponse>")));
-    private final SnsDestinationFactory factory = new SnsDestinationFactory(server.access());
+    private final AwsDestinationFactory<SnsClient> factory =
+            new AwsDestinationFactory<>(new SnsDestination(), server.access());
 
     @AfterEach
     void close() {
@@ -76,7 +80,7 @@ class SnsDestinationTest implements DestinationContract {
 
     @Test
     @DisplayName("dest-sns-shape: publishes the record alone, without a subject")
-    void publishesTheRecordAloneWithoutASubject() throws Exception {
+    void publishes_the_record_alone_without_a_subject() throws Exception {
         store(TestDestinationRecord.failure(), false);
 
         Map<String, String> form = form(server.requests().getLast());
@@ -85,7 +89,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void anEventOf900KilobytesIsLeftOut() throws Exception {
+    void an_event_of_900_kilobytes_is_left_out() throws Exception {
         assertThat(store(WireServer.large(TestDestinationRecord.failure()), true))
                 .isEqualTo(new StoreResult.Stored(true));
         assertThat(server.requests()).hasSize(1);
@@ -93,7 +97,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aServerWithASmallerLimitGetsTheRecordWithoutPayload() throws Exception {
+    void a_server_with_a_smaller_limit_gets_the_record_without_payload() throws Exception {
         server.answer(post("/")
                 .withRequestBody(containing("requestPayload"))
                 .willReturn(error(400, "InvalidParameter", "Invalid parameter: Message too long")));
@@ -103,7 +107,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aTopicThatIsMissingForbiddenOrBusyIsUnavailable() throws Exception {
+    void a_topic_that_is_missing_forbidden_or_busy_is_unavailable() throws Exception {
         for (var answer : List.of(
                 error(404, "NotFound", "Topic does not exist"),
                 error(403, "AuthorizationError", "User is not authorized to perform SNS:Publish"),
@@ -117,7 +121,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void theSdkTriesTwiceAndLeavesTheRestToTheCaller() throws Exception {
+    void the_sdk_tries_twice_and_leaves_the_rest_to_the_caller() throws Exception {
         server.answer(post("/").willReturn(error(503, "ServiceUnavailable", "try later")));
 
         assertThat(store(TestDestinationRecord.failure(), false)).isInstanceOf(StoreResult.Unavailable.class);
@@ -125,7 +129,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void anInterruptionEndsACallThatHangs() throws Exception {
+    void an_interruption_ends_a_call_that_hangs() throws Exception {
         server.answer(post("/").willReturn(aResponse().withFixedDelay(8_000)));
         AtomicReference<Object> end = new AtomicReference<>("still running");
         Thread lane = Thread.ofVirtual().start(() -> {
@@ -143,7 +147,7 @@ class SnsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoStandardTopic() {
+    void refuses_what_is_no_standard_topic() {
         assertThat(factory.problems(TOPIC + ".fifo"))
                 .containsExactly("an SNS FIFO topic cannot be a destination; use a standard topic");
         for (String wrong : List.of(
@@ -163,8 +167,7 @@ class SnsDestinationTest implements DestinationContract {
         }
     }
 
-    private static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder error(
-            int status, String code, String message) {
+    private static ResponseDefinitionBuilder error(int status, String code, String message) {
         return aResponse()
                 .withStatus(status)
                 .withBody("<ErrorResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><Error><Type>Sender</Type>"

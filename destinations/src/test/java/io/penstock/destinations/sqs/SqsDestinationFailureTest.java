@@ -13,10 +13,12 @@ import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Failures that ElasticMQ does not show, against a server that speaks SQS's JSON protocol. */
 class SqsDestinationFailureTest {
@@ -26,7 +28,8 @@ class SqsDestinationFailureTest {
 
     private final WireServer server = new WireServer(
             action("GetQueueUrl").willReturn(okJson("{\"QueueUrl\":\"http://sqs/000000000000/failed\"}")));
-    private final SqsDestinationFactory factory = new SqsDestinationFactory(server.access());
+    private final AwsDestinationFactory<SqsClient> factory =
+            new AwsDestinationFactory<>(new SqsDestination(), server.access());
     private final Destination queue = factory.open("arn:aws:sqs:us-east-1:000000000000:failed", false);
 
     @AfterEach
@@ -37,7 +40,7 @@ class SqsDestinationFailureTest {
     }
 
     @Test
-    void looksTheQueueUpOnceInTheAccountOfItsArn() throws Exception {
+    void looks_the_queue_up_once_in_the_account_of_its_arn() throws Exception {
         sendAnswers(okJson("{\"MessageId\":\"1\"}"));
 
         assertThat(queue.store(RECORD)).isEqualTo(new StoreResult.Stored(false));
@@ -50,7 +53,7 @@ class SqsDestinationFailureTest {
     }
 
     @Test
-    void looksTheQueueUpAgainWhenItIsGone() throws Exception {
+    void looks_the_queue_up_again_when_it_is_gone() throws Exception {
         sendAnswers(error(400, "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "no such queue"));
         assertThat(queue.store(RECORD)).isInstanceOf(StoreResult.Unavailable.class);
 
@@ -61,7 +64,7 @@ class SqsDestinationFailureTest {
     }
 
     @Test
-    void aQueueWithASmallerLimitGetsTheRecordWithoutPayload() throws Exception {
+    void a_queue_with_a_smaller_limit_gets_the_record_without_payload() throws Exception {
         sendAnswers(okJson("{\"MessageId\":\"1\"}"));
         server.answer(action("SendMessage")
                 .withRequestBody(containing("requestPayload"))
@@ -76,7 +79,7 @@ class SqsDestinationFailureTest {
     }
 
     @Test
-    void aPayloadWithCharactersThatSqsForbidsIsLeftOut() throws Exception {
+    void a_payload_with_characters_that_sqs_forbids_is_left_out() throws Exception {
         sendAnswers(okJson("{\"MessageId\":\"1\"}"));
         server.answer(action("SendMessage")
                 .withRequestBody(containing("requestPayload"))
@@ -90,7 +93,7 @@ class SqsDestinationFailureTest {
     }
 
     @Test
-    void whateverAnOperatorMayPutRightIsUnavailable() throws Exception {
+    void whatever_an_operator_may_fix_is_unavailable() throws Exception {
         for (ResponseDefinitionBuilder answer : List.of(
                 error(403, "AccessDeniedException", "AccessDenied", "not authorized to perform: sqs:sendmessage"),
                 error(403, "ExpiredTokenException", "ExpiredToken", "The security token is expired"),

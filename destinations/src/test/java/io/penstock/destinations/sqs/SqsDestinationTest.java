@@ -7,6 +7,7 @@ import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.testkit.DestinationContract;
 import io.penstock.core.testkit.TestDestinationRecord;
+import io.penstock.destinations.AwsDestinationFactory;
 import io.penstock.destinations.WireServer;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +33,8 @@ class SqsDestinationTest implements DestinationContract {
     private static int port;
     private static SqsClient reader;
 
-    private final SqsDestinationFactory factory = new SqsDestinationFactory(WireServer.access(url()));
+    private final AwsDestinationFactory<SqsClient> factory =
+            new AwsDestinationFactory<>(new SqsDestination(), WireServer.access(url()));
 
     @BeforeAll
     static void startElasticMq() {
@@ -112,7 +114,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void sendsOneMessageWithoutAttributes() throws Exception {
+    void sends_one_message_without_attributes() throws Exception {
         store();
 
         assertThat(messages())
@@ -121,7 +123,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aQueueThatIsMissingIsUnavailableUntilItIsThere() throws Exception {
+    void a_queue_that_is_missing_is_unavailable_until_it_is_there() throws Exception {
         deleteQueueNow();
         try (Destination destination = factory.open(QUEUE, false)) {
             assertThat(destination.store(TestDestinationRecord.failure().build()))
@@ -135,7 +137,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void aQueueThatIsDeletedUnderwayIsUnavailableUntilItIsBack() throws Exception {
+    void a_queue_that_is_deleted_while_in_use_is_unavailable_until_it_is_back() throws Exception {
         try (Destination destination = factory.open(QUEUE, false)) {
             destination.store(TestDestinationRecord.failure().build());
             deleteQueueNow();
@@ -150,7 +152,7 @@ class SqsDestinationTest implements DestinationContract {
     }
 
     @Test
-    void refusesWhatIsNoStandardQueue() {
+    void refuses_what_is_no_standard_queue() {
         assertThat(factory.problems(QUEUE + ".fifo"))
                 .containsExactly("an SQS FIFO queue cannot be a destination; use a standard queue");
         for (String wrong : List.of(

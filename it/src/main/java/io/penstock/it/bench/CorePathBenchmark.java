@@ -10,9 +10,12 @@ import io.penstock.core.lane.Lane;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.Batching;
 import io.penstock.core.mapping.DestinationTargets;
+import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingIdentity;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Chance;
@@ -115,24 +118,16 @@ public class CorePathBenchmark {
 
     private Mapping mapping() {
         return new Mapping(
-                "measured",
-                UUID.randomUUID(),
-                Arn.parse("arn:aws:sqs:us-east-1:000000000000:measured").orElseThrow(),
-                "sqs",
-                FunctionName.parse("measured").orElseThrow(),
+                new MappingIdentity("measured", UUID.randomUUID(), Map.of()),
                 true,
-                new BatchLimits(BATCH, Duration.ZERO),
-                filter(),
+                new EventSource(
+                        Arn.parse("arn:aws:sqs:us-east-1:000000000000:measured").orElseThrow(),
+                        "sqs",
+                        new EventSource.Queue(new Scaling.Automatic(), false)),
+                FunctionName.parse("measured").orElseThrow(),
+                new Batching(new BatchLimits(BATCH, Duration.ZERO), filter(), Duration.ZERO, false),
                 new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION),
-                false,
-                Optional.empty(),
-                1,
-                Duration.ZERO,
-                new DestinationTargets(
-                        Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE),
-                new Scaling.Automatic(),
-                false,
-                Map.of());
+                DestinationTargets.NONE);
     }
 
     private Filter filter() {

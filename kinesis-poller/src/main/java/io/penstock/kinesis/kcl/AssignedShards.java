@@ -1,28 +1,31 @@
 package io.penstock.kinesis.kcl;
 
 import io.penstock.core.source.Partition;
+import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The shards of one stream from the moment their leases come until they are released and their lanes have ended. Of one
- * shard under two leases the later one waits for the lane of the earlier. Partitions that never got a lane are closed
- * here, so that nobody waits for a lane that does not exist. Thread-safe.
+ * The shards of one stream, each from when its lease is got until that is over and its lane has stopped. Of one shard
+ * under two leases the later one waits for the lane of the earlier. Partitions that never got a lane are closed here,
+ * so that nobody waits for a lane that does not exist. Thread-safe.
  */
 final class AssignedShards {
 
-    /** A shard on its way from its lease to its release. */
+    /** What has become of a shard under one lease. */
     private static final class Entry {
 
         private final KclShard shard;
         private final List<Partition> partitions;
-        private boolean given;
+        private boolean assigned;
         private boolean left;
         private boolean closed;
         private boolean released;
@@ -32,20 +35,30 @@ final class AssignedShards {
             this.partitions = partitions;
         }
 
+        String shardId() {
+            return shard.lease().shardId();
+        }
+
         void close() {
             partitions.forEach(partition -> partition.close(false));
         }
     }
 
+    private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // all below is used under the lock
-    private final Map<KclShard, Entry> entries = new LinkedHashMap<>();
+    private final Map<ShardLease, Entry> entries = new LinkedHashMap<>();
     private boolean unseen;
     private boolean draining;
 
-    /** Takes a shard in; one that comes during the drain is closed at once, which releases its lease. */
+    /** No shards yet; waits go by {@code time}. */
+    AssignedShards(Time time) {
+        this.time = time;
+    }
+
+    /** Adds a shard; one that comes during the drain is closed at once, which releases its lease. */
     void add(KclShard shard, List<Partition> partitions) {
         Entry entry = new Entry(shard, partitions);
         boolean refused;
@@ -53,7 +66,7 @@ final class AssignedShards {
         try {
             refused = draining;
             if (!refused) {
-                entries.put(shard, entry);
+                entries.put(shard.lease(), entry);
                 unseen = true;
                 changed.signalAll();
             }
@@ -66,41 +79,41 @@ final class AssignedShards {
     }
 
     /** Takes a shard out of the assignment. */
-    void leave(KclShard shard) {
-        boolean never = false;
+    void left(ShardLease lease) {
+        boolean withoutLane = false;
         Entry entry;
         lock.lock();
         try {
-            entry = entries.get(shard);
+            entry = entries.get(lease);
             if (entry == null || entry.left) {
                 return;
             }
             entry.left = true;
-            never = !entry.given;
+            withoutLane = !entry.assigned;
             unseen = true;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (never) {
+        if (withoutLane) {
             entry.close();
         }
     }
 
-    /** The lane of a shard has ended. */
-    void closed(KclShard shard) {
-        note(shard, entry -> {
+    /** The lane of a shard has stopped. */
+    void closed(ShardLease lease) {
+        note(lease, entry -> {
             entry.closed = true;
             entry.left = true;
         });
     }
 
     /** The lease of a shard is released or lost. */
-    void released(KclShard shard) {
-        note(shard, entry -> entry.released = true);
+    void released(ShardLease lease) {
+        note(lease, entry -> entry.released = true);
     }
 
-    /** The library has ended, so it has nothing more to say of any shard. */
+    /** The library has ended, so it makes no more calls for any shard. */
     void releasedAll() {
         lock.lock();
         try {
@@ -112,18 +125,14 @@ final class AssignedShards {
         }
     }
 
-    private interface Note {
-        void on(Entry entry);
-    }
-
-    private void note(KclShard shard, Note note) {
+    private void note(ShardLease lease, Consumer<Entry> note) {
         lock.lock();
         try {
-            Entry entry = entries.get(shard);
+            Entry entry = entries.get(lease);
             if (entry != null) {
-                note.on(entry);
+                note.accept(entry);
                 if (entry.closed && entry.released) {
-                    entries.remove(shard);
+                    entries.remove(lease);
                 }
                 unseen = true;
                 changed.signalAll();
@@ -133,21 +142,21 @@ final class AssignedShards {
         }
     }
 
-    /** The partitions to run now, when they may differ from the last ones; waits at most {@code longest} for it. */
+    /** The partitions to run now, when they may have changed; waits at most {@code longest} for that. */
     Optional<List<Partition>> awaitChange(Duration longest) throws InterruptedException {
+        Instant deadline = time.now().plus(longest);
         lock.lockInterruptibly();
         try {
-            long left = longest.toNanos();
             while (!unseen) {
-                if (left <= 0) {
+                if (!time.now().isBefore(deadline)) {
                     return Optional.empty();
                 }
-                left = changed.awaitNanos(left);
+                time.awaitUntil(changed, deadline);
             }
             unseen = false;
             List<Entry> assigned =
                     entries.values().stream().filter(this::mayRun).toList();
-            assigned.forEach(entry -> entry.given = true);
+            assigned.forEach(entry -> entry.assigned = true);
             return Optional.of(assigned.stream()
                     .flatMap(entry -> entry.partitions.stream())
                     .toList());
@@ -164,23 +173,23 @@ final class AssignedShards {
             if (earlier == entry) {
                 return true;
             }
-            if (!earlier.closed && earlier.shard.id().equals(entry.shard.id())) {
+            if (!earlier.closed && earlier.shardId().equals(entry.shardId())) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The shards whose checkpoints the library gives no occasion to write. */
-    List<KclShard> unattended() {
-        return all().stream().filter(KclShard::isUnattended).toList();
+    /** The shards with a checkpoint that is due and that no call of the library writes. */
+    List<KclShard> withCheckpointDue() {
+        return all().stream().filter(KclShard::isCheckpointDue).toList();
     }
 
-    /** All that are not closed and released yet. */
+    /** All shards that are not closed and released yet. */
     List<KclShard> all() {
         lock.lock();
         try {
-            return List.copyOf(entries.keySet());
+            return entries.values().stream().map(entry -> entry.shard).toList();
         } finally {
             lock.unlock();
         }
@@ -196,7 +205,7 @@ final class AssignedShards {
         }
     }
 
-    /** Leaves all shards, and from now on refuses those that come. */
+    /** Leaves all shards, and refuses those that come from now on. */
     void drain() {
         lock.lock();
         try {
@@ -212,12 +221,12 @@ final class AssignedShards {
         all().forEach(KclShard::leave);
     }
 
-    /** Which shards are not closed and released yet, and which of the two is missing; for the log. */
+    /** Names the shards that are not closed and released yet, and which of the two is missing; for the log. */
     String unreleased() {
         lock.lock();
         try {
             return entries.values().stream()
-                    .map(entry -> entry.shard.id() + (entry.closed ? " (its lease)" : " (its lane)"))
+                    .map(entry -> entry.shardId() + (entry.closed ? " (its lease)" : " (its lane)"))
                     .collect(Collectors.joining(", "));
         } finally {
             lock.unlock();
@@ -226,14 +235,14 @@ final class AssignedShards {
 
     /** Waits until every shard is closed and released; true when they are within {@code longest}. */
     boolean awaitReleased(Duration longest) throws InterruptedException {
-        long left = longest.toNanos();
+        Instant deadline = time.now().plus(longest);
         lock.lockInterruptibly();
         try {
             while (!entries.isEmpty()) {
-                if (left <= 0) {
+                if (!time.now().isBefore(deadline)) {
                     return false;
                 }
-                left = changed.awaitNanos(left);
+                time.awaitUntil(changed, deadline);
             }
             return true;
         } finally {

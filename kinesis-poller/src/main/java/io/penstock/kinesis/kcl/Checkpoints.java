@@ -13,9 +13,9 @@ import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
- * How far a shard is settled, and how far the lease table knows. The lane notes; one thread at a time
- * writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by it, records only
- * come again.
+ * How far a shard is settled, how far the lease table knows, and when it is to be written next. The lane notes; one
+ * thread at a time writes. A write that fails, whatever it throws, is made up for by a later one: nothing is lost by
+ * it, records are only read again.
  */
 final class Checkpoints {
 
@@ -41,19 +41,21 @@ final class Checkpoints {
         settled = position;
     }
 
-    /** True when something is settled that the lease table does not know, and the last write is not too fresh. */
+    /**
+     * True when something is settled that the lease table does not know, and the interval since the last write is over.
+     */
     boolean isDue() {
         return !areWritten() && !time.now().isBefore(next);
     }
 
-    /** Writes what is settled, unless that is known already or the last write is too fresh. */
+    /** Writes what is settled, when that is due. */
     void writeWhenDue(RecordProcessorCheckpointer checkpointer) {
         if (isDue()) {
             write(checkpointer);
         }
     }
 
-    /** Writes what is settled, unless that is known already. */
+    /** Writes what is settled, unless the lease table knows it. */
     void write(RecordProcessorCheckpointer checkpointer) {
         String position = settled;
         if (position == null || position.equals(written)) {
@@ -79,7 +81,7 @@ final class Checkpoints {
         endWritten = attempt(checkpointer::checkpoint);
     }
 
-    /** Writes the end, unless that is known already or the last write is too fresh. */
+    /** Writes the end, unless the lease table knows it or the interval since the last write is not over. */
     void writeEndWhenDue(RecordProcessorCheckpointer checkpointer) {
         if (!endWritten && !time.now().isBefore(next)) {
             writeEnd(checkpointer);
@@ -91,6 +93,7 @@ final class Checkpoints {
         return endWritten;
     }
 
+    /** One write to the lease table. */
     private interface Write {
         void perform() throws InvalidStateException, ShutdownException;
     }
@@ -100,9 +103,9 @@ final class Checkpoints {
             write.perform();
             return true;
         } catch (ShutdownException lost) {
-            LOG.info("the lease of {} is lost; what is not checkpointed comes again", shard);
+            LOG.info("the lease of {} is lost; what is not checkpointed is read again", shard);
         } catch (InvalidStateException | RuntimeException later) {
-            LOG.warn("the checkpoint of {} could not be written and is tried again: {}", shard, later.toString());
+            LOG.warn("the checkpoint of {} could not be written; that is retried: {}", shard, later.toString());
         }
         return false;
     }

@@ -44,9 +44,9 @@ import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetri
  * @param worker this instance among those that run the mapping
  * @param settings shared by all mappings
  * @param dynamoDb reaches the lease table
- * @param executor runs what the library does for shards; whoever made it closes it
- * @param readers makes the executor of each shard that is polled; the library closes it
- * @param beginning is told how its start ends
+ * @param executor runs what the library does for shards; its owner closes it
+ * @param readers makes an executor for each shard that is read by polling; the library closes it
+ * @param startup learns whether the library has started
  */
 public record KclApplication(
         String name,
@@ -55,22 +55,22 @@ public record KclApplication(
         DynamoDbAsyncClient dynamoDb,
         ExecutorService executor,
         Supplier<ExecutorService> readers,
-        LibraryBeginning beginning) {
+        LibraryStartup startup) {
 
-    /** Of a library for whose start nobody waits. */
+    /** An application for whose start nobody waits. */
     public KclApplication(
             String name,
             String worker,
             KclSettings settings,
             DynamoDbAsyncClient dynamoDb,
             Supplier<ExecutorService> executors) {
-        this(name, worker, settings, dynamoDb, executors.get(), executors, new LibraryBeginning());
+        this(name, worker, settings, dynamoDb, executors.get(), executors, new LibraryStartup());
     }
 
     private static final long PARENT_POLL_MILLIS = 1_000;
     private static final long TASK_BACKOFF_MILLIS = 500;
 
-    /** A second attempt of the same scheduler finds half of the first one's work and is no better. */
+    /** A second attempt of the same scheduler finds half of the first one's work and fails again. */
     private static final int INITIALIZATION_ATTEMPTS = 1;
 
     private static final long INITIALIZATION_BACKOFF_MILLIS = 1;
@@ -79,14 +79,14 @@ public record KclApplication(
 
     private static final long CAPTURE_MILLIS = 1_000;
 
-    private static final long HAND_OVER_MARGIN_MILLIS = 5_000;
+    private static final long TRANSFER_MARGIN_MILLIS = 5_000;
 
     /**
      * The library at work for this mapping; not started.
      *
      * @param leases as {@link #leases} has made them
      * @param retrieval which stream is read, and how
-     * @param aggregation how records of the Kinesis Producer Library are taken apart
+     * @param aggregation how records of the Kinesis Producer Library are de-aggregated
      */
     public Scheduler scheduler(
             LeaseManagementConfig leases,
@@ -104,8 +104,8 @@ public record KclApplication(
     }
 
     /**
-     * Tells that this instance takes leases, before the library runs: what that tells a moment after its start would be
-     * too late for the first leases that it gives out.
+     * Reports that this instance takes leases. Called before the library runs, because its own first report comes too
+     * late for the first leases that it assigns.
      *
      * @throws LeasingException when the lease table can't be written
      */
@@ -124,7 +124,8 @@ public record KclApplication(
     }
 
     /**
-     * Tells all instances that {@code instance} takes no more leases: this one when it stops, or one that is gone.
+     * Deletes the report of {@code instance}, so that nobody assigns leases to it: of this one when it stops, or of one
+     * that is gone.
      *
      * @throws ExecutionException when DynamoDB refuses
      */
@@ -134,7 +135,7 @@ public record KclApplication(
                 .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The other instances that take leases; those that have missed a report are left out, since they may be dead. */
+    /** The other instances that take leases, without those that have missed a report, since they may be dead. */
     List<String> others(Time time) throws LeasingException {
         long fresh = time.wall(time.now()).minusMillis(reportMillis() * 3 / 2).getEpochSecond();
         return reports().getAllWorkerMetricStats().stream()
@@ -145,7 +146,8 @@ public record KclApplication(
     }
 
     /**
-     * Leaves a lease to its holder that was promised to this instance; false when the promise has changed.
+     * Cancels the transfer of a lease to this instance, so that it stays with its holder; false when the lease table
+     * has another state of it by now.
      *
      * @throws ExecutionException when DynamoDB refuses for another reason
      */
@@ -180,7 +182,7 @@ public record KclApplication(
                 .schedulerInitializationBackoffTimeMillis(INITIALIZATION_BACKOFF_MILLIS)
                 .maxInitializationAttempts(INITIALIZATION_ATTEMPTS)
                 .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
-                .workerStateChangeListener(beginning)
+                .workerStateChangeListener(startup)
                 .coordinatorFactory(new SchedulerCoordinatorFactory() {
                     @Override
                     public ExecutorService createExecutorService() {
@@ -190,9 +192,9 @@ public record KclApplication(
     }
 
     /**
-     * How leases are kept and shared out; a kind of stream may change what is different with it.
+     * How leases are kept and assigned; a kind of stream may change what is different with it.
      *
-     * @param kinesis tells which shards there are
+     * @param kinesis lists the shards
      * @param start where shards without a checkpoint start
      */
     public LeaseManagementConfig leases(KinesisAsyncClient kinesis, InitialPositionInStreamExtended start) {
@@ -214,8 +216,7 @@ public record KclApplication(
                 .executorService(executor)
                 .gracefulLeaseHandoffConfig(GracefulLeaseHandoffConfig.builder()
                         .isGracefulLeaseHandoffEnabled(true)
-                        .gracefulLeaseHandoffTimeoutMillis(
-                                settings.handOverTime().toMillis() + HAND_OVER_MARGIN_MILLIS)
+                        .gracefulLeaseHandoffTimeoutMillis(settings.grace().toMillis() + TRANSFER_MARGIN_MILLIS)
                         .build());
         config.workerUtilizationAwareAssignmentConfig()
                 .disableWorkerMetrics(true)
@@ -233,7 +234,7 @@ public record KclApplication(
                 .aggregatorUtil(aggregation);
     }
 
-    /** Nothing goes to CloudWatch: Penstock's own metrics tell what matters. */
+    /** Nothing goes to CloudWatch: Penstock has metrics of its own. */
     private MetricsConfig metrics() {
         return new MetricsConfig(null, name).metricsFactory(new NullMetricsFactory());
     }

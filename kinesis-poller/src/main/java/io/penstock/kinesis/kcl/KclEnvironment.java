@@ -7,9 +7,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 /**
  * What sources share that read through the Kinesis Client Library.
  *
- * @param access the way to AWS
- * @param async makes the HTTP client of the library, when it is first needed, because most services read no stream
- * @param sharing how instances share shards; asked when a source is opened, because only then the user's settings are
- *     known to be without problems
+ * @param access reaches AWS
+ * @param async makes the HTTP client of the library when it is first needed, because most services read no stream
+ * @param sharing how instances share shards
  */
-public record KclEnvironment(AwsAccess access, Supplier<SdkAsyncHttpClient> async, Supplier<KclSettings> sharing) {}
+public record KclEnvironment(AwsAccess access, Supplier<SdkAsyncHttpClient> async, KclSettings sharing) {}

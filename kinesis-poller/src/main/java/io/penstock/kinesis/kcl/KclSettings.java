@@ -8,16 +8,16 @@ import java.time.Duration;
  *
  * @param tablePrefix of the lease tables: {@code <prefix>-<mapping>}
  * @param failoverTime a lease not renewed for this long is taken over
- * @param handOverTime how long a lane may finish its batch while its shard is handed over or its service stops
+ * @param grace how long a lane may take to finish its batch when its lease is transferred or its service stops
  * @param checkpointInterval the shortest time between two checkpoints of one shard that is read on
- * @param dispatchInterval between two looks at the leases that an instance holds
- * @param leaseInterval between two assignments of leases that are free or to be shared out anew
- * @param shardSyncInterval between two looks for shards without a lease
+ * @param dispatchInterval between two checks of the leases that an instance holds
+ * @param leaseInterval between two assignments of leases that are free or to be balanced
+ * @param shardSyncInterval between two searches for shards without a lease
  */
 public record KclSettings(
         String tablePrefix,
         Duration failoverTime,
-        Duration handOverTime,
+        Duration grace,
         Duration checkpointInterval,
         Duration dispatchInterval,
         Duration leaseInterval,
@@ -30,28 +30,28 @@ public record KclSettings(
     /** A call takes at most a quarter of an hour. */
     private static final Duration LONGEST_GRACE = Duration.ofMinutes(16);
 
-    /** What suits a service in production, with these choices of its user. */
-    public static KclSettings production(String tablePrefix, Duration failoverTime, Duration handOverTime) {
+    /** The settings of a service in production; the user chooses these three. */
+    public static KclSettings production(String tablePrefix, Duration failoverTime, Duration grace) {
         Duration third = failoverTime.dividedBy(3);
         return new KclSettings(
                 tablePrefix,
                 failoverTime,
-                handOverTime,
+                grace,
                 Duration.ofSeconds(1),
                 Duration.ofMillis(200),
                 third.compareTo(LONGEST_LEASE_INTERVAL) < 0 ? third : LONGEST_LEASE_INTERVAL,
                 Duration.ofSeconds(30));
     }
 
-    /** The same, with time for a call that may take {@code functionTimeout} when a shard is transferred. */
+    /** The same, with a grace that a call of {@code functionTimeout} fits into when a lease is transferred. */
     KclSettings graceFor(Duration functionTimeout) {
-        Duration grace = functionTimeout.plus(BESIDE_A_CALL);
-        return grace.compareTo(handOverTime) <= 0
+        Duration needed = functionTimeout.plus(BESIDE_A_CALL);
+        return needed.compareTo(grace) <= 0
                 ? this
                 : new KclSettings(
                         tablePrefix,
                         failoverTime,
-                        grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE,
+                        needed.compareTo(LONGEST_GRACE) < 0 ? needed : LONGEST_GRACE,
                         checkpointInterval,
                         dispatchInterval,
                         leaseInterval,
@@ -64,8 +64,8 @@ public record KclSettings(
     }
 
     /**
-     * The pauses while the library runs and can't read or hold its leases: nothing is called by looking again, and a
-     * shard is to be read within two fail-over times after a fault (F22).
+     * The pauses while the library runs and can't read or hold its leases: the next attempt makes no call, and a shard
+     * is to be read within two fail-over times after a fault is fixed (F22).
      */
     Backoff backoff() {
         return Backoff.SOURCE.upTo(failoverTime.dividedBy(5));
@@ -76,20 +76,20 @@ public record KclSettings(
         return Backoff.SOURCE.upTo(failoverTime.dividedBy(2));
     }
 
-    /** Between two signs of life of the leader that shares out leases. */
+    /** Between two heartbeats of the leader that assigns leases. */
     Duration leaderHeartbeat() {
         return failoverTime.multipliedBy(5).dividedBy(4);
     }
 
     /**
      * How long the lock of the leader lasts. It may be long: shards of an instance that is gone do not wait for a
-     * leader ({@link LeaseWatch}).
+     * leader (ADR 24).
      */
     Duration leaderLock() {
         return leaderHeartbeat().multipliedBy(3);
     }
 
-    /** Between two looks of the leader for gaps among the leases, which are looked for when shards end, too. */
+    /** Between two searches of the leader for gaps among the leases; when shards end, it searches too. */
     Duration auditInterval() {
         return shardSyncInterval.multipliedBy(2);
     }
@@ -99,12 +99,12 @@ public record KclSettings(
         return failoverTime.multipliedBy(3);
     }
 
-    /** The age of a report whose instance is gone without having held a lease; by default it would stay for a day. */
+    /** The age at which the report of an instance without a lease is deleted; the library's default is a day. */
     Duration oldestReport() {
         return reportInterval().multipliedBy(4);
     }
 
-    /** The table that keeps where mappings began. */
+    /** The table that stores when mappings began. */
     String originsTable() {
         return tablePrefix + "-origins";
     }

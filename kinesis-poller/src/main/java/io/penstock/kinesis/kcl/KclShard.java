@@ -1,312 +1,154 @@
 package io.penstock.kinesis.kcl;
 
-import io.penstock.core.limit.BytesInFlight;
-import io.penstock.core.record.EventFormat;
-import io.penstock.core.record.Fate;
-import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
-import io.penstock.core.source.Partition;
-import io.penstock.core.source.Pulled;
-import io.penstock.core.source.SourceUnavailable;
-import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 
 /**
- * One shard for as long as this instance holds its lease: what the Kinesis Client Library pushes from its threads, a
- * lane pulls from its own. One read lies between the two; while it is not taken, the library's thread waits here, keeps
- * the checkpoint up to date, and looks whether the lease is still held, because the library says so only afterwards.
+ * One shard as the Kinesis Client Library uses it, for as long as this instance holds its lease: what the library
+ * pushes from its threads, the lane pulls from the shard's {@link #partition()}. While a read waits for the lane, the
+ * library's thread waits here, keeps the checkpoint up to date, and asks whether the lease is still held, because the
+ * library reports that only afterwards.
  *
- * <p>The lane only notes what is settled. Checkpoints are written on the library's threads, or beside them while the
- * library does not call, and never pass a record that is not settled. Once the shard is to be left, nothing more is
- * taken from the library; once its lane has ended, the last checkpoint is written and the lease released. A read that
- * could not be passed on ends the shard in the same way: the library would go on after it, so it must be read again
- * under another lease.
+ * <p>Checkpoints are written on the library's threads, or between its calls, and never pass a record that is not
+ * settled. Once the shard is left, nothing more is taken from the library; once its lane has stopped, the last
+ * checkpoint is written and the lease released. A read that our own code fails to take leaves the shard in the same
+ * way: the library goes on after it, so it must be read again under another lease (B13).
  */
-final class KclShard implements Partition {
+final class KclShard {
 
     private static final Logger LOG = LoggerFactory.getLogger(KclShard.class);
 
-    /** How often a waiting thread of the library looks at the lease. */
-    private static final Duration LOOK = Duration.ofMillis(200);
-
-    /** How long the last checkpoint is tried. */
-    private static final Duration TO_WRITE = Duration.ofSeconds(2);
+    /** How long the last checkpoint is retried. */
+    private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(2);
 
     /** How long a record may take to show, and how wrong the stream's clock may be known: by less than a second. */
     private static final Duration TO_SHOW = Duration.ofSeconds(2);
 
     private final ShardLease lease;
+    private final OpenedStream stream;
     private final ShardFormat format;
-    private final KclStream stream;
-    private final Checkpoints checkpoints;
-    private final ShardReads reads;
-    private final OpenShards open;
-    private final Duration handOverTime;
-    private final Backoff backoff;
+    private final Duration grace;
     private final Time time;
+    private final ShardReads reads;
     private final ReadTimes times;
-
-    /** Held during each call of the library, which makes one at a time, and whenever a checkpoint is written. */
-    private final ReentrantLock attended = new ReentrantLock();
-
-    private volatile @Nullable RecordProcessorCheckpointer lastCheckpointer;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // all below is written under the lock
-    private final Deque<SourceRecord> ready = new ArrayDeque<>();
-    private Instant readTo = Instant.MIN;
-    private boolean cut;
-    private boolean ended;
-    private boolean closed;
-    private boolean endSettled;
-
-    /** Nothing more is taken over from the library, nor pulled. Never unset. */
-    private volatile boolean leaving;
-
-    /** The lease is lost or released. Never unset. */
-    private volatile boolean over;
+    private final Checkpoints checkpoints;
+    private final LibraryCalls calls = new LibraryCalls();
+    private final ReadSlot slot;
+    private final ShardOwnership ownership;
+    private final ShardPartition partition;
 
     /** A shard under {@code lease}. */
-    KclShard(ShardLease lease, ShardFormat format, KclStream stream, OpenShards open, KclSettings settings, Time time) {
+    KclShard(ShardLease lease, OpenedStream stream, ShardListener listener, KclSettings settings, Time time) {
         this.lease = lease;
-        this.format = format;
         this.stream = stream;
-        this.open = open;
-        this.handOverTime = settings.handOverTime();
-        this.backoff = settings.backoff();
+        this.format = stream.format(lease.shardId());
+        this.grace = settings.grace();
         this.time = time;
         this.times = new ReadTimes(time);
-        this.reads = stream.memory().open(id());
-        this.checkpoints = new Checkpoints(id(), settings.checkpointInterval(), time);
+        this.reads = stream.memory().open(lease.shardId());
+        this.checkpoints = new Checkpoints(lease.shardId(), settings.checkpointInterval(), time);
+        this.slot = new ReadSlot(time);
+        this.ownership = new ShardOwnership(lease, slot, listener);
+        this.partition =
+                new ShardPartition(ownership, stream, format, reads, slot, checkpoints, settings.backoff(), time);
     }
 
-    // --- called by the lane ---
-
-    @Override
-    public String id() {
-        return lease.shardId();
+    /** The lease under which it is read. */
+    ShardLease lease() {
+        return lease;
     }
 
-    @Override
-    public EventFormat format() {
-        return format;
+    /** What its lane uses. */
+    ShardPartition partition() {
+        return partition;
     }
 
-    @Override
-    public BytesInFlight memory() {
-        return reads.memory();
+    /** Takes the shard out of the assignment; the lane finishes what it has and closes the partition. */
+    void leave() {
+        ownership.leave();
     }
 
-    /** How many bytes may wait for one of its lanes that is stuck, at most {@code most}. */
-    long backlog(long most) {
-        return reads.backlog(most);
-    }
+    // --- between the library's calls ---
 
-    @Override
-    public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
-        Instant deadline = time.now().plus(wait);
-        lock.lockInterruptibly();
-        try {
-            while (true) {
-                if (leaving || cut) {
-                    return new Pulled.Gone();
-                }
-                if (!ready.isEmpty()) {
-                    return take(limit);
-                }
-                if (ended) {
-                    return new Pulled.Ended();
-                }
-                Duration left = Duration.between(time.now(), deadline);
-                if (!left.isPositive()) {
-                    return new Pulled.Records(List.of(), readTo, Instant.MAX);
-                }
-                Optional<String> trouble = stream.trouble();
-                if (trouble.isPresent()) {
-                    throw new SourceUnavailable(trouble.get(), null, backoff);
-                }
-                boolean changes = await(left.compareTo(LOOK) < 0 ? left : LOOK);
-                if (!changes && reads.memory().isWaiting()) {
-                    return new Pulled.NoRoom();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Pulled take(int limit) {
-        List<SourceRecord> taken = new ArrayList<>(Math.min(limit, ready.size()));
-        while (taken.size() < limit && !ready.isEmpty()) {
-            taken.add(ready.remove());
-        }
-        SourceRecord next = ready.peek();
-        if (next == null) {
-            changed.signalAll();
-            return new Pulled.Records(taken, readTo, Instant.MAX);
-        }
-        return new Pulled.Records(taken, next.arrival(), Instant.MAX);
-    }
-
-    @Override
-    public void settle(Settlement settlement) {
-        reads.memory().less(settlement.bytes());
-        for (Settlement.Entry entry : settlement.entries()) {
-            if (entry.fate() instanceof Fate.Released) {
-                underLock(() -> cut = true);
-            }
-            if (cut) {
-                return;
-            }
-            checkpoints.settled(entry.record().position());
-        }
-    }
-
-    @Override
-    public void close(boolean wholeSettled) {
-        underLock(() -> {
-            closed = true;
-            endSettled = wholeSettled;
-        });
-        stream.memory().close(id(), reads);
-        if (!wholeSettled) {
-            // Nobody pulls any more, so the lease must not stay here.
-            leave();
-        }
-        open.closed(this);
-    }
-
-    /** Asks the lease itself, so that a loss is noticed before the library tells it. */
-    @Override
-    public boolean isOwned() {
-        if (!over && !lease.isOwned()) {
-            over = true;
-            leave();
-        }
-        return !over;
-    }
-
-    // --- called beside the library ---
-
-    /** True when a checkpoint is due that the library gives no occasion to write. */
-    boolean isUnattended() {
-        if (lastCheckpointer == null || over || !attended.tryLock()) {
-            return false;
-        }
-        try {
-            return checkpoints.isDue();
-        } finally {
-            attended.unlock();
-        }
+    /** True when a checkpoint is due that no call of the library writes. */
+    boolean isCheckpointDue() {
+        return !ownership.isOver() && calls.between(last -> checkpoints.isDue());
     }
 
     /**
-     * Writes a checkpoint that is due, unless the library calls just now. It does not while it waits with the end of a
-     * shard, for as long as it takes, until another shard that was merged with it has got as far.
+     * Writes a checkpoint that is due, unless the library is calling just now. It makes no call while it waits with the
+     * end of a shard for another shard that was merged with this one, for as long as that takes.
      */
-    void writeUnattended() {
-        unlessAttended(checkpoints::writeWhenDue);
+    void writeCheckpoint() {
+        betweenCalls(checkpoints::writeWhenDue);
     }
 
-    /** As {@link #handBack}, for a shard that the library does not ask for because it waits with its end. */
-    void departUnattended() {
-        unlessAttended(last -> {
+    /** As {@link #shutdownRequested}, for a shard that the library does not ask for because it waits with its end. */
+    void release() {
+        betweenCalls(last -> {
             leave();
-            depart(last);
+            checkpointAndRelease(last);
         });
     }
 
-    private void unlessAttended(Consumer<RecordProcessorCheckpointer> work) {
-        RecordProcessorCheckpointer last = lastCheckpointer;
-        if (last == null || over || !attended.tryLock()) {
-            return;
-        }
-        try {
-            work.accept(last);
-        } finally {
-            attended.unlock();
+    private void betweenCalls(Consumer<RecordProcessorCheckpointer> work) {
+        if (!ownership.isOver()) {
+            calls.between(last -> {
+                work.accept(last);
+                return true;
+            });
         }
     }
 
     // --- called by the library, by one thread at a time ---
 
-    /** Hands records over as soon as the last ones are taken; writes a checkpoint when one is due. */
-    void handOver(ProcessRecordsInput input) {
-        if (leaving) {
-            attend(() -> depart(input.checkpointer()));
+    /** Fills in a read as soon as the last one is taken; writes a checkpoint when one is due. */
+    void processRecords(ProcessRecordsInput input) {
+        if (slot.isLeft()) {
+            calls.run(() -> checkpointAndRelease(input.checkpointer()));
             return;
         }
         try {
             // Nothing is made before this point, so that whatever is thrown is caught here (F3).
-            attended.lock();
-            try {
-                lastCheckpointer = input.checkpointer();
-                take(input);
-            } finally {
-                attended.unlock();
-            }
+            calls.read(input.checkpointer(), () -> fill(input));
         } catch (Throwable fault) {
             // Before anything that needs memory: the library goes on after these records, whatever is thrown here.
-            leaving = true;
+            slot.markLeft();
             leave();
             if (fault instanceof Error error) {
                 throw error;
             }
-            LOG.error("{} can't be handed over by our own code; it is read again", this, fault);
+            LOG.error("{} can't be read by our own code; its lease is released, and it is read again", this, fault);
         }
     }
 
-    private void attend(Runnable call) {
-        attended.lock();
-        try {
-            call.run();
-        } finally {
-            attended.unlock();
-        }
-    }
-
-    private void take(ProcessRecordsInput input) {
+    private void fill(ProcessRecordsInput input) {
         List<SourceRecord> records = format.records(input.records());
-        reads.handedOver(records);
+        reads.delivered(records);
         Instant upTo = readTo(input);
         checkpoints.writeWhenDue(input.checkpointer());
-        awaitUnlessLost(() -> ready.isEmpty() || leaving || cut, input.checkpointer());
-        underLock(() -> {
-            if (!leaving && !cut) {
-                ready.addAll(records);
-                readTo = upTo.isAfter(readTo) ? upTo : readTo;
-            }
-        });
+        awaitUnlessLeft(slot::isFree, input.checkpointer());
+        slot.fill(records, upTo);
         if (reads.isPushed()) {
             awaitRoom(input.checkpointer());
         }
     }
 
-    /** Holds the library back, which asks for more as soon as it is let go, and looks after the lease meanwhile. */
+    /** Keeps the library from asking for more before there is room, and looks after the lease meanwhile. */
     private void awaitRoom(RecordProcessorCheckpointer checkpointer) {
         try {
-            while (!is(() -> leaving || cut) && !reads.awaitRoom(LOOK)) {
+            while (slot.isOpen() && !reads.awaitRoom(ReadSlot.CHECK_INTERVAL)) {
                 checkpoints.writeWhenDue(checkpointer);
-                leaveWhenWanted();
+                ownership.leaveWhenAsked();
             }
         } catch (InterruptedException shutdown) {
             leave();
@@ -316,179 +158,102 @@ final class KclShard implements Partition {
 
     /**
      * Up to when the shard was read, by the stream's clock, when the read was made: it may have waited since (F2).
-     * Where a stream does not say how far it is behind, it has no more than it gave.
+     * Where a stream reports no lag, only an empty read shows that it was read to its end.
      */
     private Instant readTo(ProcessRecordsInput input) {
-        Instant read = times.of(input.cacheEntryTime()).plus(clockAhead()).minus(TO_SHOW);
-        Long behind = input.millisBehindLatest();
-        if (behind != null) {
-            return read.minusMillis(behind);
+        Instant read =
+                times.of(input.cacheEntryTime()).plus(stream.clock().ahead()).minus(TO_SHOW);
+        Long lag = input.millisBehindLatest();
+        if (lag != null) {
+            return read.minusMillis(lag);
         }
         return input.records().isEmpty() ? read : Instant.MIN;
     }
 
-    @Override
-    public Duration clockAhead() {
-        return stream.clock().ahead();
-    }
-
     /** The lease is lost: another instance may read the shard already. */
     void leaseLost() {
-        over = true;
+        ownership.leaseLost();
+    }
+
+    /** The lease is to be transferred, or this instance stops: what the lane finishes is checkpointed. */
+    void shutdownRequested(RecordProcessorCheckpointer checkpointer) {
         leave();
-        open.released(this);
+        calls.run(() -> checkpointAndRelease(checkpointer));
     }
 
-    /** The shard is to be handed to another instance, or this one stops: what the lane finishes is checkpointed. */
-    void handBack(RecordProcessorCheckpointer checkpointer) {
-        leave();
-        attend(() -> depart(checkpointer));
+    /** All records of the shard are read; waits until they are settled, and writes its end. */
+    void shardEnded(RecordProcessorCheckpointer checkpointer) {
+        calls.run(() -> settleEnd(checkpointer));
     }
 
-    /** All records are handed over, and there will be no more; waits until they are settled. */
-    void ended(RecordProcessorCheckpointer checkpointer) {
-        attend(() -> endedAttended(checkpointer));
-    }
-
-    private void endedAttended(RecordProcessorCheckpointer checkpointer) {
-        if (!open.isStillTheSameStream()) {
+    private void settleEnd(RecordProcessorCheckpointer checkpointer) {
+        if (!stream.isStillThere()) {
             leave();
             awaitClosed(() -> {});
-            release();
+            ownership.release();
             return;
         }
-        underLock(() -> ended = true);
-        awaitUnlessLost(() -> closed || leaving, checkpointer);
+        slot.end();
+        awaitUnlessLeft(() -> slot.isClosed() || slot.isLeft(), checkpointer);
         awaitClosed(() -> checkpoints.writeWhenDue(checkpointer));
-        if (is(() -> closed && endSettled)) {
+        if (slot.isEndSettled()) {
             writeEnd(checkpointer);
         } else {
             // The library asks for the end again and again while it holds the lease, and no lane will bring it.
-            depart(checkpointer);
+            checkpointAndRelease(checkpointer);
         }
     }
 
     private void writeEnd(RecordProcessorCheckpointer checkpointer) {
         checkpoints.writeEnd(checkpointer);
-        awaitUntil(() -> over || checkpoints.isEndWritten(), () -> {
+        slot.awaitUntil(() -> ownership.isOver() || checkpoints.isEndWritten(), () -> {
             checkpoints.writeEndWhenDue(checkpointer);
-            isOwned();
+            ownership.isOwned();
         });
-        if (checkpoints.isEndWritten()) {
-            open.ended(this);
-        }
-        open.remove(this);
-        open.released(this);
+        ownership.end(checkpoints.isEndWritten());
     }
 
-    /** Waits for the lane, whose batches in flight may be before others that are settled, and leaves nothing behind. */
-    private void depart(RecordProcessorCheckpointer checkpointer) {
+    /**
+     * Waits for the lane, since a batch in flight may stand before records that are settled, then releases the lease.
+     */
+    private void checkpointAndRelease(RecordProcessorCheckpointer checkpointer) {
         try {
             awaitClosed(() -> checkpoints.writeWhenDue(checkpointer));
             checkpoints.write(checkpointer);
-            Instant deadline = time.now().plus(TO_WRITE);
-            awaitUntil(() -> over || checkpoints.areWritten() || !time.now().isBefore(deadline), () -> {
+            Instant deadline = time.now().plus(LAST_CHECKPOINT);
+            slot.awaitUntil(() -> ownership.isOver() || checkpoints.areWritten() || isOver(deadline), () -> {
                 checkpoints.writeWhenDue(checkpointer);
-                isOwned();
+                ownership.isOwned();
             });
         } finally {
-            release();
+            ownership.release();
         }
     }
 
-    private void release() {
-        over = true;
-        try {
-            lease.release();
-        } finally {
-            open.released(this);
-        }
-    }
-
-    /** Takes the shard out of the assignment; the lane finishes what it has and closes it. */
-    void leave() {
-        underLock(() -> leaving = true);
-        open.remove(this);
-    }
-
-    private boolean is(BooleanSupplier state) {
-        lock.lock();
-        try {
-            return state.getAsBoolean();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until the lane has ended, within the grace; no longer once the lease is lost. */
+    /** Waits until the lane has stopped, within the grace; no longer once the lease is lost. */
     private void awaitClosed(Runnable meanwhile) {
-        Instant deadline = time.now().plus(handOverTime);
-        awaitUntil(() -> closed || over || !time.now().isBefore(deadline), () -> {
+        Instant deadline = time.now().plus(grace);
+        slot.awaitUntil(() -> slot.isClosed() || ownership.isOver() || isOver(deadline), () -> {
             meanwhile.run();
-            isOwned();
+            ownership.isOwned();
         });
     }
 
-    private void leaveWhenWanted() {
-        if (isOwned() && lease.isToBeTransferred()) {
-            leave();
-        }
+    private boolean isOver(Instant deadline) {
+        return !time.now().isBefore(deadline);
     }
 
-    /** Waits with checkpoints; the shard is left when its lease is lost or is to be transferred. */
-    private void awaitUnlessLost(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
-        awaitUntil(condition, () -> {
+    /** Waits and writes checkpoints; leaves the shard when its lease is lost or is to be transferred. */
+    private void awaitUnlessLeft(BooleanSupplier condition, RecordProcessorCheckpointer checkpointer) {
+        slot.awaitUntil(condition, () -> {
             checkpoints.writeWhenDue(checkpointer);
-            times.look();
-            leaveWhenWanted();
+            times.checkWallClock();
+            ownership.leaveWhenAsked();
         });
-    }
-
-    private void awaitUntil(BooleanSupplier condition, Runnable meanwhile) {
-        boolean interrupted = false;
-        lock.lock();
-        try {
-            while (!condition.getAsBoolean()) {
-                try {
-                    if (!await(LOOK)) {
-                        lock.unlock();
-                        try {
-                            meanwhile.run();
-                        } finally {
-                            lock.lock();
-                        }
-                    }
-                } catch (InterruptedException shutdown) {
-                    // The library stops for good: what is not settled comes again.
-                    interrupted = true;
-                    leaving = true;
-                    break;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean await(Duration longest) throws InterruptedException {
-        return changed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void underLock(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override
     public String toString() {
-        return "shard " + id();
+        return "shard " + lease.shardId();
     }
 }

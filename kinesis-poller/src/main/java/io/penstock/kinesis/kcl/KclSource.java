@@ -10,30 +10,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream read through the Kinesis Client Library: its partitions are the shards whose leases this instance holds, each
- * divided by key when the mapping has a parallelization factor.
+ * A stream read through the Kinesis Client Library. Its partitions are the shards whose leases this instance holds,
+ * each divided by key when the mapping has a parallelization factor.
  */
 final class KclSource implements Source, OpenShards {
 
     private static final Logger LOG = LoggerFactory.getLogger(KclSource.class);
 
-    /** How often it looks whether the library still runs. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** How often the thread that assigns lanes checks the library. */
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
-    /** How long shards may need to be checkpointed and released when their lanes have ended. */
-    private static final Duration TO_RELEASE = Duration.ofSeconds(5);
+    /** How long shards may need to be checkpointed and released when their lanes have stopped. */
+    private static final Duration LONGEST_RELEASE = Duration.ofSeconds(5);
 
     private static final Duration SLOW_RELEASE = Duration.ofSeconds(2);
 
-    /** How long others may need to show that follow a shard. */
+    /** How long the shards that follow an ended one may need to be listed. */
     private static final Duration SEARCH = Duration.ofMinutes(5);
 
-    /** What a shard holds at most beside a pull, while one of its lanes is stuck. */
+    /** What a shard buffers at most beside a pull, while one of its lanes is stuck. */
     private static final int BUFFERED_RECORDS = 20_000;
 
     private static final long BUFFERED_BYTES = 32L << 20;
@@ -44,42 +43,42 @@ final class KclSource implements Source, OpenShards {
     private final KclSettings settings;
     private final Time time;
 
-    private final AssignedShards shards = new AssignedShards();
+    private final AssignedShards shards;
     private volatile Instant searchUntil = Instant.MIN;
 
     /** Used by the thread that assigns lanes. */
     private Instant nextSearch = Instant.MIN;
 
-    private volatile boolean streamGone;
-
     /** Written by the thread that assigns lanes, or when that has ended. */
-    private volatile KclLibrary.@Nullable Running running;
+    private volatile Optional<LibraryRun> running = Optional.empty();
 
+    /** Reads {@code stream} for the mapping of {@code context}. */
     KclSource(SourceContext context, KclStream stream, KclLibrary library, KclSettings settings, Time time) {
         this.context = context;
         this.stream = stream;
         this.library = library;
         this.settings = settings;
         this.time = time;
+        this.shards = new AssignedShards(time);
     }
 
     @Override
     public List<Partition> assignment() throws SourceUnavailable, InterruptedException {
-        KclLibrary.Running now = running();
+        LibraryRun now = running();
         while (true) {
-            Optional<List<Partition>> partitions = shards.awaitChange(LOOK);
+            Optional<List<Partition>> partitions = shards.awaitChange(CHECK_INTERVAL);
             if (partitions.isPresent()) {
                 return partitions.get();
             }
             search(now);
             now.rescueLeases();
-            shards.unattended().forEach(shard -> context.background().once(shard::writeUnattended));
-            if (now.isOutOfTime()) {
+            shards.withCheckpointDue().forEach(shard -> context.background().once(shard::writeCheckpoint));
+            if (now.isWallClockSetBack()) {
                 close();
                 throw new SourceUnavailable(
                         "the wall clock was set back; the leases are taken anew", null, settings.backoff());
             }
-            if (now.hasEnded() || (streamGone && !shards.hasAny())) {
+            if (now.hasEnded() || (now.isStreamGone() && !shards.hasAny())) {
                 close();
                 throw new SourceUnavailable(
                         stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"),
@@ -93,52 +92,47 @@ final class KclSource implements Source, OpenShards {
         }
     }
 
-    private KclLibrary.Running running() throws SourceUnavailable, InterruptedException {
-        KclLibrary.Running now = running;
-        if (now == null) {
-            streamGone = false;
-            now = library.start(
-                    context.mapping(),
-                    stream,
-                    this,
-                    context.background(),
-                    context.functionTimeout().get());
-            running = now;
+    private LibraryRun running() throws SourceUnavailable, InterruptedException {
+        if (running.isEmpty()) {
+            running = Optional.of(library.start(context, stream, this));
         }
-        return now;
+        return running.get();
     }
 
     @Override
     public void add(KclShard shard) {
         int lanes = context.mapping().parallelizationFactor();
+        ShardPartition whole = shard.partition();
         List<Partition> partitions = lanes == 1
-                ? List.of(shard)
-                : new KeyedPartitions(shard, lanes, BUFFERED_RECORDS, shard.backlog(BUFFERED_BYTES), time).partitions();
+                ? List.of(whole)
+                : new KeyedPartitions(whole, lanes, BUFFERED_RECORDS, whole.backlog(BUFFERED_BYTES), time).partitions();
         shards.add(shard, partitions);
     }
 
     @Override
-    public void remove(KclShard shard) {
-        shards.leave(shard);
+    public void left(ShardLease lease) {
+        shards.left(lease);
     }
 
     @Override
-    public void closed(KclShard shard) {
-        shards.closed(shard);
+    public void closed(ShardLease lease) {
+        shards.closed(lease);
     }
 
     @Override
-    public void released(KclShard shard) {
-        shards.released(shard);
+    public void released(ShardLease lease) {
+        shards.released(lease);
     }
 
     @Override
-    public void ended(KclShard shard) {
+    public void ended(ShardLease lease) {
         searchUntil = time.now().plus(SEARCH);
     }
 
-    /** The library finds most shards that follow others by itself, yet looks for late ones only after its first minute. */
-    private void search(KclLibrary.Running library) {
+    /**
+     * The library finds most shards that follow others by itself, but looks for late ones only after its first minute.
+     */
+    private void search(LibraryRun library) {
         Instant now = time.now();
         if (now.isBefore(searchUntil) && !now.isBefore(nextSearch)) {
             nextSearch = now.plus(settings.shardSyncInterval());
@@ -146,58 +140,39 @@ final class KclSource implements Source, OpenShards {
         }
     }
 
-    @Override
-    public boolean isStillTheSameStream() {
-        KclLibrary.Running now = running;
-        try {
-            Optional<StreamFacts> facts = stream.facts();
-            boolean same =
-                    facts.isPresent() && (now == null || facts.get().created().equals(now.streamCreated()));
-            if (!same) {
-                LOG.error("the stream {} is gone; its checkpoints stay as they are", stream.arn());
-                streamGone = true;
-            }
-            return same;
-        } catch (SourceUnavailable unknown) {
-            return true;
-        }
-    }
-
-    /** From now on each shard is released as soon as its lane has ended, and those that still come are refused. */
+    /** From now on each shard is released as soon as its lane has stopped, and those that still come are refused. */
     @Override
     public void drain() {
         shards.drain();
-        KclLibrary.Running draining = running;
-        if (draining != null) {
-            draining.drain();
-        }
+        running.ifPresent(LibraryRun::drain);
     }
 
     @Override
     public void close() {
-        KclLibrary.Running ending = running;
-        running = null;
+        Optional<LibraryRun> ending = running;
+        running = Optional.empty();
         shards.leaveAll();
-        if (ending == null) {
-            return;
-        }
-        ending.drain();
+        ending.ifPresent(this::close);
+    }
+
+    private void close(LibraryRun run) {
+        run.drain();
         try {
-            boolean released = ending.hasEnded() || shards.awaitReleased(SLOW_RELEASE);
+            boolean released = run.hasEnded() || shards.awaitReleased(SLOW_RELEASE);
             if (!released) {
                 LOG.info("the stop of {} waits for {}", stream.arn(), shards.unreleased());
-                shards.all().forEach(shard -> context.background().once(shard::departUnattended));
+                shards.all().forEach(shard -> context.background().once(shard::release));
             }
-            if (!released && !shards.awaitReleased(TO_RELEASE.minus(SLOW_RELEASE))) {
+            if (!released && !shards.awaitReleased(LONGEST_RELEASE.minus(SLOW_RELEASE))) {
                 LOG.warn(
-                        "not all shards of {} were handed back within {}; what is not checkpointed comes again",
+                        "not all shards of {} were released within {}; what is not checkpointed is read again",
                         stream.arn(),
-                        TO_RELEASE);
+                        LONGEST_RELEASE);
             }
-        } catch (InterruptedException hurry) {
+        } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        ending.close();
+        run.close();
         shards.releasedAll();
     }
 }

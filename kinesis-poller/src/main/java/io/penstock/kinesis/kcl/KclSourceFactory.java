@@ -5,7 +5,7 @@ import io.penstock.core.source.SourceContext;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 
-/** Opens streams through the Kinesis Client Library, all of one instance under one name among those that share leases. */
+/** Opens streams through the Kinesis Client Library; to the others that share leases, this instance has one name. */
 public final class KclSourceFactory {
 
     private final KclLibrary library;
@@ -13,7 +13,7 @@ public final class KclSourceFactory {
     private final Time time;
 
     /**
-     * For one instance.
+     * For this instance, under a name of its own.
      *
      * @param leases reach the lease tables
      */

@@ -9,11 +9,11 @@ import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 /** What one kind of stream does its own way. Implementations are thread-safe. */
 public interface KclStream {
 
-    /** What its errors are about, and what an operator knows it by: its ARN. */
+    /** Its ARN, which names it in logs and errors. */
     String arn();
 
     /**
-     * What the stream says of itself; empty when there is no such stream.
+     * Describes the stream; empty when it does not exist.
      *
      * @throws SourceUnavailable when it can't be asked
      */
@@ -30,8 +30,8 @@ public interface KclStream {
     ShardFormat format(String shardId, InitialPositionInStreamExtended start);
 
     /**
-     * True when records behind {@code sequenceNumber}, which a shard was read to, are known to be gone (field bug B16).
-     * Asked once when a shard is opened.
+     * True when records after {@code sequenceNumber}, which a shard was read to, are known to be gone (B16: records
+     * that expired unread must be reported). Asked once, when a shard is opened.
      */
     boolean isTrimmed(String shardId, String sequenceNumber);
 

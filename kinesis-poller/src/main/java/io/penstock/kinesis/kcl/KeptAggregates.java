@@ -8,8 +8,8 @@ import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /**
- * Leaves aggregated records whole: the function takes them apart, as on AWS (semantics §2.2). Such a record stands
- * where its last part does: a checkpoint between its parts, from a time when records were taken apart, does not hide
+ * Leaves aggregated records whole: the function de-aggregates them, as on AWS (semantics §2.2). Such a record has the
+ * position of its last part: a checkpoint between its parts, from a time when records were de-aggregated, does not hide
  * the rest of them, and a checkpoint of the whole covers them all.
  */
 public final class KeptAggregates extends AggregatorUtil {
@@ -17,7 +17,7 @@ public final class KeptAggregates extends AggregatorUtil {
     /** What the Kinesis Producer Library writes before an aggregated record. */
     private static final int MAGIC = ByteBuffer.wrap(AGGREGATED_RECORD_MAGIC).getInt();
 
-    /** A list of its own: the library takes out of it what is checkpointed already. */
+    /** Returns a list of its own: the library removes from it what is checkpointed already. */
     @Override
     public List<KinesisClientRecord> deaggregate(List<KinesisClientRecord> records) {
         List<KinesisClientRecord> whole = new ArrayList<>(records.size());

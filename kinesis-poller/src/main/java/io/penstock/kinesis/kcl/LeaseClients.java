@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * The clients for the lease tables of one region, shared by all mappings there.
  *
  * @param leases for the library
- * @param tables for our own table beside its tables
- * @param errors what went wrong with lease tables, by name
+ * @param tables for our own table
+ * @param errors how calls about lease tables failed, by table
  */
 public record LeaseClients(DynamoDbAsyncClient leases, DynamoDbClient tables, StreamErrors errors)
         implements AutoCloseable {
@@ -31,7 +31,7 @@ public record LeaseClients(DynamoDbAsyncClient leases, DynamoDbClient tables, St
     /**
      * Clients for {@code region}.
      *
-     * @param http of the library's client; whoever made it closes it
+     * @param http of the library's client; its owner closes it
      */
     public static LeaseClients in(Region region, AwsAccess access, SdkAsyncHttpClient http, Time time) {
         StreamErrors errors = new StreamErrors(LeaseClients::table, time);

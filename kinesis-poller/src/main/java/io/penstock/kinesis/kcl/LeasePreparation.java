@@ -12,8 +12,8 @@ import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
 
 /**
- * Makes what a library needs in DynamoDB before it runs: its own start would be slow, and not survive another beside
- * it.
+ * Creates what a library needs in DynamoDB before it runs: its own start would take long, and fail where another
+ * instance starts at the same time.
  */
 record LeasePreparation(Scheduler scheduler, KclSettings settings) {
 
@@ -21,10 +21,10 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     private static final long SECONDS_FOR_ANOTHERS_INDEX = 5;
 
     /**
-     * Makes the lease table of {@code mapping}, its index and a lease for each shard, and forgets the checkpoints of
-     * a stream that had the name of this one before.
+     * Creates the lease table of {@code mapping}, its index and a lease for each shard, and deletes the checkpoints of
+     * an older stream of the same name.
      *
-     * @throws SourceUnavailable when the table is not ready in time, or another instance is at it
+     * @throws SourceUnavailable when the table is not ready in time, or another instance is deleting those checkpoints
      */
     void prepare(Origins origins, String mapping, StreamFacts facts, Origin now)
             throws LeasingException, KinesisClientLibIOException, SourceUnavailable, InterruptedException {
@@ -35,16 +35,14 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
                     "the lease table " + settings.table(mapping) + " is not ready", null, settings.restartBackoff());
         }
         origins.clearUnlessOf(mapping, now, facts.asked(), () -> clear(leases));
-        // One for the whole process; the library's own start, which comes later, would make it.
+        // There is one for the whole process, which the library's own start, later, would create.
         StreamIdCache.initialize(
                 scheduler.streamIdCacheManager(),
                 scheduler.leaseManagementConfig().streamIdOnboardingState());
         createLeases(scheduler);
     }
 
-    /**
-     * Waits for the index that the library's start would make, and would not survive another instance to make first.
-     */
+    /** Creates the index that the library's own start would create, or waits for another instance to do so. */
     private boolean hasIndex(LeaseRefresher leases) throws DependencyException {
         try {
             leases.createLeaseOwnerToLeaseKeyIndexIfNotExists();
@@ -61,11 +59,11 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
             leases.deleteAll();
         } catch (LeasingException failure) {
             throw new SourceUnavailable(
-                    "checkpoints can't be forgotten: " + failure.getMessage(), failure, settings.restartBackoff());
+                    "checkpoints can't be deleted: " + failure.getMessage(), failure, settings.restartBackoff());
         }
     }
 
-    /** Makes a lease for each shard that has none. */
+    /** Creates a lease for every listed shard that has none. */
     static void createLeases(Scheduler scheduler)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {
         for (StreamConfig config : scheduler.currentStreamConfigMap().values()) {
@@ -74,9 +72,9 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     }
 
     /**
-     * One lease for each shard there is that has none, closed ones included; none for those whose leases have gone.
-     * The library's way for an empty table asks the service which shards were open at the starting position, and
-     * gives up when their hash ranges overlap.
+     * Creates a lease for every listed shard that has none, closed ones included, but not for shards whose leases were
+     * deleted because they are read. The library's own way for an empty table asks the service which shards were open
+     * at the starting position, and fails when their hash ranges overlap.
      */
     private static void createLeases(Scheduler scheduler, StreamConfig config, LeaseRefresher leases)
             throws LeasingException, KinesisClientLibIOException, InterruptedException {
@@ -93,7 +91,7 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
                             false,
                             false);
         } catch (NullPointerException unlisted) {
-            // The library's detectors answer null when shards can't be listed, and it stumbles over that.
+            // The library's detectors answer null when shards can't be listed, and the library fails on that.
             throw new KinesisClientLibIOException(
                     "the shards of " + config.streamIdentifier() + " can't be listed", unlisted);
         }

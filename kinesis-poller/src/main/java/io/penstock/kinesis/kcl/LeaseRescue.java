@@ -14,7 +14,7 @@ import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
 /**
- * Takes leases that nobody renews, and the reports of instances that are gone, out of the lease table, whoever leads.
+ * Takes over leases that nobody renews, and deletes the reports of instances that are gone, whichever instance leads.
  * Thread-safe.
  */
 final class LeaseRescue {
@@ -29,6 +29,7 @@ final class LeaseRescue {
     private final Time time;
     private volatile boolean stopping;
 
+    /** Looks after the lease table of one application. */
     LeaseRescue(LeaseRefresher leases, KclApplication application, LeaseTableReads reads, LeaseWatch watch, Time time) {
         this.leases = leases;
         this.application = application;
@@ -42,27 +43,30 @@ final class LeaseRescue {
         stopping = true;
     }
 
-    /** Looks at the table when that is due, and takes what it may. */
+    /** Reads the lease table when that is due, and takes over the leases that this instance may take. */
     void attempt() {
         if (stopping) {
             return;
         }
         try {
             if (reads.isDue(time.now())) {
-                reads.look(LONGEST_CALL);
+                reads.scan(LONGEST_CALL);
             }
             removeAbsent();
             takeAbandoned();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (LeasingException | ExecutionException | TimeoutException | RuntimeException failure) {
-            LOG.debug("the leases of {} can't be looked at; that is tried again", application.name(), failure);
+            LOG.debug("the leases of {} can't be read; that is retried", application.name(), failure);
         }
     }
 
     private void removeAbsent() throws ExecutionException, TimeoutException, InterruptedException {
         for (String absent : watch.absent(time.now())) {
-            LOG.warn("{} has renewed no lease of {} for a while; it gets no more", absent, application.name());
+            LOG.warn(
+                    "instance {} has stopped renewing its leases of {}; it is assigned no more",
+                    absent,
+                    application.name());
             application.withdraw(absent, LONGEST_CALL);
         }
     }
@@ -74,11 +78,11 @@ final class LeaseRescue {
             if (!stopping && lease != null && isStill(abandoned.getValue(), lease)) {
                 boolean taken = leases.assignLease(lease, application.worker());
                 LOG.warn(
-                        "shard {} of {} was not read by {}; {}",
+                        "the lease of shard {} of {} was no longer renewed by {}; {}",
                         lease.leaseKey(),
                         application.name(),
                         abandoned.getValue().holder().orElse("anyone"),
-                        taken ? "this instance takes it" : "another instance has it now");
+                        taken ? "this instance has taken it" : "another instance has taken it");
             }
         }
     }

@@ -30,16 +30,16 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * The library's way to one lease table, which spares looks that would show nothing new. The library looks at all leases
- * every two seconds and for its own every second, at fixed intervals; while nothing changes it is answered from the
- * last look, whose age {@link LeaseWatch#between} bounds. All else goes to DynamoDB. Thread-safe.
+ * The library's client for one lease table, which spares scans that would show nothing new. The library scans all
+ * leases every two seconds and queries its own every second, at fixed intervals; while nothing changes it is answered
+ * from the last scan, whose age {@link LeaseWatch#between} bounds. All other calls go to DynamoDB. Thread-safe.
  */
 final class LeaseTableReads {
 
-    /** How much older than a look may be the last one is for the library's search for leases of its own. */
+    /** How much older the last scan may be where it answers the library's query for its own leases. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    private record Look(ScanResponse answer, Instant taken) {}
+    private record Seen(ScanResponse answer, Instant taken) {}
 
     private final DynamoDbAsyncClient dynamoDb;
     private final DynamoDbAsyncClient client;
@@ -47,10 +47,10 @@ final class LeaseTableReads {
     private final String worker;
     private final LeaseWatch watch;
     private final Time time;
-    private volatile @Nullable Look last;
-    private volatile Instant seen = Instant.MIN;
+    private volatile @Nullable Seen last;
+    private volatile Instant scanned = Instant.MIN;
 
-    /** Of {@code table} for the instance {@code worker}; what is seen is told to {@code watch}. */
+    /** For {@code table} and the instance {@code worker}; {@code watch} sees every scan. */
     LeaseTableReads(DynamoDbAsyncClient dynamoDb, String table, String worker, LeaseWatch watch, Time time) {
         this.dynamoDb = dynamoDb;
         this.table = table;
@@ -65,22 +65,22 @@ final class LeaseTableReads {
                         : call(method, arguments == null ? new Object[0] : arguments));
     }
 
-    /** What the library is given as its client. */
+    /** The client for the library. */
     DynamoDbAsyncClient client() {
         return client;
     }
 
-    /** True when the last look is older than it may be. */
+    /** True when the last scan is older than it may be. */
     boolean isDue(Instant now) {
-        return !now.isBefore(seen.plus(watch.between(now)));
+        return !now.isBefore(scanned.plus(watch.between(now)));
     }
 
     /**
-     * Looks at the whole table.
+     * Scans the whole table.
      *
      * @throws ExecutionException when DynamoDB refuses
      */
-    void look(Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
+    void scan(Duration longest) throws ExecutionException, TimeoutException, InterruptedException {
         Instant begun = time.now();
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         ScanRequest next = wholeTable();
@@ -113,7 +113,7 @@ final class LeaseTableReads {
             if (own.isPresent()) {
                 return CompletableFuture.completedFuture(own.get());
             }
-        } else if (changesHolds(request)) {
+        } else if (changesHolder(request)) {
             watch.disturbed(time.now());
             last = null;
         }
@@ -139,7 +139,7 @@ final class LeaseTableReads {
         return answer;
     }
 
-    /** What the index of owners would show of this instance, which follows the table late in any case. */
+    /** What the index of owners would show of this instance; that index follows the table with a delay in any case. */
     private Optional<QueryResponse> own() {
         Instant now = time.now();
         return known(now, watch.between(now).plus(GRACE))
@@ -151,22 +151,22 @@ final class LeaseTableReads {
     }
 
     private Optional<ScanResponse> known(Instant now, Duration age) {
-        Look look = last;
-        return look != null && watch.isSettled(now) && now.isBefore(look.taken().plus(age))
-                ? Optional.of(look.answer())
+        Seen seen = last;
+        return seen != null && watch.isSettled(now) && now.isBefore(seen.taken().plus(age))
+                ? Optional.of(seen.answer())
                 : Optional.empty();
     }
 
     private void saw(ScanResponse answer, Instant taken) {
-        seen = taken;
-        last = new Look(answer, taken);
+        scanned = taken;
+        last = new Seen(answer, taken);
         watch.saw(LeaseView.of(answer.items()), taken);
     }
 
-    private static boolean changesHolds(@Nullable Object request) {
+    private static boolean changesHolder(@Nullable Object request) {
         if (request instanceof UpdateItemRequest update) {
-            return LeaseView.saysWhoHolds(update.attributeUpdates().keySet().toString())
-                    || LeaseView.saysWhoHolds(update.updateExpression());
+            return LeaseView.changesHolder(update.attributeUpdates().keySet().toString())
+                    || LeaseView.changesHolder(update.updateExpression());
         }
         return request instanceof PutItemRequest
                 || request instanceof DeleteItemRequest

@@ -12,10 +12,10 @@ import software.amazon.kinesis.leases.EntityType;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
 
 /**
- * What one look at a lease table shows. Immutable.
+ * The content of a lease table, as one scan showed it. Immutable.
  *
  * @param leases by their keys
- * @param workers the instances that have reported themselves
+ * @param workers the instances whose reports are in the table
  */
 record LeaseView(Map<String, Hold> leases, Set<String> workers) {
 
@@ -29,13 +29,13 @@ record LeaseView(Map<String, Hold> leases, Set<String> workers) {
      * How a lease is held.
      *
      * @param holder the instance that reads the shard and renews the lease
-     * @param next the instance that gets it from its holder; the holder itself unless it is to hand it over
-     * @param counter grows with each renewal and each change of hands
-     * @param ended true when the shard is read to its end, after which its lease is renewed no more
+     * @param next the instance that gets it next; the holder itself unless the lease is to be transferred
+     * @param counter grows with each renewal and each change of the holder
+     * @param ended true when the shard is read to its end, after which its lease is not renewed
      */
     record Hold(Optional<String> holder, Optional<String> next, long counter, boolean ended) {
 
-        /** True when nothing but renewals lies between the two. */
+        /** True when the two differ by renewals alone. */
         boolean isHeldAs(Hold other) {
             return holder.equals(other.holder) && next.equals(other.next) && ended == other.ended;
         }
@@ -46,7 +46,7 @@ record LeaseView(Map<String, Hold> leases, Set<String> workers) {
         workers = Set.copyOf(workers);
     }
 
-    /** Of all items of the table. */
+    /** From all items of the table. */
     static LeaseView of(List<Map<String, AttributeValue>> items) {
         Map<String, Hold> leases = new HashMap<>();
         Set<String> workers = new HashSet<>();
@@ -63,13 +63,13 @@ record LeaseView(Map<String, Hold> leases, Set<String> workers) {
         return new LeaseView(leases, workers);
     }
 
-    /** True for the item of a lease that {@code worker} is to read, as the table's index of owners has it. */
+    /** True for the item of a lease whose shard {@code worker} is to read, as the table's index of owners has it. */
     static boolean isOwnedBy(String worker, Map<String, AttributeValue> item) {
         return text(item, OWNER).equals(Optional.of(worker));
     }
 
-    /** True when an update with these attributes, or this expression, says anew who holds a lease. */
-    static boolean saysWhoHolds(@Nullable String update) {
+    /** True when an update with these attributes, or this expression, changes who holds a lease. */
+    static boolean changesHolder(@Nullable String update) {
         return update != null && (update.contains(OWNER) || update.contains(CHECKPOINT_OWNER));
     }
 

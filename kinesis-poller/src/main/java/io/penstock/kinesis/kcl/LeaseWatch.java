@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Decides, from what looks at a lease table have shown, when to look again and which leases nobody renews. Every
- * instance does this for itself, so that shards are read on although the library's leader is gone (ADR 24). It goes by
+ * Decides, from what scans of a lease table have shown, when to scan it again and which leases nobody renews. Every
+ * instance decides for itself, so that shards are read on although the library's leader is gone (ADR 24). It goes by
  * the clock of this instance alone: what counts is for how long the table has shown the same. Thread-safe.
  */
 final class LeaseWatch {
 
-    /** How long nothing may have changed before the table is looked at seldom. */
+    /** How long nothing must have changed before the table is scanned seldom. */
     static final Duration SETTLING = Duration.ofMinutes(1);
 
     private static final Duration DOUBT_INTERVAL = Duration.ofSeconds(1);
 
     private record Sight(Hold hold, Instant since) {
 
-        boolean isFor(Duration time, Instant now) {
+        boolean hasLasted(Duration time, Instant now) {
             return !now.isBefore(since.plus(time));
         }
     }
@@ -39,7 +39,7 @@ final class LeaseWatch {
     private Set<String> workers = Set.of();
     private Instant changed;
 
-    /** From {@code now} on, for the instance {@code worker}. */
+    /** For the instance {@code worker}, from {@code now} on. */
     LeaseWatch(String worker, KclSettings settings, Instant now) {
         this.worker = worker;
         this.failoverTime = settings.failoverTime();
@@ -47,7 +47,7 @@ final class LeaseWatch {
         this.changed = now;
     }
 
-    /** Takes note of what the table showed at {@code now}. */
+    /** Notes what the table showed at {@code now}. */
     synchronized void saw(LeaseView view, Instant now) {
         boolean asBefore =
                 view.workers().equals(workers) && view.leases().keySet().equals(sights.keySet());
@@ -67,7 +67,7 @@ final class LeaseWatch {
         }
     }
 
-    /** Takes note that this instance changes who holds leases, or which there are. */
+    /** Notes that this instance changes who holds leases, or which leases there are. */
     synchronized void disturbed(Instant now) {
         changed = now;
     }
@@ -78,9 +78,9 @@ final class LeaseWatch {
     }
 
     /**
-     * How old the last look may be. Long while this instance is alone and nothing changes: nobody's leases can become
-     * free then, and who comes makes itself known. It stays so far below the fail-over time that the leader, which
-     * goes by the same look, sees each lease renewed in time.
+     * How old the last scan may be. Long while this instance is alone and nothing changes: no lease of another instance
+     * can become free then, and an instance that starts reports itself. It stays so far below the fail-over time that
+     * the leader, which goes by the same scan, sees each lease renewed in time.
      */
     synchronized Duration between(Instant now) {
         if (isInDoubt(now)) {
@@ -90,23 +90,23 @@ final class LeaseWatch {
         return alone && isSettled(now) ? seldom() : leaseInterval;
     }
 
-    /** A lease is renewed each third of the fail-over time: two such looks in a row show another counter. */
+    /** A lease is renewed each third of the fail-over time: two such scans in a row show different counters. */
     private Duration seldom() {
         return failoverTime.multipliedBy(3).dividedBy(5);
     }
 
-    /** True while a lease seems not to be renewed, or is nobody's. */
+    /** True while a lease seems not to be renewed, or has no holder. */
     private boolean isInDoubt(Instant now) {
         Duration doubt = seldom().plus(failoverTime.dividedBy(20));
         return sights.values().stream()
-                .anyMatch(
-                        sight -> !sight.hold().ended() && (sight.hold().holder().isEmpty() || sight.isFor(doubt, now)));
+                .filter(sight -> !sight.hold().ended())
+                .anyMatch(sight -> sight.hold().holder().isEmpty() || sight.hasLasted(doubt, now));
     }
 
     /**
      * The leases that this instance may take now, as they are held: those that others have not renewed for a fail-over
-     * time, and those that were nobody's for so long that the leader must be gone; of these its share among the
-     * instances that live. Those of shards that ended are left to the leader.
+     * time, and those that had no holder for so long that the leader must be gone; of these its share among the living
+     * instances. Those of shards that ended are left to the leader.
      */
     synchronized Map<String, Hold> abandoned(Instant now) {
         List<Map.Entry<String, Sight>> abandoned = sights.entrySet().stream()
@@ -126,17 +126,19 @@ final class LeaseWatch {
         if (sight.hold().ended() || holder.equals(Optional.of(worker))) {
             return false;
         }
-        return sight.isFor(holder.isPresent() ? failoverTime : leaseInterval.multipliedBy(2), now);
+        return sight.hasLasted(holder.isPresent() ? failoverTime : leaseInterval.multipliedBy(2), now);
     }
 
-    /** Lets instances that look at the same time begin with different leases. */
+    /**
+     * Orders leases differently for each instance, so that instances that scan at the same time take different ones.
+     */
     private int rank(String lease) {
         return (worker + lease).hashCode();
     }
 
     /**
      * The other instances that hold leases and have renewed none for three quarters of the fail-over time, in which a
-     * living one renews each twice. Leases must not be given to them.
+     * living instance renews each twice. No lease may be assigned to them.
      */
     synchronized Set<String> absent(Instant now) {
         Duration silence = failoverTime.multipliedBy(3).dividedBy(4);
@@ -144,7 +146,7 @@ final class LeaseWatch {
                 .filter(sight -> !sight.hold().ended() && sight.hold().holder().isPresent())
                 .collect(Collectors.toMap(
                         sight -> sight.hold().holder().get(),
-                        sight -> sight.isFor(silence, now),
+                        sight -> sight.hasLasted(silence, now),
                         (one, other) -> one && other));
         return workers.stream()
                 .filter(other -> !other.equals(worker) && silent.getOrDefault(other, false))

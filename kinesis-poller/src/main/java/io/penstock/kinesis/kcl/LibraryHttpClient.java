@@ -19,11 +19,11 @@ import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 
 /**
- * The HTTP client of the Kinesis Client Library: the SDK's Netty client under the one rule for connections.
+ * The HTTP client of the Kinesis Client Library: the SDK's Netty client with the proxies and trust of {@link Egress}.
  * Thread-safe.
  *
  * <p>Netty's own list of hosts without a proxy knows neither CIDR blocks nor ports, and one client speaks one version
- * of HTTP to all hosts. So there is one client for each way to a server, made when it is first needed.
+ * of HTTP to all hosts. So there is one client for each proxy and version, created when it is first needed.
  */
 final class LibraryHttpClient implements SdkAsyncHttpClient {
 
@@ -41,20 +41,22 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
     /** Kinesis pushes over HTTP/2 alone; emulators, which are called without TLS, do so over HTTP/1.1. */
     private static final String PUSHED = ".SubscribeToShard";
 
-    private record Way(Optional<Proxy> proxy, Protocol protocol) {}
+    /** How a server is reached. */
+    private record Route(Optional<Proxy> proxy, Protocol protocol) {}
 
     private final Egress egress;
     private final SdkEventLoopGroup threads =
             SdkEventLoopGroup.builder().numberOfThreads(EVENT_LOOP_THREADS).build();
-    private final Map<Way, SdkAsyncHttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Route, SdkAsyncHttpClient> clients = new ConcurrentHashMap<>();
 
+    /** Connects as {@code egress} says. */
     LibraryHttpClient(Egress egress) {
         this.egress = egress;
     }
 
     @Override
     public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
-        return clients.computeIfAbsent(way(request.request()), this::open).execute(request);
+        return clients.computeIfAbsent(route(request.request()), this::open).execute(request);
     }
 
     @Override
@@ -68,30 +70,30 @@ final class LibraryHttpClient implements SdkAsyncHttpClient {
         clients.clear();
     }
 
-    private Way way(SdkHttpRequest request) {
+    private Route route(SdkHttpRequest request) {
         Url url = Url.of(request.getUri().toString());
         boolean pushed = url.isSecure()
                 && request.firstMatchingHeader(TARGET)
                         .filter(target -> target.endsWith(PUSHED))
                         .isPresent();
-        return new Way(egress.proxyFor(url), pushed ? Protocol.HTTP2 : Protocol.HTTP1_1);
+        return new Route(egress.proxyFor(url), pushed ? Protocol.HTTP2 : Protocol.HTTP1_1);
     }
 
-    private SdkAsyncHttpClient open(Way way) {
+    private SdkAsyncHttpClient open(Route route) {
         NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(threads)
-                .protocol(way.protocol())
+                .protocol(route.protocol())
                 .maxConcurrency(CONNECTIONS)
                 .connectionAcquisitionTimeout(FOR_A_CONNECTION)
                 .tcpKeepAlive(true)
                 .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), SECONDS_TO_FIRST_PROBE)
                 .putChannelOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), SECONDS_BETWEEN_PROBES)
-                .proxyConfiguration(configuration(way.proxy()));
+                .proxyConfiguration(configuration(route.proxy()));
         egress.trustManagers().ifPresent(managers -> builder.tlsTrustManagersProvider(() -> managers));
         return builder.build();
     }
 
-    /** Without a host, and reading nothing itself, it stands for no proxy. */
+    /** The SDK's form of a proxy; without a host it stands for none. */
     private static ProxyConfiguration configuration(Optional<Proxy> proxy) {
         ProxyConfiguration.Builder builder =
                 ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);

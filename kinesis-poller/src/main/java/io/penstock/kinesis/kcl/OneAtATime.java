@@ -3,14 +3,14 @@ package io.penstock.kinesis.kcl;
 import io.penstock.core.source.BackgroundTasks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Work beside the lanes that is asked for again and again, and never runs twice at the same time. Thread-safe. */
+/** Work beside the lanes that is started again and again, and never runs twice at the same time. Thread-safe. */
 final class OneAtATime {
 
     private final BackgroundTasks background;
     private final Runnable work;
     private final AtomicBoolean runs = new AtomicBoolean();
 
-    /** For {@code work}, which does not run yet. */
+    /** Runs {@code work} on threads of {@code background}. */
     OneAtATime(BackgroundTasks background, Runnable work) {
         this.background = background;
         this.work = work;

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /**
- * The table that keeps where mappings began and which stream their leases belong to, shared by all instances.
+ * The table that stores when mappings began and which stream their leases belong to, shared by all instances.
  * Thread-safe.
  */
 final class Origins {
@@ -36,20 +36,20 @@ final class Origins {
     private static final String STREAM_CREATED = "streamCreated";
     private static final String STREAM = "stream";
 
-    /** The instance that forgets the checkpoints of an old stream just now, and since when. */
+    /** The instance that is deleting the checkpoints of an older stream, and since when. */
     private static final String CLEARED_BY = "clearedBy";
 
     private static final String CLEARED_SINCE = "clearedSince";
     private static final Duration LONGEST_CREATION = Duration.ofSeconds(60);
     private static final Duration LONGEST_CLEARING = Duration.ofMinutes(1);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
 
-    /** Forgets all checkpoints of a mapping. */
+    /** Deletes all checkpoints of a mapping. */
     interface Clearing {
         void run() throws SourceUnavailable;
     }
 
-    private record Kept(Origin origin, Optional<String> clearedBy, Instant clearedSince) {}
+    private record Stored(Origin origin, Optional<String> clearedBy, Instant clearedSince) {}
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -65,16 +65,16 @@ final class Origins {
     }
 
     /**
-     * The origin of {@code mapping}: the one that is kept, else {@code proposal}, which is then kept. A kept one from
-     * before streams were noted gets the stream of {@code proposal}.
+     * The origin of {@code mapping}: the one that is stored, else {@code proposal}, which is then stored. A stored one
+     * of an older version, without a stream, gets the stream of {@code proposal}.
      *
      * @param leaseTable the mapping's
      * @throws SourceUnavailable when its leases belong to another stream, which may be read by others now (B41)
      */
     Origin of(String mapping, Origin proposal, String leaseTable) throws SourceUnavailable, InterruptedException {
         try {
-            Optional<Kept> kept = find(mapping);
-            Origin origin = kept.isPresent() ? kept.get().origin() : keep(mapping, proposal);
+            Optional<Stored> stored = find(mapping);
+            Origin origin = stored.isPresent() ? stored.get().origin() : store(mapping, proposal);
             if (origin.stream().isEmpty()) {
                 origin = adopt(mapping, proposal.stream());
             }
@@ -94,14 +94,14 @@ final class Origins {
         }
     }
 
-    private Origin keep(String mapping, Origin proposal) throws InterruptedException {
+    private Origin store(String mapping, Origin proposal) throws InterruptedException {
         try {
             dynamoDb.putItem(request -> request.tableName(table)
                     .item(item(mapping, proposal, null))
                     .conditionExpression("attribute_not_exists(" + MAPPING + ")"));
             return proposal;
         } catch (ConditionalCheckFailedException another) {
-            return find(mapping).map(Kept::origin).orElse(proposal);
+            return find(mapping).map(Stored::origin).orElse(proposal);
         }
     }
 
@@ -114,35 +114,36 @@ final class Origins {
                     .expressionAttributeNames(Map.of("#stream", STREAM))
                     .expressionAttributeValues(Map.of(":stream", AttributeValue.fromS(stream))));
         } catch (ConditionalCheckFailedException another) {
-            // What it has noted counts.
+            // What that one has stored counts.
         }
         return find(mapping).orElseThrow().origin();
     }
 
     /**
-     * Forgets the checkpoints of {@code mapping} when they belong to an older stream than {@code now}, whose name it
-     * had: by one instance alone, and again when that one fails in the middle.
+     * Deletes the checkpoints of {@code mapping} when they belong to an older stream of the same name than {@code now}
+     * names. One instance alone does so; when it fails halfway, another one does it again.
      *
      * @param asked the present instant by the stream's clock
-     * @throws SourceUnavailable while another instance is at it
+     * @throws SourceUnavailable while another instance is doing so
      */
     void clearUnlessOf(String mapping, Origin now, Instant asked, Clearing clearing)
             throws SourceUnavailable, InterruptedException {
         try {
-            Kept kept = find(mapping).orElseThrow();
-            boolean cleared = kept.clearedBy().isEmpty();
-            if (cleared && kept.origin().equals(now)) {
+            Stored stored = find(mapping).orElseThrow();
+            boolean cleared = stored.clearedBy().isEmpty();
+            if (cleared && stored.origin().equals(now)) {
                 return;
             }
-            boolean ours = kept.clearedBy().equals(Optional.of(worker));
-            boolean stalled = !asked.isBefore(kept.clearedSince().plus(LONGEST_CLEARING));
-            if (!(cleared || ours || stalled) || !claim(mapping, kept, now, asked)) {
+            boolean ours = stored.clearedBy().equals(Optional.of(worker));
+            boolean stalled = !asked.isBefore(stored.clearedSince().plus(LONGEST_CLEARING));
+            if (!(cleared || ours || stalled) || !claim(mapping, stored, now, asked)) {
                 throw new SourceUnavailable(
-                        "another instance forgets the checkpoints of the stream that was removed; then it is read",
+                        "another instance is deleting the checkpoints of the stream that was removed; then the new one"
+                                + " is read",
                         null);
             }
             LOG.error(
-                    "{} was recreated at {}; mapping {} forgets its checkpoints and reads the new stream from"
+                    "{} was recreated at {}; mapping {} deletes its checkpoints and reads the new stream from"
                             + " its start. What the old stream still held is lost with it",
                     now.stream(),
                     now.streamCreated(),
@@ -154,20 +155,20 @@ final class Origins {
                     .expressionAttributeValues(Map.of(":us", AttributeValue.fromS(worker))));
         } catch (ConditionalCheckFailedException another) {
             throw new SourceUnavailable(
-                    "another instance forgets the checkpoints of the stream that was removed", another);
+                    "another instance is deleting the checkpoints of the stream that was removed", another);
         } catch (SdkException failure) {
             throw unusable(failure);
         }
     }
 
-    private boolean claim(String mapping, Kept kept, Origin now, Instant asked) {
+    private boolean claim(String mapping, Stored stored, Origin now, Instant asked) {
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":created", text(kept.origin().streamCreated()));
-        kept.clearedBy().ifPresent(by -> {
+        values.put(":created", text(stored.origin().streamCreated()));
+        stored.clearedBy().ifPresent(by -> {
             values.put(":by", AttributeValue.fromS(by));
-            values.put(":since", text(kept.clearedSince()));
+            values.put(":since", text(stored.clearedSince()));
         });
-        String unclaimed = kept.clearedBy().isEmpty()
+        String unclaimed = stored.clearedBy().isEmpty()
                 ? "attribute_not_exists(" + CLEARED_BY + ")"
                 : CLEARED_BY + " = :by AND " + CLEARED_SINCE + " = :since";
         try {
@@ -181,22 +182,22 @@ final class Origins {
         }
     }
 
-    private Optional<Kept> find(String mapping) throws InterruptedException {
+    private Optional<Stored> find(String mapping) throws InterruptedException {
         try {
             Map<String, AttributeValue> item = dynamoDb.getItem(request ->
                             request.tableName(table).key(key(mapping)).consistentRead(true))
                     .item();
-            return item.isEmpty() ? Optional.empty() : Optional.of(kept(item));
+            return item.isEmpty() ? Optional.empty() : Optional.of(stored(item));
         } catch (ResourceNotFoundException missing) {
             create();
             return Optional.empty();
         }
     }
 
-    private static Kept kept(Map<String, AttributeValue> item) {
+    private static Stored stored(Map<String, AttributeValue> item) {
         String stream =
                 Optional.ofNullable(item.get(STREAM)).map(AttributeValue::s).orElse("");
-        return new Kept(
+        return new Stored(
                 new Origin(instant(item, MAPPING_CREATED), instant(item, STREAM_CREATED), stream),
                 Optional.ofNullable(item.get(CLEARED_BY)).map(AttributeValue::s),
                 item.containsKey(CLEARED_SINCE) ? instant(item, CLEARED_SINCE) : Instant.EPOCH);
@@ -215,11 +216,11 @@ final class Origins {
                             .keyType(KeyType.HASH)
                             .build()));
         } catch (ResourceInUseException another) {
-            // Another instance, or another mapping of this one, was first.
+            // Another instance, or another mapping of this one, has created it.
         }
         Instant deadline = time.now().plus(LONGEST_CREATION);
         while (!isActive() && time.now().isBefore(deadline)) {
-            time.pauseUntil(time.now().plus(BETWEEN_LOOKS));
+            time.pauseUntil(time.now().plus(BETWEEN_QUESTIONS));
         }
     }
 

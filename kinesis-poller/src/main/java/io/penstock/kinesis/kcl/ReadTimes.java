@@ -8,31 +8,31 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the reads of a shard were made, by our clock. The library notes that by the wall clock, which may be set while a
- * read waits in its queue; the answer may then be too early, never too late. Used by one thread at a time.
+ * Works out when the reads of a shard were made, by our clock. The library notes that by the wall clock, which may be
+ * set while a read waits in its queue; the answer may then be too early, never too late. Used by one thread at a time.
  */
 final class ReadTimes {
 
     /** More than the reads that wait in a queue of the library: ten with fan-out. */
     private static final int WAITING = 12;
 
-    /** A clock that differs by less has not been set. */
+    /** A wall clock that differs by less has not been set. */
     private static final Duration SAME = Duration.ofMillis(20);
 
     private record Setting(Instant noticed, Duration wallAhead) {}
 
     private final Time time;
     private final Deque<Setting> settings = new ArrayDeque<>();
-    private final Deque<Instant> handOvers = new ArrayDeque<>(WAITING + 1);
+    private final Deque<Instant> deliveries = new ArrayDeque<>(WAITING + 1);
 
     /** For a shard of which nothing is read yet. */
     ReadTimes(Time time) {
         this.time = time;
-        look();
+        checkWallClock();
     }
 
-    /** Notices when the wall clock was set; to be called now and then while reads wait. */
-    void look() {
+    /** Notices when the wall clock was set; called now and then while reads wait. */
+    void checkWallClock() {
         Instant now = time.now();
         Duration wallAhead = Duration.between(now, time.wall(now));
         Setting last = settings.peekLast();
@@ -42,15 +42,15 @@ final class ReadTimes {
     }
 
     /**
-     * When a read was made that is handed over now, and was made at {@code noted} by the wall clock; now when
-     * unknown.
+     * When a read was made that is delivered now and was noted at {@code noted} by the wall clock; now, when that is
+     * not known.
      */
     Instant of(@Nullable Instant noted) {
-        look();
+        checkWallClock();
         Instant now = time.now();
-        handOvers.addLast(now);
-        if (handOvers.size() > WAITING) {
-            forgetBefore(handOvers.removeFirst());
+        deliveries.addLast(now);
+        if (deliveries.size() > WAITING) {
+            forgetBefore(deliveries.removeFirst());
         }
         if (noted == null) {
             return now;

@@ -18,21 +18,21 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 import software.amazon.kinesis.retrieval.polling.DataFetcher;
 
 /**
- * Reads a shard only when there is room in memory for what comes. Without room it answers after a while as if nothing
- * had come, so that the library goes on to look after the lease and to write checkpoints. Used by one thread of the
- * library at a time.
+ * Reads a shard only when there is room in memory for what a read may bring. Without room it answers after some seconds
+ * as if the read had brought nothing, so that the library can look after the lease and checkpoints are written. Used by
+ * one thread of the library at a time.
  */
 public final class RoomyFetcher implements DataFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoomyFetcher.class);
 
-    /** What a read brought, as large as it is going to be as JSON. */
+    /** How many records a read brought, and how large they are as JSON. */
     public record Size(int records, long bytes) {}
 
-    /** Before the library takes a read for lost, and starts the reading anew. */
+    /** Shorter than the time after which the library takes a read for lost and starts again. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    /** Longer than any stream keeps its records: nothing may be taken for read to the end. */
+    /** A lag longer than any stream keeps its records, so that the shard is not taken for read to its end. */
     private static final long FAR_BEHIND = Duration.ofDays(400).toMillis();
 
     private final DataFetcher fetcher;
@@ -45,7 +45,7 @@ public final class RoomyFetcher implements DataFetcher {
     /**
      * Reads by {@code fetcher}.
      *
-     * @param measure tells how large an answer is
+     * @param measure how large an answer is
      */
     public RoomyFetcher(
             DataFetcher fetcher, String shardId, ShardMemory memory, Function<DataFetcherResult, Size> measure) {
@@ -78,23 +78,23 @@ public final class RoomyFetcher implements DataFetcher {
         }
     }
 
-    /** The library would say nothing of a fault here, and try for ever. */
+    /** The library would not log a fault here, and retry for ever. */
     private Size measured(DataFetcherResult result) {
         try {
             return measure.apply(result);
         } catch (RuntimeException fault) {
-            LOG.error("what was read from {} can't be measured by our own code; it is read again", shardId, fault);
+            LOG.error("what was read from {} can't be measured by our own code; that is retried", shardId, fault);
             throw fault;
         }
     }
 
-    /** The library begins to read a moment before it opens the shard, and takes nothing over until then. */
+    /** The library begins to read shortly before it opens the shard, and delivers nothing until then. */
     private ShardReads reads() throws InterruptedException {
         if (reads.isPresent()) {
             return reads.get();
         }
         ShardReads opened = memory.awaitOpen(shardId, earlier);
-        opened.poll();
+        opened.countWhenRead();
         reads = Optional.of(opened);
         return opened;
     }
@@ -163,7 +163,7 @@ public final class RoomyFetcher implements DataFetcher {
         return fetcher.getRecords(iterator);
     }
 
-    /** Nothing was read; the next read begins at the same place. */
+    /** Nothing was read; the next read begins at the same position. */
     private static final class NoRoom implements DataFetcherResult {
 
         @Override

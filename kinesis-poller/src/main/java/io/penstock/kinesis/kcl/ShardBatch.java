@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Records of one shard that were given up together (semantics §6.1).
+ * Records of one shard that were delivered or discarded together (semantics §6.1).
  *
  * @param source the ARN that the mapping names
  */
 public record ShardBatch(Arn source, String shardId, List<SourceRecord> records) {
 
     /**
-     * What destination records tell of it.
+     * The part of a destination record that describes the batch.
      *
-     * @param name of that part of an destination record
+     * @param name of that part
      * @param time writes a time
      */
     public BatchInfo info(String name, Function<Instant, String> time) {

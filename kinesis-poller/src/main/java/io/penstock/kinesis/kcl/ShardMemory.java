@@ -22,7 +22,7 @@ public final class ShardMemory {
         this.mapping = mapping;
     }
 
-    /** For a shard whose lease was just got, instead of what an earlier lease of it had. */
+    /** Opens a shard under the lease that this instance has just got, in place of an earlier one. */
     ShardReads open(String shardId) {
         ShardReads reads = new ShardReads(BytesInFlight.of(mapping));
         lock.lock();
@@ -70,7 +70,7 @@ public final class ShardMemory {
         }
     }
 
-    /** The lease is gone, and nothing of it is in flight any more. */
+    /** Closes a shard whose lane has stopped: nothing of it is in flight any more. */
     void close(String shardId, ShardReads reads) {
         reads.memory().close();
         lock.lock();

@@ -10,10 +10,10 @@ import software.amazon.kinesis.retrieval.polling.PrefetchRecordsPublisher;
 import software.amazon.kinesis.retrieval.polling.SimpleRecordsFetcherFactory;
 import software.amazon.kinesis.retrieval.polling.SleepTimeController;
 
-/** Polls each shard on threads of the mapping; the library's own way takes a thread of the system for each. */
+/** Reads each shard on a virtual thread of the mapping, where the library's own way takes a platform thread. */
 public final class ShardPolling extends SimpleRecordsFetcherFactory {
 
-    /** After so many throttled reads in a row the library logs an error. */
+    /** The library logs an error after this many throttled reads in a row. */
     private static final int THROTTLES_IN_A_ROW = 5;
 
     private static final String OPERATION = "ProcessTask";

@@ -3,8 +3,8 @@ package io.penstock.kinesis.kcl;
 import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
- * A place in a shard: a sequence number, which is a number of any length, and the number of a record within an aggregated
- * one. Written as text it is a {@link io.penstock.core.record.SourceRecord#position()}.
+ * A position in a shard: a sequence number, which is a number of any length, and the number of a record within an
+ * aggregated one. Written as text it is a {@link io.penstock.core.record.SourceRecord#position()}.
  */
 public final class ShardPosition {
 

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The memory of what is read from one shard under one lease. Before a read it takes room for as much as the shard is
- * likely to have, and tells how many records of that size fit in; a read that fills its room may be twice as large the next
- * time. Thread-safe.
+ * likely to have, and limits the read to as many records as fit into that; after a read that fills its room the next
+ * one may be twice as large. Thread-safe.
  */
 final class ShardReads {
 
@@ -26,16 +26,19 @@ final class ShardReads {
 
     private static final long SMALLEST_BOUND = 2L << 20;
 
-    /** The size of a record before one was read: few are asked for, until it is known how large they are. */
+    /** The size of a record before one was read: few are read until their size is known. */
     private static final long FIRST_RECORD = 256L << 10;
 
     private final BytesInFlight memory;
     private final ExpectedSize record = new ExpectedSize(FIRST_RECORD);
     private final long bound;
-    private final Deque<Long> ahead = new ArrayDeque<>();
-    private long next;
-    private volatile boolean polled;
+    /** The bytes of each read that is not delivered to the shard yet. */
+    private final Deque<Long> undelivered = new ArrayDeque<>();
 
+    private long next;
+    private volatile boolean countedWhenRead;
+
+    /** Takes room out of {@code memory}. */
     ShardReads(BytesInFlight memory) {
         this.memory = memory;
         this.bound = Math.clamp(memory.limit() / PART, SMALLEST_BOUND, LARGEST);
@@ -54,9 +57,9 @@ final class ShardReads {
 
     // --- called by the thread that reads ---
 
-    /** From now on each read is counted before it is handed over. */
-    void poll() {
-        polled = true;
+    /** From now on each read is counted when it is made, before it is delivered to the shard. */
+    void countWhenRead() {
+        countedWhenRead = true;
     }
 
     /**
@@ -72,7 +75,7 @@ final class ShardReads {
         return next;
     }
 
-    /** The most records, at least 1 and at most {@code most}, that fit into the room that was taken. */
+    /** How many records fit into the room that was taken, at least 1 and at most {@code most}. */
     int limit(int most) {
         return Math.toIntExact(Math.clamp(room() / Math.max(1, record.ofOne()), 1, most));
     }
@@ -81,44 +84,47 @@ final class ShardReads {
     void read(int records, long bytes) {
         synchronized (this) {
             memory.received(bytes);
-            ahead.add(bytes);
+            undelivered.add(bytes);
             long wanted = bytes * 2 > next ? next * 2 : next - next / 8;
             next = Math.clamp(wanted, SMALLEST, bound);
         }
         record.saw(records, bytes);
     }
 
-    /** There was no room for a read; an empty one comes in its place. */
+    /** There was no room for a read; an empty one is delivered in its place. */
     synchronized void skipped() {
-        ahead.add(0L);
+        undelivered.add(0L);
     }
 
-    /** The read failed, or there was none. */
+    /** Returns the room of a read that failed or was not made. */
     void nothingRead() {
         memory.received(0);
     }
 
-    /** What was read and is not handed over yet is read again. */
+    /** What was read and is not delivered yet is going to be read again. */
     synchronized void readAgain() {
-        ahead.forEach(memory::less);
-        ahead.clear();
+        undelivered.forEach(memory::less);
+        undelivered.clear();
     }
 
-    // --- called by the thread that hands over ---
+    // --- called by the thread that delivers reads to the shard ---
 
-    /** True when the stream pushes, by enhanced fan-out: who hands over waits for room before it asks for more. */
+    /**
+     * True when the stream pushes, by enhanced fan-out: the thread that delivers waits for room before it asks for
+     * more.
+     */
     boolean isPushed() {
-        return !polled;
+        return !countedWhenRead;
     }
 
     /** Counts these records instead of the read that brought them. */
-    void handedOver(List<SourceRecord> records) {
+    void delivered(List<SourceRecord> records) {
         long bytes = records.stream().mapToLong(SourceRecord::size).sum();
         if (isPushed()) {
             read(records.size(), bytes);
         }
         synchronized (this) {
-            Long read = ahead.poll();
+            Long read = undelivered.poll();
             memory.more(bytes - (read == null ? 0 : read));
         }
     }

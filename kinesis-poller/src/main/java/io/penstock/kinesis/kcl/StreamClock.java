@@ -16,8 +16,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * The clock that gives the records of a service's streams their times, as its answers tell it: each bounds how far
- * that clock is ahead of ours by the whole second in its {@code Date} and by when it was asked for and came. The
+ * Estimates the clock that gives the records of a service's streams their times. Each answer of the service bounds how
+ * far that clock is ahead of ours: by the whole second in its {@code Date}, and by when it was asked for and came. The
  * estimate moves only as far as an answer demands, so clocks that agree stay equal. Thread-safe.
  */
 public final class StreamClock implements ExecutionInterceptor {
@@ -28,12 +28,12 @@ public final class StreamClock implements ExecutionInterceptor {
     private final Time time;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    /** A clock that agrees with ours until an answer tells otherwise. */
+    /** A clock that agrees with ours until an answer shows otherwise. */
     public StreamClock(Time time) {
         this.time = time;
     }
 
-    /** How far it is ahead of ours; negative when it is behind. */
+    /** How far it is ahead of ours; negative when ours is ahead. */
     public Duration ahead() {
         return ahead.get();
     }
@@ -56,7 +56,7 @@ public final class StreamClock implements ExecutionInterceptor {
         }
     }
 
-    /** An answer came just now to a question that was asked at {@code asked} by our clock. */
+    /** Takes the clock from an answer that has just come to a question asked at {@code asked} by our clock. */
     public void answered(Instant asked, @Nullable SdkHttpResponse answer) {
         // An error may come from something between us and the service, with a clock of its own.
         if (answer != null && answer.isSuccessful()) {

@@ -14,13 +14,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * What goes wrong with a stream or a table, which the library only writes to its log. Told by the clients, of which it is
- * an interceptor. A call that fails now and then is the library's to repeat; what counts is that none succeeds for a
- * while. Thread-safe.
+ * Notes which streams and tables can't be reached, which the library only writes to its log; an interceptor of its
+ * clients. The library retries a call that fails now and then; what counts is that none succeeds for some seconds.
+ * Thread-safe.
  */
 public final class StreamErrors implements ExecutionInterceptor {
 
-    private static final Duration A_WHILE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_FAILURE = Duration.ofSeconds(3);
 
     private record Failing(Instant since, String last) {}
 
@@ -28,20 +28,24 @@ public final class StreamErrors implements ExecutionInterceptor {
     private final Time time;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
 
-    /** Errors by what {@code subject} says a request is about, such as the ARN of a stream; empty for none of interest. */
+    /**
+     * Notes errors by their subject.
+     *
+     * @param subject what a request is about, such as the ARN of a stream; empty when it does not count
+     */
     public StreamErrors(Function<SdkRequest, Optional<String>> subject, Time time) {
         this.subject = subject;
         this.time = time;
     }
 
-    /** How the last call about {@code about} failed, when all have for a while; else empty. */
+    /** How the last call about {@code about} failed, when none has succeeded for some seconds; else empty. */
     public Optional<String> of(String about) {
         return Optional.ofNullable(failing.get(about))
-                .filter(now -> !time.now().isBefore(now.since().plus(A_WHILE)))
+                .filter(now -> !time.now().isBefore(now.since().plus(LONGEST_FAILURE)))
                 .map(Failing::last);
     }
 
-    /** As soon as an answer begins: that of a subscription lasts for minutes. */
+    /** Counts a success as soon as the answer begins: that of a subscription lasts for minutes. */
     @Override
     public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
         if (context.httpResponse().isSuccessful()) {

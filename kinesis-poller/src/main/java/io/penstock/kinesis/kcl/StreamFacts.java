@@ -7,17 +7,17 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkResponse;
 
 /**
- * What a stream says of itself.
+ * When a stream was created and described.
  *
- * @param created when it was made; a stream of the same name made later is another one
- * @param asked when it was asked, by its own clock
+ * @param created when it was created; a stream of the same name created later is another one
+ * @param asked when it was described, by its own clock
  */
 public record StreamFacts(Instant created, Instant asked) {
 
-    /** A header tells whole seconds, and takes its time. */
+    /** A header has whole seconds, and is some time old when it arrives. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
-    /** The service's clock as its answer tells it, where ours is not close to it. */
+    /** The time in the header of a service's answer, or ours when that is close to it. */
     public static Instant serviceTime(SdkResponse answer, Time time) {
         Instant ours = time.now();
         return Optional.ofNullable(answer.sdkHttpResponse())

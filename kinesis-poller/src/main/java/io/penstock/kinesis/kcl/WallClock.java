@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Notices that the wall clock was set back. The library's search for a leader goes by that clock: set back by an
- * hour, an instance would not try to lead for an hour. Immutable.
+ * Notices that the wall clock was set back. The library searches for a leader by that clock: after it was set back by
+ * an hour, an instance would not try to lead for an hour. Immutable.
  */
 final class WallClock {
 
     private final Time time;
     private final Duration ahead;
 
-    /** From now on. */
+    /** Compares with what the wall clock shows now. */
     WallClock(Time time) {
         this.time = time;
         this.ahead = ahead();
     }
 
-    /** True when it was set back by more than {@code tolerance}, or runs that much behind by now. */
+    /** True when it was set back by more than {@code tolerance}, or runs that much slow by now. */
     boolean wasSetBack(Duration tolerance) {
         return ahead().plus(tolerance).compareTo(ahead) < 0;
     }

@@ -16,38 +16,33 @@ class AssignedShardsTest {
     private static final Duration NOW = Duration.ZERO;
 
     private final LibrarySide library = new LibrarySide();
-    private final AssignedShards shards = new AssignedShards();
+    private final AssignedShards shards = new AssignedShards(library.time);
 
-    /** What a source does with what its shards tell. */
+    /** What a source does with what its shards notify it of. */
     private record Source(AssignedShards shards) implements OpenShards {
 
         @Override
         public void add(KclShard shard) {
-            shards.add(shard, List.of(shard));
+            shards.add(shard, List.of(shard.partition()));
         }
 
         @Override
-        public void remove(KclShard shard) {
-            shards.leave(shard);
+        public void left(ShardLease lease) {
+            shards.left(lease);
         }
 
         @Override
-        public void closed(KclShard shard) {
-            shards.closed(shard);
+        public void closed(ShardLease lease) {
+            shards.closed(lease);
         }
 
         @Override
-        public void released(KclShard shard) {
-            shards.released(shard);
+        public void released(ShardLease lease) {
+            shards.released(lease);
         }
 
         @Override
-        public void ended(KclShard shard) {}
-
-        @Override
-        public boolean isStillTheSameStream() {
-            return true;
-        }
+        public void ended(ShardLease lease) {}
     }
 
     private KclShard open() {
@@ -66,11 +61,11 @@ class AssignedShardsTest {
     }
 
     @Test
-    @DisplayName("an assignment is told once, until it changes")
+    @DisplayName("an assignment is returned once, until it changes")
     void assigns() throws Exception {
         KclShard shard = open();
 
-        assertThat(assignment()).contains(List.of(shard));
+        assertThat(assignment()).contains(List.of(shard.partition()));
         assertThat(assignment()).isEmpty();
         shard.leave();
         assertThat(assignment()).contains(List.of());
@@ -83,27 +78,27 @@ class AssignedShardsTest {
         shards.drain();
         KclShard late = open();
 
-        Thread handedOver = library.does(() -> library.handsOver(late, 1, 2));
+        Thread refused = library.does(() -> library.delivers(late, 1, 2));
 
-        assertThat(handedOver.join(Duration.ofSeconds(2))).isTrue();
-        assertThat(library.dropped).hasSize(1);
+        assertThat(refused.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.lease.released()).hasSize(1);
         assertThat(assignment()).isEmpty();
         assertThat(shards.awaitReleased(NOW)).isTrue();
     }
 
     @Test
-    @DisplayName("F9: a shard that never got its lane waits for none when it is handed back")
+    @DisplayName("F9: a shard that never got its lane waits for none when it is released")
     void f9_aShardWithoutALaneWaitsForNone() throws Exception {
         KclShard shard = open();
-        library.handsOver(shard, 1, 2);
-        Thread stuck = library.does(() -> library.handsOver(shard, 3, 4));
+        library.delivers(shard, 1, 2);
+        Thread stuck = library.does(() -> library.delivers(shard, 3, 4));
 
         shards.drain();
 
         assertThat(stuck.join(Duration.ofSeconds(2))).isTrue();
-        Thread back = library.does(() -> shard.handBack(library.checkpoints));
-        assertThat(back.join(Duration.ofSeconds(2))).isTrue();
-        assertThat(library.dropped).hasSize(1);
+        Thread released = library.does(() -> shard.shutdownRequested(library.checkpoints));
+        assertThat(released.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.lease.released()).hasSize(1);
         assertThat(shards.awaitReleased(NOW)).isTrue();
     }
 
@@ -116,11 +111,11 @@ class AssignedShardsTest {
                 .hasValueSatisfying(assigned -> assertThat(assigned).hasSize(2));
 
         shards.drain();
-        Thread back = library.does(() -> shard.handBack(library.checkpoints));
-        shard.close(false);
+        Thread released = library.does(() -> shard.shutdownRequested(library.checkpoints));
+        shard.partition().close(false);
 
-        assertThat(back.join(Duration.ofSeconds(2))).isTrue();
-        assertThat(library.dropped).hasSize(1);
+        assertThat(released.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.lease.released()).hasSize(1);
         assertThat(shards.awaitReleased(NOW)).isFalse();
     }
 
@@ -128,16 +123,16 @@ class AssignedShardsTest {
     @DisplayName("F20: a shard whose lease came back starts when the lane of the lost lease has ended")
     void f20_aSuccessorWaitsForTheOldLane() throws Exception {
         KclShard old = open();
-        assertThat(assignment()).contains(List.of(old));
+        assertThat(assignment()).contains(List.of(old.partition()));
         old.leaseLost();
         KclShard successor = open();
-        library.handsOver(successor, 1, 2);
+        library.delivers(successor, 1, 2);
 
         assertThat(assignment()).contains(List.of());
         assertThat(assignment()).isEmpty();
-        old.close(false);
+        old.partition().close(false);
 
-        assertThat(assignment()).contains(List.of(successor));
+        assertThat(assignment()).contains(List.of(successor.partition()));
     }
 
     @Test

@@ -15,16 +15,16 @@ class KclSettingsTest {
             KclSettings.production("penstock", Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     @Test
-    @DisplayName("F19: a transfer of a shard waits as long as a call of its function may take")
+    @DisplayName("F19: the transfer of a lease waits as long as a call of the function may take")
     void f19_aTransferWaitsForTheFunction() {
-        assertThat(settings.graceFor(Duration.ofMinutes(5)).handOverTime()).isEqualTo(Duration.ofSeconds(305));
-        assertThat(settings.graceFor(Duration.ofSeconds(3)).handOverTime()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(settings.graceFor(Duration.ofDays(1)).handOverTime()).isEqualTo(Duration.ofMinutes(16));
+        assertThat(settings.graceFor(Duration.ofMinutes(5)).grace()).isEqualTo(Duration.ofSeconds(305));
+        assertThat(settings.graceFor(Duration.ofSeconds(3)).grace()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.graceFor(Duration.ofDays(1)).grace()).isEqualTo(Duration.ofMinutes(16));
     }
 
     @ParameterizedTest(name = "fail-over time {0}")
     @ValueSource(strings = {"PT3S", "PT10S", "PT1M"})
-    @DisplayName("F22: pauses leave time for two fail-over times, and the leader's lock outlives a lost sign of life")
+    @DisplayName("F22: pauses leave time for two fail-over times, and the leader's lock outlives a lost heartbeat")
     void f22_pausesFitIntoTwoFailOverTimes(Duration failover) {
         KclSettings those = KclSettings.production("penstock", failover, Duration.ofSeconds(30));
 

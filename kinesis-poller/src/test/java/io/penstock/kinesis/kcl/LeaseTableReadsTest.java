@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
-@DisplayName("The library's looks at a lease table, with a fail-over time of 10 s")
+@DisplayName("The library's reads of a lease table, with a fail-over time of 10 s")
 class LeaseTableReadsTest {
 
     private static final KclSettings SETTINGS =
@@ -32,7 +32,7 @@ class LeaseTableReadsTest {
             new LeaseTableReads(table, "leases", "us", new LeaseWatch("us", SETTINGS, time.now()), time);
     private final DynamoDbAsyncClient client = reads.client();
 
-    /** The library at work for {@code seconds}: it looks at all leases every 2 s, for its own every second. */
+    /** The library runs for {@code seconds}: it scans all leases every 2 s and queries its own every second. */
     private void work(int seconds) {
         for (int second = 0; second < seconds; second++) {
             if (second % 3 == 0) {
@@ -84,7 +84,7 @@ class LeaseTableReadsTest {
     }
 
     @Test
-    @DisplayName("show the leases of this instance, and no others, when they are answered from the last look")
+    @DisplayName("show the leases of this instance, and no others, when they are answered from the last scan")
     void own_leases() {
         work(66);
         assertThat(own())
@@ -93,7 +93,7 @@ class LeaseTableReadsTest {
     }
 
     @Test
-    @DisplayName("go to DynamoDB again at once when this instance takes something out of the table")
+    @DisplayName("go to DynamoDB again at once when this instance deletes an item of the table")
     void disturbed() {
         work(66);
         client.deleteItem(request -> request.tableName("leases").key(Map.of("leaseKey", AttributeValue.fromS("x"))))
@@ -117,7 +117,7 @@ class LeaseTableReadsTest {
     @DisplayName("are due when the last is older than it may be")
     void due() throws Exception {
         assertThat(reads.isDue(time.now())).isTrue();
-        reads.look(Duration.ofSeconds(1));
+        reads.scan(Duration.ofSeconds(1));
         assertThat(reads.isDue(time.now().plusMillis(1_999))).isFalse();
         assertThat(reads.isDue(time.now().plusSeconds(2))).isTrue();
     }

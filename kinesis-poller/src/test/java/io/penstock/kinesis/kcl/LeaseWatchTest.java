@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What looks at a lease table lead to, with a fail-over time of 10 s")
+@DisplayName("What scans of a lease table lead to, with a fail-over time of 10 s")
 class LeaseWatchTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,21 +47,21 @@ class LeaseWatchTest {
         return START.plusMillis((long) (seconds * 1000));
     }
 
-    private void look(double seconds) {
+    private void scan(double seconds) {
         watch.saw(new LeaseView(leases, workers), at(seconds));
     }
 
-    /** Looks every three seconds up to {@code seconds}; whatever lease is not ended has been renewed by then. */
+    /** Scans every three seconds up to {@code seconds}; each lease that is not ended has been renewed by then. */
     private void calmUntil(int seconds) {
         for (; next <= seconds; next += 3) {
             leases.replaceAll((lease, hold) ->
                     hold.ended() ? hold : new LeaseView.Hold(hold.holder(), hold.next(), ++counter, false));
-            look(next);
+            scan(next);
         }
     }
 
     @Test
-    @DisplayName("an instance that is alone looks seldom when nothing has changed for a minute")
+    @DisplayName("an instance that is alone scans seldom when nothing has changed for a minute")
     void alone_and_settled() {
         calmUntil(57);
         assertThat(watch.between(at(59))).isEqualTo(OFTEN);
@@ -73,7 +73,7 @@ class LeaseWatchTest {
     }
 
     @Test
-    @DisplayName("beside other instances it looks often, since leases may be given to it at any time")
+    @DisplayName("beside other instances it scans often, since leases may be assigned to it at any time")
     void beside_others() {
         workers = Set.of("us", "they");
         renew("theirs", "they");
@@ -84,16 +84,16 @@ class LeaseWatchTest {
     }
 
     @Test
-    @DisplayName("it looks often again when an instance comes, a shard appears or this instance changes who holds what")
+    @DisplayName("it scans often again when an instance or a shard appears or this instance changes a holder")
     void changes() {
         calmUntil(90);
         workers = Set.of("us", "they");
-        look(91);
+        scan(91);
         assertThat(watch.isSettled(at(91))).isFalse();
 
         calmUntil(180);
         renew("new", "us");
-        look(181);
+        scan(181);
         assertThat(watch.isSettled(at(181))).isFalse();
 
         calmUntil(270);
@@ -103,10 +103,10 @@ class LeaseWatchTest {
     }
 
     @Test
-    @DisplayName("F22: a lease that was not renewed between two seldom looks is looked at every second")
+    @DisplayName("F22: a lease that was not renewed between two seldom scans is scanned every second")
     void f22_doubt() {
         calmUntil(90);
-        look(96);
+        scan(96);
         assertThat(watch.isSettled(at(96.5))).isFalse();
         assertThat(watch.between(at(96.5))).isEqualTo(Duration.ofSeconds(1));
     }
@@ -116,9 +116,9 @@ class LeaseWatchTest {
     void f22_abandoned() {
         workers = Set.of("us", "dead");
         renew("theirs", "dead");
-        look(0);
+        scan(0);
         renew("ours", "us");
-        look(9);
+        scan(9);
         assertThat(watch.abandoned(at(9.9))).isEmpty();
         assertThat(watch.abandoned(at(10))).containsOnlyKeys("theirs");
     }
@@ -130,7 +130,7 @@ class LeaseWatchTest {
         renew("theirs", "they");
         for (int now = 0; now < 60; now += 3) {
             renew("theirs", "they");
-            look(now);
+            scan(now);
         }
         assertThat(watch.abandoned(at(58))).isEmpty();
         assertThat(watch.absent(at(58))).isEmpty();
@@ -138,16 +138,16 @@ class LeaseWatchTest {
 
     @Test
     @DisplayName(
-            "F22: a lease that is nobody's for two rounds of the leader is taken, when there seems to be no leader")
+            "F22: a lease without a holder for two rounds of the leader is taken, since there seems to be no leader")
     void f22_no_leader() {
         free("nobody's");
-        look(0);
+        scan(0);
         assertThat(watch.abandoned(at(3.9))).isEmpty();
         assertThat(watch.abandoned(at(4))).containsOnlyKeys("nobody's");
     }
 
     @Test
-    @DisplayName("the lease of a shard that ended is left to the leader, and raises no doubt")
+    @DisplayName("the lease of a shard that ended is left to the leader, and is not scanned more often")
     void ended() {
         end("ended", "dead");
         calmUntil(90);
@@ -163,22 +163,22 @@ class LeaseWatchTest {
             renew("shard " + shard, "dead");
         }
         renew("of they", "they");
-        look(0);
+        scan(0);
         renew("of they", "they");
         renew("ours", "us");
-        look(9);
+        scan(9);
         assertThat(watch.absent(at(10))).containsExactly("dead");
         assertThat(watch.abandoned(at(10))).hasSize(5);
     }
 
     @Test
-    @DisplayName("F22: an instance that renews none of its leases gets no more before these run out")
+    @DisplayName("F22: an instance that renews none of its leases is assigned no more before these expire")
     void f22_absent() {
         workers = Set.of("us", "dead", "idle");
         renew("theirs", "dead");
-        look(0);
+        scan(0);
         renew("ours", "us");
-        look(7);
+        scan(7);
         assertThat(watch.absent(at(7.4))).isEmpty();
         assertThat(watch.absent(at(7.5))).containsExactly("dead");
     }

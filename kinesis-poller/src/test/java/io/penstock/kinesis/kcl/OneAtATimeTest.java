@@ -33,8 +33,7 @@ class OneAtATimeTest {
     }
 
     @Test
-    @DisplayName(
-            "F19: a list of shards, or of leases, that is long in coming does not keep the thread that assigns lanes")
+    @DisplayName("F19: a slow list of shards, or of leases, does not block the thread that assigns lanes")
     void f19_returnsAtOnce() {
         work.start();
 
@@ -44,7 +43,7 @@ class OneAtATimeTest {
     }
 
     @Test
-    @DisplayName("is not begun again while it runs, and is when it has ended")
+    @DisplayName("is not started again while it runs, and is when it has ended")
     void once() {
         work.start();
         await().untilAsserted(() -> assertThat(begun).hasValue(1));

@@ -96,8 +96,8 @@ class RoomyFetcherTest {
                 .isGreaterThan(Duration.ofDays(365).toMillis());
         everything.close();
         fetcher.getRecords();
-        reads.handedOver(List.of());
-        assertThat(pool.used()).as("only the empty read was passed on").isEqualTo(1_000L * BytesInFlight.COST);
+        reads.delivered(List.of());
+        assertThat(pool.used()).as("only the empty read was delivered").isEqualTo(1_000L * BytesInFlight.COST);
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
-@DisplayName("A place in a shard (B15)")
+@DisplayName("A position in a shard (B15)")
 class ShardPositionTest {
 
     private static final String LONG = "49590338271490256608559692538361571095921575989136588898";

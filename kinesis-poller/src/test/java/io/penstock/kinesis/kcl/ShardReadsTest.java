@@ -20,7 +20,7 @@ class ShardReadsTest {
 
     @Test
     void f3_aReadAsksForNoMoreRecordsThanFitIntoWhatOneReadMayTake() throws InterruptedException {
-        reads.poll();
+        reads.countWhenRead();
         assertThat(reads.awaitRoom(Duration.ZERO)).isTrue();
         assertThat(reads.limit(MOST)).as("2 MB of records of unknown size").isEqualTo(8);
 
@@ -48,13 +48,13 @@ class ShardReadsTest {
 
     @Test
     void f4_aReadIsCountedUntilItsRecordsAreSettled() throws InterruptedException {
-        reads.poll();
+        reads.countWhenRead();
         reads.awaitRoom(Duration.ZERO);
         reads.read(2, 5_000);
         assertThat(pool.used()).isEqualTo(5_000L * BytesInFlight.COST);
         TestRecord record = TestRecord.record("1");
 
-        reads.handedOver(List.of(record));
+        reads.delivered(List.of(record));
 
         assertThat(pool.used()).isEqualTo((long) record.size() * BytesInFlight.COST);
         reads.memory().less(record.size());
@@ -62,19 +62,19 @@ class ShardReadsTest {
     }
 
     @Test
-    void f4_aReadThatComesAfterOneThatFoundNoRoomIsCountedWhileTheEmptyOneIsHandedOver() throws InterruptedException {
-        reads.poll();
+    void f4_aReadThatComesAfterOneThatFoundNoRoomIsCountedWhileTheEmptyOneIsDelivered() throws InterruptedException {
+        reads.countWhenRead();
         reads.skipped();
         reads.read(1, 700);
 
-        reads.handedOver(List.of());
+        reads.delivered(List.of());
 
         assertThat(pool.used()).isEqualTo(700L * BytesInFlight.COST);
     }
 
     @Test
     void whatIsReadAgainIsNotCountedTwice() throws InterruptedException {
-        reads.poll();
+        reads.countWhenRead();
         reads.read(1, 700);
         reads.read(1, 300);
 
@@ -87,7 +87,7 @@ class ShardReadsTest {
     void whatIsPushedIsCountedWhenItArrives() {
         TestRecord record = TestRecord.record("1");
 
-        reads.handedOver(List.of(record));
+        reads.delivered(List.of(record));
 
         assertThat(reads.isPushed()).isTrue();
         assertThat(pool.used()).isEqualTo((long) record.size() * BytesInFlight.COST);

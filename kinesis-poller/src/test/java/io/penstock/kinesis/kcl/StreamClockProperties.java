@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** What the answers of a service tell of its clock. */
+/** What the answers of a service show of its clock. */
 class StreamClockProperties {
 
     private final VirtualTime time = new VirtualTime();

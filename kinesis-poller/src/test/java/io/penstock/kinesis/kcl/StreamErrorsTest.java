@@ -16,7 +16,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
-@DisplayName("What goes wrong with a stream")
+@DisplayName("The failure of a stream")
 class StreamErrorsTest {
 
     private static final String STREAM = "arn:of:stream";
@@ -57,8 +57,8 @@ class StreamErrorsTest {
     }
 
     @Test
-    @DisplayName("is said when no call has succeeded for a while, with what the last one answered")
-    void for_a_while() {
+    @DisplayName("is reported when no call has succeeded for some seconds, with what the last one answered")
+    void lasting() {
         fails("ProvisionedThroughputExceededException");
         assertThat(errors.of(STREAM)).isEmpty();
 

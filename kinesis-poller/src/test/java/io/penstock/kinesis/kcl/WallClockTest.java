@@ -34,7 +34,7 @@ class WallClockTest {
     });
 
     @Test
-    @DisplayName("F12: that it was set back by an hour is noticed, at once and later")
+    @DisplayName("F12: set back by an hour, it is noticed, at once and later")
     void f12_setBack() {
         wallAhead = Duration.ofHours(-1);
         assertThat(wall.wasSetBack(TOLERANCE)).isTrue();
@@ -44,7 +44,7 @@ class WallClockTest {
     }
 
     @Test
-    @DisplayName("F12: forwards it may be set, and back by a little")
+    @DisplayName("F12: it may be set forward, and back by a little")
     void f12_harmless() {
         assertThat(wall.wasSetBack(TOLERANCE)).isFalse();
         wallAhead = Duration.ofHours(1);

@@ -22,16 +22,16 @@ public record AwsAccess(SdkHttpClient http, AwsCredentialsProvider credentials, 
         return endpoints.of(service);
     }
 
-    /** {@code builder} of a client for {@code service} in {@code place}, with all but its HTTP client. */
-    public <C, B extends AwsClientBuilder<B, C>> B to(String service, Region place, B builder) {
-        builder.credentialsProvider(credentials).region(place);
+    /** {@code builder} of a client for {@code service} in {@code clientRegion}, with all but its HTTP client. */
+    public <C, B extends AwsClientBuilder<B, C>> B to(String service, Region clientRegion, B builder) {
+        builder.credentialsProvider(credentials).region(clientRegion);
         endpoint(service).ifPresent(builder::endpointOverride);
         return builder;
     }
 
-    /** {@code builder} of a client for {@code service} in {@code place} that blocks. */
+    /** {@code builder} of a client for {@code service} in {@code clientRegion} that blocks. */
     public <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> B blocking(
-            String service, Region place, B builder) {
-        return to(service, place, builder).httpClient(http);
+            String service, Region clientRegion, B builder) {
+        return to(service, clientRegion, builder).httpClient(http);
     }
 }

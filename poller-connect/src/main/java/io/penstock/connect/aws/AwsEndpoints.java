@@ -27,12 +27,12 @@ public record AwsEndpoints(Optional<URI> shared, Map<String, URI> own) {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** AWS's own. */
+    /** No endpoint but AWS's own. */
     public static AwsEndpoints none() {
         return new AwsEndpoints(Optional.empty(), Map.of());
     }
 
-    /** One for every service. */
+    /** The same endpoint for every service. */
     public static AwsEndpoints all(URI shared) {
         return new AwsEndpoints(Optional.of(shared), Map.of());
     }

@@ -11,8 +11,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The standard credentials or, while there are none, made-up ones that every emulator takes. They are looked for again
- * every minute, because a look-up may fail for a moment (B49), and not before, because it may take seconds. Thread-safe.
+ * The standard credentials or, while there are none, made-up ones that every emulator takes. The standard ones are
+ * looked up again every minute: a look-up may fail for a moment (B49), and may take seconds. Thread-safe.
  */
 final class StandInCredentials implements AwsCredentialsProvider {
 

@@ -21,93 +21,77 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Performs the steps of deliveries for one lane: invokes the function with a permit, waits, reports to destinations. It
- * decides nothing. Used by one thread.
+ * Performs the steps of deliveries for one lane: invokes the function with a permit, pauses, stores destination
+ * records. It decides nothing. Used by one thread.
  */
 public final class Courier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
-    /** How soon it is seen that the function, which was out of reach, takes invocations again. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /** How often a pause checks whether the function, which was out of reach, is reached again. */
+    private static final Duration CHECK = Duration.ofMillis(500);
 
     private static final InvocationResult NO_PERMIT =
             new InvocationResult.Throttled("no permit of the function was free", Duration.ZERO);
 
-    private final String lane;
+    private final InFlight inFlight;
     private final FunctionInvoker function;
     private final boolean reportsItemFailures;
     private final Destinations destinations;
     private final Time time;
     private final Chance chance;
     private final Permits permits;
-    private final BooleanSupplier held;
     private final LaneListener listener;
-    private final Hold hold;
     /** Whether the last attempt did not reach the function, and was made while nobody else's did either. */
     private boolean outOfReach;
-
-    /** How what the lane has received is kept from others. */
-    @FunctionalInterface
-    public interface Hold {
-
-        /** Asks the source to keep it for {@code duration} from now on; returns until when it does. */
-        Instant keepFor(Duration duration) throws InterruptedException;
-    }
 
     /**
      * Serves one lane.
      *
-     * @param lane names it
-     * @param hold what the lane has received
+     * @param inFlight what the lane has in flight
      * @param reportsItemFailures whether the function's answer may name records that failed
-     * @param permits one is taken before each invocation and given back right after
-     * @param held whether the lane's records are still this instance's; once false, no invocation and no report begins
+     * @param permits one is taken before each invocation and released right after
      */
     public Courier(
-            String lane,
-            Hold hold,
+            InFlight inFlight,
             FunctionInvoker function,
             boolean reportsItemFailures,
             Destinations destinations,
             Time time,
             Chance chance,
             Permits permits,
-            BooleanSupplier held,
             LaneListener listener) {
-        this.lane = lane;
-        this.hold = hold;
+        this.inFlight = inFlight;
         this.function = function;
         this.reportsItemFailures = reportsItemFailures;
         this.destinations = destinations;
         this.time = time;
         this.chance = chance;
         this.permits = permits;
-        this.held = held;
         this.listener = listener;
     }
 
     /**
-     * Carries the delivery on until something is to be settled. Interruption stops it: what is undecided is then released,
-     * and the thread stays interrupted.
+     * Performs the steps of {@code delivery} until something is to be settled. An interruption stops the work: what is
+     * undecided is released, and the thread stays interrupted.
      */
     public Step.Settle deliver(Delivery delivery) {
         Delivery state = delivery;
         while (true) {
+            Batch batch = state.batch();
             Signal signal;
             try {
                 switch (state.step()) {
-                    case Step.Invoke invoke -> signal = invoke(state.batch(), invoke);
-                    case Step.Pause pause -> signal = pause(state.batch(), pause);
-                    case Step.Keep keep -> signal = new Signal.Kept(hold.keepFor(keep.duration()));
-                    case Step.Report report -> signal = report(state.batch(), report.decision());
+                    case Step.Invoke invoke -> signal = invoke(batch, invoke);
+                    case Step.Pause pause -> signal = pause(batch, pause);
+                    case Step.Keep keep -> signal = new Signal.Kept(inFlight.keepFor(keep.duration()));
+                    case Step.Report report -> signal = report(batch, report.decision());
                     case Step.Settle settle -> {
-                        settle.lost().ifPresent(lost -> lose(delivery.batch(), lost));
+                        settle.lost().ifPresent(lost -> lose(batch, lost));
                         return settle;
                     }
                 }
@@ -131,7 +115,7 @@ public final class Courier {
         Instant began;
         InvocationResult result;
         try (Permit permit = free.get()) {
-            if (!held.getAsBoolean()) {
+            if (!inFlight.isOwned()) {
                 return new Signal.Stopped();
             }
             boolean wasWell = function.isWell();
@@ -146,7 +130,7 @@ public final class Courier {
         return new Signal.Answered(result);
     }
 
-    /** Work that must stop while it waits for a permit stops in the pause that follows: nothing was attempted. */
+    /** Work that is stopped while it waits for a permit stops in the pause that follows: nothing was attempted. */
     private Optional<Permit> permit(Batch batch) {
         try {
             return permits.next(batch);
@@ -168,12 +152,12 @@ public final class Courier {
             return needsState(batch) ? WindowResponse.read(read) : read;
         } catch (RuntimeException fault) {
             // A fault of ours must neither lose the batch nor spend its retries.
-            LOG.error("calling {} failed in our own code; the batch is tried again", function.functionArn(), fault);
+            LOG.error("invoking {} failed in our own code; the batch is invoked again", function.functionArn(), fault);
             return new InvocationResult.Unreachable("internal error: " + fault, Duration.ZERO);
         }
     }
 
-    /** What can't be halved has failed. */
+    /** What can't be split has failed. */
     private static InvocationResult indivisible(InvocationResult result, Invocation invocation) {
         return result instanceof InvocationResult.RequestTooLarge tooLarge
                         && invocation.records().size() <= 1
@@ -181,7 +165,7 @@ public final class Courier {
                 : result;
     }
 
-    /** What the last call of a window returns is dropped, so it may as well return nothing. */
+    /** The last call of a window needs to return no state, because nobody would get it. */
     private static boolean needsState(Batch batch) {
         return !batch.window().map(WindowFrame::isFinal).orElse(true);
     }
@@ -198,7 +182,7 @@ public final class Courier {
     }
 
     private Signal pause(Batch batch, Step.Pause pause) throws InterruptedException {
-        Instant until = chance.between(pause.earliest(), pause.latest());
+        Instant until = pause.delay().end(chance);
         happened(new LaneEvent.Paused(batch.requestId(), until));
         if (outOfReach) {
             pauseUntilBack(until);
@@ -209,14 +193,14 @@ public final class Courier {
     }
 
     /**
-     * One invocation of the mapping that the function took again ends the pauses of the others. A batch that fails alone,
-     * because of what it says, keeps its pauses: the function was well when its attempts began.
+     * One invocation of the mapping that reaches the function again ends the pauses of the others. A batch that fails
+     * alone, because of its content, keeps its pauses: the function was well when its attempts began.
      */
     private void pauseUntilBack(Instant until) throws InterruptedException {
-        Instant look = time.now().plus(LOOK);
-        while (look.isBefore(until) && !function.isWell()) {
-            time.pauseUntil(look);
-            look = time.now().plus(LOOK);
+        Instant check = time.now().plus(CHECK);
+        while (check.isBefore(until) && !function.isWell()) {
+            time.pauseUntil(check);
+            check = time.now().plus(CHECK);
         }
         if (!function.isWell()) {
             time.pauseUntil(until);
@@ -224,7 +208,7 @@ public final class Courier {
     }
 
     private Signal report(Batch batch, Decision decision) throws InterruptedException {
-        if (!held.getAsBoolean()) {
+        if (!inFlight.isOwned()) {
             return new Signal.Stopped();
         }
         Destination destination = destinations.of(decision.condition());
@@ -240,7 +224,7 @@ public final class Courier {
         try {
             return destination.store(record);
         } catch (RuntimeException fault) {
-            LOG.error("storing in {} failed in our own code; it is tried again", destination.kind(), fault);
+            LOG.error("storing in {} failed in our own code; it is retried", destination.kind(), fault);
             return new StoreResult.Unavailable("internal error: " + fault);
         }
     }
@@ -255,20 +239,22 @@ public final class Courier {
                 decision.indexes().stream().map(batch.records()::get).toList();
         return new DestinationRecord(
                 decision.condition(),
-                decision.requestId(),
-                function.functionArn(),
-                decision.invokeCount(),
-                decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer(),
                 time.wall(decision.decidedAt()),
-                destinations.mappingId(),
-                batch.format().partition(),
-                batch.format().batchInfo(records),
-                records.size(),
-                batch.window(),
-                batch.event(records));
+                new DestinationRecord.LastInvocation(
+                        decision.requestId(),
+                        function.functionArn(),
+                        decision.invokeCount(),
+                        decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer()),
+                new DestinationRecord.ReportedRecords(
+                        destinations.mappingId(),
+                        batch.format().partition(),
+                        batch.format().batchInfo(records),
+                        records.size(),
+                        batch.window(),
+                        batch.event(records)));
     }
 
     private void happened(LaneEvent event) {
-        listener.happened(lane, event);
+        listener.happened(inFlight.lane(), event);
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param condition why
  * @param indexes of the records in their batch, in order; none for the last call of a tumbling window
  * @param invokeCount attempts that were counted, at least 1
- * @param answer the function's last answer; null when there is none to tell
- * @param requestId of the last call
- * @param decidedAt when it was decided; the destination is tried from then on
+ * @param answer the function's last answer; null when there is none
+ * @param requestId of the last invocation
+ * @param decidedAt when it was decided; the maximum delivery age counts from then on
  */
 public record Decision(
         Condition condition,

@@ -4,8 +4,8 @@ import io.penstock.core.record.Batch;
 import java.time.Instant;
 
 /**
- * The state of one batch on its way: which step is next, and which state follows from what came of it. Immutable and
- * pure; it performs nothing and reads no clock.
+ * The state of the delivery of one batch: which step is next, and which state follows from what came of it. Immutable
+ * and pure; it performs nothing and reads no clock.
  *
  * <p>Every record of the batch ends in exactly one {@link Step.Settle}.
  */

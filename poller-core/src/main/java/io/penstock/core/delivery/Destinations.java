@@ -12,7 +12,7 @@ public record Destinations(UUID mappingId, Optional<Destination> onFailure, Opti
     /**
      * The one for records of this condition.
      *
-     * @throws java.util.NoSuchElementException when there is none; the policy says so beforehand
+     * @throws java.util.NoSuchElementException when there is none; the policy then wants no report
      */
     Destination of(Condition condition) {
         return (condition == Condition.SUCCESS ? onSuccess : onFailure).orElseThrow();

@@ -5,16 +5,17 @@ import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.util.Optional;
 
-/** How one lane comes by the permits of its invocations. Used by the lane's thread alone. */
+/** Gives one lane the permits of its invocations. Used by the lane's thread alone. */
 public interface Permits {
 
     /**
-     * Waits for the permit of one invocation with records of {@code batch}; empty when none came while the batch could wait.
+     * Waits for the permit of one invocation with records of {@code batch}; empty when none came while the batch could
+     * wait.
      *
      * @throws InterruptedException when work must stop
      */
     Optional<Permit> next(Batch batch) throws InterruptedException;
 
-    /** The invocation ended so, and its permit is given back. */
+    /** The invocation ended so, and its permit is released. */
     void ended(InvocationResult result);
 }

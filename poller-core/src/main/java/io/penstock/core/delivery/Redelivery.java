@@ -9,20 +9,20 @@ import java.util.OptionalInt;
 public sealed interface Redelivery {
 
     /**
-     * Queues: failed records go back to the source, which hands them over again (semantics §5).
+     * Queues: failed records are released to the source, which redelivers them (semantics §5).
      *
-     * @param retries a record that fails when it has been handed over {@code retries + 1} times is given up; empty
-     *     leaves it to the queue's redrive policy
-     * @param backoff pauses while a throttled batch is held
+     * @param retries a record that fails when it has been received {@code retries + 1} times is discarded; empty leaves
+     *     it to the queue's redrive policy
+     * @param backoff pauses while a throttled batch is kept hidden
      */
     record BySource(OptionalInt retries, Backoff backoff) implements Redelivery {}
 
     /**
-     * Streams: the batch is tried again and blocks its lane (semantics §4).
+     * Streams: the batch is retried and blocks its lane (semantics §4).
      *
      * @param retries attempts after the first; empty for no limit
-     * @param maximumAge records older than this are given up; empty for no limit. The age of the last call of a tumbling
-     *     window counts from when it was due
+     * @param maximumAge records older than this are discarded; empty for no limit. The age of the last call of a
+     *     tumbling window counts from when it was due
      * @param bisect whether a failed batch is split in half
      * @param backoff pauses between attempts
      */

@@ -1,16 +1,17 @@
 package io.penstock.core.delivery;
 
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The state of telling one destination record to its destination (contract §4): tried with back-off until it is stored or {@code deadline}
- * is reached, whatever the destination answers. Immutable and pure.
+ * The reporting of one destination record (contract §4): retried with back-off until the record is stored or {@code
+ * deadline} is reached, whatever the destination answers. Immutable and pure.
  *
- * @param decision what is told
- * @param deadline from when on it is tried no more
+ * @param decision what is reported
+ * @param deadline when the attempts end
  * @param failures attempts that failed
  */
 record Reporting(Decision decision, Instant deadline, int failures) {
@@ -18,35 +19,45 @@ record Reporting(Decision decision, Instant deadline, int failures) {
     /** What follows from one attempt. */
     sealed interface Verdict {
 
-        /** The destination has it. */
+        /** The destination has the record. */
         record Stored() implements Verdict {}
 
-        /** The deadline is reached, and it is not stored. */
+        /** The deadline is reached, and the record is not stored. */
         record Lost() implements Verdict {}
 
-        /** It is tried again after a pause. */
+        /** The next attempt follows after a pause. */
         record Again(Reporting reporting, Step.Pause pause) implements Verdict {}
     }
 
     static Reporting of(Decision decision, DeliveryPolicy policy) {
-        return new Reporting(decision, later(decision.decidedAt(), policy.maximumDeliveryAge()), 0);
+        Instant start = decision.decidedAt();
+        Instant deadline = policy.maximumDeliveryAge().compareTo(Duration.between(start, Instant.MAX)) > 0
+                ? Instant.MAX
+                : start.plus(policy.maximumDeliveryAge());
+        return new Reporting(decision, deadline, 0);
+    }
+
+    /** The next attempt. */
+    Step.Report step() {
+        return new Step.Report(decision);
+    }
+
+    /** Whether it is about records that were discarded, and not about records that were delivered. */
+    boolean isFailure() {
+        return decision.condition() != Condition.SUCCESS;
     }
 
     Verdict after(StoreResult answer, Instant now) {
         return switch (answer) {
             case StoreResult.Stored stored -> new Verdict.Stored();
-            case StoreResult.Unavailable unavailable -> {
-                if (!now.isBefore(deadline)) {
-                    yield new Verdict.Lost();
-                }
-                Reporting again = new Reporting(decision, deadline, failures + 1);
-                yield new Verdict.Again(
-                        again, Pauses.after(Backoff.DESTINATION, again.failures(), Duration.ZERO, now, deadline));
-            }
+            case StoreResult.NotStored notStored -> now.isBefore(deadline) ? again(now) : new Verdict.Lost();
         };
     }
 
-    private static Instant later(Instant instant, Duration duration) {
-        return Duration.between(instant, Instant.MAX).compareTo(duration) < 0 ? Instant.MAX : instant.plus(duration);
+    private Verdict again(Instant now) {
+        Reporting again = new Reporting(decision, deadline, failures + 1);
+        return new Verdict.Again(
+                again,
+                new Step.Pause(Backoff.DESTINATION.after(again.failures(), now).notAfter(deadline)));
     }
 }

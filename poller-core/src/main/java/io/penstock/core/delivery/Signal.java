@@ -7,7 +7,7 @@ import java.time.Instant;
 /** What came of a step. */
 public sealed interface Signal {
 
-    /** A call of the function ended. */
+    /** An invocation ended. */
     record Answered(InvocationResult result) implements Signal {}
 
     /** A pause is over. */
@@ -19,6 +19,6 @@ public sealed interface Signal {
     /** A destination was asked once. */
     record Reported(StoreResult result) implements Signal {}
 
-    /** Work must stop; what is not decided goes back to its source. */
+    /** Work must stop; what is not decided is released. */
     record Stopped() implements Signal {}
 }

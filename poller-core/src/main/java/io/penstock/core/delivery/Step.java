@@ -2,25 +2,19 @@ package io.penstock.core.delivery;
 
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.WindowState;
+import io.penstock.core.time.Delay;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /** What a delivery wants done next. */
 public sealed interface Step {
 
-    /** Call the function with the records from index {@code from} (inclusive) to {@code to} (exclusive). */
+    /** Invoke the function with the records from index {@code from} (inclusive) to {@code to} (exclusive). */
     record Invoke(UUID requestId, int from, int to) implements Step {}
 
-    /** Wait until some instant between these two; chance picks it, so that lanes don't move in step. */
-    record Pause(Instant earliest, Instant latest) implements Step {
-
-        /** The same pause, over at {@code end} at the latest. */
-        Pause overBy(Instant end) {
-            return latest.isAfter(end) ? new Pause(earliest.isBefore(end) ? earliest : end, end) : this;
-        }
-    }
+    /** Back off. */
+    record Pause(Delay delay) implements Step {}
 
     /** Ask the source to keep the batch from others for {@code duration} from now on. */
     record Keep(Duration duration) implements Step {}
@@ -29,13 +23,13 @@ public sealed interface Step {
     record Report(Decision decision) implements Step {}
 
     /**
-     * Tell the source what became of these records, and go on with the rest.
+     * Tell the source the fates of these records, and go on with the remaining ones.
      *
      * @param settlement what is decided, in order
      * @param remaining what is not decided yet; empty when the batch is done
      * @param lost destination records that a destination should have and does not
-     * @param state in a tumbling window: what the function has gathered so far; empty when work was stopped. A rest goes on
-     *     with it, or from nothing when it is too large
+     * @param state in a tumbling window: what the function has gathered so far; empty when work was stopped. What
+     *     remains goes on with it, or from nothing when it is too large
      */
     record Settle(
             Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost, Optional<WindowState> state)

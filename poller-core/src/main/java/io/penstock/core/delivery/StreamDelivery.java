@@ -2,6 +2,9 @@ package io.penstock.core.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.penstock.core.delivery.StreamState.Attempting;
+import io.penstock.core.delivery.StreamState.Settling;
+import io.penstock.core.delivery.StreamState.Storing;
 import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.invoke.Answer;
@@ -13,24 +16,21 @@ import io.penstock.core.record.Settlement;
 import io.penstock.core.record.WindowFrame;
 import io.penstock.core.record.WindowState;
 import io.penstock.core.time.Backoff;
-import io.penstock.core.time.Chance;
+import io.penstock.core.time.Delay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivery in place, for streams: a failed batch is tried again, split or trimmed until each record is delivered or given
- * up, strictly in order (semantics §4).
+ * Delivers a batch of a stream: a failed batch is retried in place, split or trimmed until each record is delivered or
+ * discarded, strictly in order (semantics §4).
  *
- * <p>The present segment reaches from {@code from} to the first of {@code ends}; further segments, left behind by
- * splitting, reach from one end to the next. Everything before {@code from} is settled. In a tumbling window each segment
- * is sent with the state that the last accepted one returned (semantics §2.4); the last call of a window is a segment
- * without records.
+ * <p>Everything before the present segment is settled; those that wait follow it without a gap. In a tumbling window
+ * each segment is sent with the state that the last accepted one returned (semantics §2.4).
  */
 final class StreamDelivery implements Delivery {
 
@@ -38,38 +38,22 @@ final class StreamDelivery implements Delivery {
     private record Order(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant started) {}
 
     private final Order order;
-    private final int from;
-    private final List<Integer> ends;
-    private final UUID requestId;
-    private final int attempts;
-    private final int holdups;
-    private final @Nullable Reporting reporting;
-    private final Step step;
+    private final Segment segment;
+    /** The right halves of splits, in order. */
+    private final List<Segment> waiting;
 
-    private StreamDelivery(
-            Order order,
-            int from,
-            List<Integer> ends,
-            UUID requestId,
-            int attempts,
-            int holdups,
-            @Nullable Reporting reporting,
-            Step step) {
+    private final StreamState state;
+
+    private StreamDelivery(Order order, Segment segment, List<Segment> waiting, StreamState state) {
         this.order = order;
-        this.from = from;
-        this.ends = ends;
-        this.requestId = requestId;
-        this.attempts = attempts;
-        this.holdups = holdups;
-        this.reporting = reporting;
-        this.step = step;
+        this.segment = segment;
+        this.waiting = waiting;
+        this.state = state;
     }
 
     static StreamDelivery start(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant now) {
-        Step first = new Step.Invoke(batch.requestId(), 0, batch.size());
-        List<Integer> ends = List.of(batch.size());
         Order order = new Order(batch, policy, redelivery, now);
-        return new StreamDelivery(order, 0, ends, batch.requestId(), 0, 0, null, first).attempt(now);
+        return attempt(order, Segment.of(0, batch.size(), batch.requestId()), List.of(), now);
     }
 
     @Override
@@ -79,167 +63,206 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public Step step() {
-        return step;
+        return state.step();
     }
 
     @Override
     public Delivery after(Signal signal, Instant now) {
-        if (!step.isAnsweredBy(signal)) {
-            throw new IllegalStateException(signal + " does not answer " + step);
+        if (!step().isAnsweredBy(signal)) {
+            throw refused(signal);
         }
+        return switch (state) {
+            case Attempting attempting -> attempting(signal, now);
+            case Storing storing -> after(storing, signal, now);
+            case Settling settling -> throw refused(signal);
+        };
+    }
+
+    private IllegalStateException refused(Signal signal) {
+        return new IllegalStateException(signal + " does not answer " + step());
+    }
+
+    private StreamDelivery attempting(Signal signal, Instant now) {
         return switch (signal) {
             case Signal.Answered answered -> answered(answered.result(), now);
-            case Signal.Paused rested -> reporting == null ? attempt(now) : report(reporting);
-            case Signal.Kept kept -> throw new IllegalStateException("a stream keeps its records without a limit");
-            case Signal.Reported told -> told(requireNonNull(reporting), told.result(), now);
+            case Signal.Paused paused -> attempt(order, segment, waiting, now);
             case Signal.Stopped stopped -> stopped();
+            case Signal.Reported reported -> throw refused(reported);
+            case Signal.Kept kept -> throw refused(kept);
+        };
+    }
+
+    private StreamDelivery after(Storing storing, Signal signal, Instant now) {
+        return switch (signal) {
+            case Signal.Reported reported -> reported(storing.reporting(), reported.result(), now);
+            case Signal.Paused paused -> with(Storing.of(storing.reporting()));
+            case Signal.Stopped stopped -> stopped();
+            case Signal.Answered answered -> throw refused(answered);
+            case Signal.Kept kept -> throw refused(kept);
         };
     }
 
     private StreamDelivery stopped() {
-        Fate.Released fate = attempts == 0 ? Fate.Released.STOPPED : Fate.Released.FAILED;
-        return then(new Step.Settle(batch().released(from, fate), Optional.empty(), Optional.empty()));
+        Fate.Released fate = segment.attempts() == 0 ? Fate.Released.STOPPED : Fate.Released.FAILED;
+        Settlement released = batch().released(segment.from(), fate);
+        return with(new Settling(new Step.Settle(released, Optional.empty(), Optional.empty())));
     }
 
-    /** The next attempt at the present segment: what is too old is given up first (semantics §4.1). */
-    private StreamDelivery attempt(Instant now) {
-        int expired = from;
-        while (expired < end() && isExpired(expired, now)) {
+    /** The next attempt at a segment; what is too old is discarded first (semantics §4.1). */
+    private static StreamDelivery attempt(Order order, Segment segment, List<Segment> waiting, Instant now) {
+        StreamDelivery next = new StreamDelivery(order, segment, waiting, new Attempting(segment.invoke()));
+        int expired = segment.from();
+        while (expired < segment.to() && next.isExpired(expired, now)) {
             expired++;
         }
-        if (expired > from || (from == end() && isExpired(from, now))) {
-            return discard(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, attempts), now);
+        if (expired > segment.from() || (segment.size() == 0 && next.isExpired(expired, now))) {
+            return next.discard(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, segment.attempts()), now);
         }
-        return batch().sendable() ? then(new Step.Invoke(requestId, from, end())) : failed(null, now);
+        return order.batch().sendable() ? next : next.failed(null, now);
     }
 
     private StreamDelivery answered(InvocationResult result, Instant now) {
         return switch (result) {
-            case InvocationResult.Accepted accepted -> delivered(end(), accepted.answer(), now);
+            case InvocationResult.Accepted accepted -> delivered(segment.to(), accepted.answer(), now);
             case InvocationResult.PartlyFailed partly -> {
                 int first = partly.failed().first();
-                yield first > 0 ? delivered(from + first, partly.answer(), now) : failed(partly.answer(), now);
+                yield first > 0
+                        ? delivered(segment.from() + first, partly.answer(), now)
+                        : failed(partly.answer(), now);
             }
             case InvocationResult.FunctionError error -> failed(error.answer(), now);
             case InvocationResult.RequestTooLarge tooLarge -> split(now);
-            case InvocationResult.Throttled throttled -> heldUp(throttled.retryAfter(), now);
-            case InvocationResult.Unreachable unreachable -> heldUp(unreachable.retryAfter(), now);
+            case InvocationResult.Throttled throttled -> throttled(throttled.retryAfter(), now);
+            case InvocationResult.Unreachable unreachable -> throttled(unreachable.retryAfter(), now);
         };
     }
 
     private StreamDelivery delivered(int to, Answer answer, Instant now) {
-        if (!order.policy().reportsSuccess()) {
-            return settle(to, Fate.DELIVERED, answer, Optional.empty(), now);
-        }
-        return report(Reporting.of(decision(to, Condition.SUCCESS, answer, attempts + 1, now), order.policy()));
+        return order.policy().reportsSuccess()
+                ? report(decision(to, Condition.SUCCESS, answer, segment.attempts() + 1, now))
+                : settle(to, Fate.DELIVERED, answer, Optional.empty(), now);
     }
 
-    /** A failed attempt is counted, unless the segment can be split instead (semantics §4.2). */
+    /** A failed attempt spends a retry, unless the segment can be split instead (semantics §4.2). */
     private StreamDelivery failed(@Nullable Answer answer, Instant now) {
         Redelivery.InPlace redelivery = order.redelivery();
-        if (redelivery.bisect() && end() - from > 1) {
+        if (redelivery.bisect() && segment.size() > 1) {
             return split(now);
         }
-        int count = attempts + 1;
-        if (redelivery.retries().isPresent() && count > redelivery.retries().getAsInt()) {
-            return discard(end(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, count, now);
+        Segment attempted = segment.afterAttempt();
+        if (redelivery.retries().isPresent()
+                && attempted.attempts() > redelivery.retries().getAsInt()) {
+            return discard(segment.to(), Condition.RETRY_ATTEMPTS_EXHAUSTED, answer, attempted.attempts(), now);
         }
-        return pause(backoff(), count, holdups, Duration.ZERO, now);
+        return backOff(attempted, redelivery.backoff(), Duration.ZERO, now);
     }
 
+    /** Both halves are parts of their own from now on; the right one waits for the left one. */
     private StreamDelivery split(Instant now) {
-        int middle = from + (end() - from) / 2;
-        List<Integer> split = new ArrayList<>(ends.size() + 1);
-        split.add(middle);
-        split.addAll(ends);
-        return segment(order, from, List.copyOf(split), now);
+        int middle = segment.from() + segment.size() / 2;
+        Segment left = Segment.part(segment.from(), middle, batch().requestId());
+        Segment right = Segment.part(middle, segment.to(), batch().requestId());
+        return attempt(order, left, before(right, waiting), now);
     }
 
-    private StreamDelivery heldUp(Duration retryAfter, Instant now) {
-        return pause(backoff().upTo(Backoff.LONGEST_PROBE), attempts, holdups + 1, retryAfter, now);
+    private static List<Segment> before(Segment first, List<Segment> others) {
+        List<Segment> all = new ArrayList<>(others.size() + 1);
+        all.add(first);
+        all.addAll(others);
+        return List.copyOf(all);
     }
 
-    private Backoff backoff() {
-        return order.redelivery().backoff();
+    private StreamDelivery throttled(Duration retryAfter, Instant now) {
+        Backoff backoff = order.redelivery().backoff().upTo(Backoff.LONGEST_PROBE);
+        return backOff(segment.afterThrottle(), backoff, retryAfter, now);
     }
 
-    private StreamDelivery pause(Backoff backoff, int newAttempts, int newHoldups, Duration shortest, Instant now) {
-        Instant expiry = order.redelivery().maximumAge().map(since(from)::plus).orElse(Instant.MAX);
-        Step pause = Pauses.after(backoff, newAttempts + newHoldups, shortest, now, expiry);
-        return new StreamDelivery(order, from, ends, requestId, newAttempts, newHoldups, null, pause);
+    private StreamDelivery backOff(Segment failed, Backoff backoff, Duration retryAfter, Instant now) {
+        Instant expiry =
+                order.redelivery().maximumAge().map(since(failed.from())::plus).orElse(Instant.MAX);
+        Delay delay = backoff.after(failed.attempts() + failed.throttles(), now)
+                .notBefore(now.plus(retryAfter))
+                .notAfter(expiry);
+        return new StreamDelivery(order, failed, waiting, new Attempting(new Step.Pause(delay)));
     }
 
     private StreamDelivery discard(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
-        if (!order.policy().reportsFailure()) {
-            Fate fate = new Fate.Discarded(reason(condition), Fate.Report.NOT_WANTED);
-            return settle(to, fate, answer, Optional.empty(), now);
+        if (order.policy().reportsFailure()) {
+            return report(decision(to, condition, answer, count, now));
         }
-        return report(Reporting.of(decision(to, condition, answer, count, now), order.policy()));
+        Fate fate = new Fate.Discarded(reason(condition), Fate.Report.NOT_WANTED);
+        return settle(to, fate, answer, Optional.empty(), now);
     }
 
-    private StreamDelivery report(Reporting next) {
-        Step report = new Step.Report(next.decision());
-        return new StreamDelivery(order, from, ends, requestId, attempts, holdups, next, report);
+    private Decision decision(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
+        List<Integer> indexes = IntStream.range(segment.from(), to).boxed().toList();
+        return new Decision(condition, indexes, count, answer, segment.requestId(), now);
     }
 
-    private StreamDelivery told(Reporting told, StoreResult answer, Instant now) {
-        Decision decision = told.decision();
-        int to = from + decision.indexes().size();
-        return switch (told.after(answer, now)) {
+    private StreamDelivery report(Decision decision) {
+        return with(Storing.of(Reporting.of(decision, order.policy())));
+    }
+
+    private StreamDelivery reported(Reporting reporting, StoreResult result, Instant now) {
+        Decision decision = reporting.decision();
+        int to = segment.from() + decision.indexes().size();
+        return switch (reporting.after(result, now)) {
             case Reporting.Verdict.Stored stored ->
-                settle(to, fate(decision.condition(), Fate.Report.STORED), decision.answer(), Optional.empty(), now);
+                settle(to, fate(decision, Fate.Report.STORED), decision.answer(), Optional.empty(), now);
             case Reporting.Verdict.Lost lost ->
-                settle(to, fate(decision.condition(), Fate.Report.LOST), decision.answer(), Optional.of(decision), now);
-            case Reporting.Verdict.Again again ->
-                new StreamDelivery(order, from, ends, requestId, attempts, holdups, again.reporting(), again.pause());
+                settle(to, fate(decision, Fate.Report.LOST), decision.answer(), Optional.of(decision), now);
+            case Reporting.Verdict.Again again -> with(new Storing(again.reporting(), again.pause()));
         };
+    }
+
+    private static Fate fate(Decision decision, Fate.Report report) {
+        return decision.condition() == Condition.SUCCESS
+                ? Fate.DELIVERED
+                : new Fate.Discarded(reason(decision.condition()), report);
+    }
+
+    private static Fate.Reason reason(Condition condition) {
+        return condition == Condition.RECORD_AGE_EXCEEDED ? Fate.Reason.AGE : Fate.Reason.RETRIES;
     }
 
     /** Settles up to {@code to}; what is left starts anew, with its retries in full (semantics §4.3). */
     private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Decision> lost, Instant now) {
-        Settlement.Builder settlement = new Settlement.Builder(to - from);
-        for (int index = from; index < to; index++) {
+        Settlement.Builder settlement = new Settlement.Builder(to - segment.from());
+        for (int index = segment.from(); index < to; index++) {
             batch().addTo(settlement, index, fate);
         }
-        List<Integer> left = to == end() ? ends.subList(1, ends.size()) : ends;
-        Optional<WindowState> state = batch().window().map(frame -> state(frame, fate, answer));
-        Optional<Delivery> rest =
-                left.isEmpty() ? Optional.empty() : Optional.of(segment(goingOn(state), to, left, now));
-        return then(new Step.Settle(settlement.build(), rest, lost, state));
+        Optional<WindowState> gathered = batch().window().map(frame -> state(frame, fate, answer));
+        Optional<Delivery> remaining = remaining(to, gathered, now);
+        return with(new Settling(new Step.Settle(settlement.build(), remaining, lost, gathered)));
     }
 
-    /** What is accepted moves the state on; what is given up leaves it as it was. */
+    /** What is accepted moves the state on; what is discarded leaves it as it was. */
     private static WindowState state(WindowFrame frame, Fate fate, @Nullable Answer answer) {
         return fate.equals(Fate.DELIVERED) && !frame.isFinal()
                 ? WindowResponse.state(requireNonNull(answer)).orElseThrow()
                 : frame.state();
     }
 
-    /** The order with the state for what is left. */
-    private Order goingOn(Optional<WindowState> state) {
+    /** The delivery of what is after {@code to}: the rest of the present segment, if any, and those that wait. */
+    private Optional<Delivery> remaining(int to, Optional<WindowState> gathered, Instant now) {
+        List<Segment> left =
+                to == segment.to() ? waiting : before(Segment.part(to, segment.to(), batch().requestId()), waiting);
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(attempt(orderWith(gathered), left.getFirst(), left.subList(1, left.size()), now));
+    }
+
+    /** The order with the state for what remains. */
+    private Order orderWith(Optional<WindowState> gathered) {
         WindowState next =
-                state.filter(some -> !some.isTooLargeFor(batch().limit())).orElse(WindowState.EMPTY);
+                gathered.filter(some -> !some.isTooLargeFor(batch().limit())).orElse(WindowState.EMPTY);
         Batch batch =
                 batch().window().map(frame -> batch().within(frame.with(next))).orElse(batch());
         return new Order(batch, order.policy(), order.redelivery(), order.started());
     }
 
-    /** A new segment is a new sub-batch: a request id of its own, and no attempt counted yet. */
-    private StreamDelivery segment(Order newOrder, int start, List<Integer> newEnds, Instant now) {
-        UUID id = Chance.derived(batch().requestId(), start, newEnds.getFirst());
-        return new StreamDelivery(newOrder, start, newEnds, id, 0, 0, null, step).attempt(now);
-    }
-
-    private StreamDelivery then(Step next) {
-        return new StreamDelivery(order, from, ends, requestId, attempts, holdups, reporting, next);
-    }
-
-    private Decision decision(int to, Condition condition, @Nullable Answer answer, int count, Instant now) {
-        return new Decision(condition, IntStream.range(from, to).boxed().toList(), count, answer, requestId, now);
-    }
-
-    private int end() {
-        return ends.getFirst();
+    private StreamDelivery with(StreamState next) {
+        return new StreamDelivery(order, segment, waiting, next);
     }
 
     private boolean isExpired(int index, Instant now) {
@@ -252,13 +275,5 @@ final class StreamDelivery implements Delivery {
     /** From when on age counts, by our clock: a record's arrival, or when a call without records was due. */
     private Instant since(int index) {
         return index < batch().size() ? batch().arrival(index) : order.started();
-    }
-
-    private static Fate fate(Condition condition, Fate.Report report) {
-        return condition == Condition.SUCCESS ? Fate.DELIVERED : new Fate.Discarded(reason(condition), report);
-    }
-
-    private static Fate.Reason reason(Condition condition) {
-        return condition == Condition.RECORD_AGE_EXCEEDED ? Fate.Reason.AGE : Fate.Reason.RETRIES;
     }
 }

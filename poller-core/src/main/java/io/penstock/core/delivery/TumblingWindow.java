@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public record TumblingWindow(TimeWindow time, String sourceArn, PayloadLimit limit, WindowState state) {
 
-    /** A window that begins, or goes on anew after it ended early. */
+    /** A window that begins, or begins anew after it ended early. */
     public static TumblingWindow begin(TimeWindow time, String sourceArn, PayloadLimit limit) {
         return new TumblingWindow(time, sourceArn, limit, WindowState.EMPTY);
     }
@@ -38,7 +38,7 @@ public record TumblingWindow(TimeWindow time, String sourceArn, PayloadLimit lim
         return state.isTooLargeFor(limit);
     }
 
-    /** The last call with this state, without records; what it returns is dropped. */
+    /** The last call with this state, without records; nobody gets what it returns. */
     public Batch last(UUID requestId, EventFormat format) {
         return Batch.last(requestId, format, limit, new WindowFrame(time, state, sourceArn, true, endsEarly()));
     }

@@ -9,43 +9,113 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a destination is told of one batch, or of a part of it (semantics §6). Immutable.
+ * What a destination stores of one batch, or of a part of it (semantics §6). Immutable.
  *
- * @param condition why it is told
- * @param requestId of the last call, also when none was made
- * @param functionArn as the mapping names the function
- * @param approximateInvokeCount how many attempts were counted, at least 1
- * @param answer the function's last answer, null when it was not called or never answered
- * @param timestamp when the destination record was decided
- * @param mappingId the mapping's UUID
- * @param partition the queue's name or the shard's id
- * @param batchInfo which records
- * @param records how many; none for the last call of a tumbling window
- * @param window the tumbling window of the call, and whether it was its last (semantics §6.1)
- * @param event the whole event, JSON in UTF-8; must not be changed
+ * @param condition why it is stored
+ * @param timestamp when that was decided
+ * @param invocation the last one
+ * @param reported which records, of which mapping
  */
 public record DestinationRecord(
-        Condition condition,
-        UUID requestId,
-        String functionArn,
-        int approximateInvokeCount,
-        @Nullable Answer answer,
-        Instant timestamp,
-        UUID mappingId,
-        String partition,
-        BatchInfo batchInfo,
-        int records,
-        Optional<WindowFrame> window,
-        byte[] event) {
+        Condition condition, Instant timestamp, LastInvocation invocation, ReportedRecords reported) {
 
-    private static final int PARTS_OF_A_QUALIFIED_ARN = 8;
+    /**
+     * The last invocation with these records.
+     *
+     * @param requestId of the invocation; given also when none was made
+     * @param functionArn as the mapping names the function
+     * @param approximateInvokeCount how many attempts were counted, at least 1
+     * @param answer the function's last answer, null when it was not invoked or never answered
+     */
+    public record LastInvocation(
+            UUID requestId,
+            String functionArn,
+            int approximateInvokeCount,
+            @Nullable Answer answer) {
+
+        private static final int PARTS_OF_A_QUALIFIED_ARN = 8;
+
+        private String qualifiedFunctionArn() {
+            return functionArn.split(":", -1).length < PARTS_OF_A_QUALIFIED_ARN
+                    ? functionArn + ":$LATEST"
+                    : functionArn;
+        }
+    }
+
+    /**
+     * The records that are reported.
+     *
+     * @param mappingId the mapping's UUID
+     * @param partition the queue's name or the shard's id
+     * @param batchInfo which records
+     * @param count how many; none for the last invocation of a tumbling window
+     * @param window the tumbling window of the invocation, and whether it was its last (semantics §6.1)
+     * @param event the whole event, JSON in UTF-8; must not be changed
+     */
+    public record ReportedRecords(
+            UUID mappingId,
+            String partition,
+            BatchInfo batchInfo,
+            int count,
+            Optional<WindowFrame> window,
+            byte[] event) {}
+
+    /** The id of the last invocation. */
+    public UUID requestId() {
+        return invocation.requestId();
+    }
+
+    /** The function's ARN as the mapping names it. */
+    public String functionArn() {
+        return invocation.functionArn();
+    }
 
     /** The function's ARN with its qualifier, {@code :$LATEST} when the mapping names none (semantics §6.2). */
     public String qualifiedFunctionArn() {
-        return functionArn.split(":", -1).length < PARTS_OF_A_QUALIFIED_ARN ? functionArn + ":$LATEST" : functionArn;
+        return invocation.qualifiedFunctionArn();
     }
 
-    /** Why a destination is told. */
+    /** How many attempts were counted, at least 1. */
+    public int approximateInvokeCount() {
+        return invocation.approximateInvokeCount();
+    }
+
+    /** The function's last answer, null when it was not invoked or never answered. */
+    public @Nullable Answer answer() {
+        return invocation.answer();
+    }
+
+    /** The mapping's UUID. */
+    public UUID mappingId() {
+        return reported.mappingId();
+    }
+
+    /** The queue's name or the shard's id. */
+    public String partition() {
+        return reported.partition();
+    }
+
+    /** Which records are reported. */
+    public BatchInfo batchInfo() {
+        return reported.batchInfo();
+    }
+
+    /** How many records are reported; none for the last invocation of a tumbling window. */
+    public int records() {
+        return reported.count();
+    }
+
+    /** The tumbling window of the invocation. */
+    public Optional<WindowFrame> window() {
+        return reported.window();
+    }
+
+    /** The whole event, JSON in UTF-8; must not be changed. */
+    public byte[] event() {
+        return reported.event();
+    }
+
+    /** Why a record is stored in a destination. */
     public enum Condition {
         /** The function accepted the records. */
         SUCCESS("Success"),

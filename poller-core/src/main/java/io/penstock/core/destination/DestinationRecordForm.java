@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How completely an destination record is written. Immutable.
+ * How completely a destination record is written. Immutable.
  *
  * @param payload whether it carries the event and, for a success, the function's answer
- * @param marked whether it says {@code payloadOmitted}: the payload was wanted and had to be left out (contract §4)
+ * @param marked whether it is marked {@code payloadOmitted}: the payload was wanted and had to be left out (contract
+ *     §4)
  * @param longestList how many texts a list in the batch info keeps; a shortened list is marked as truncated
  */
 public record DestinationRecordForm(boolean payload, boolean marked, int longestList) {
 
     /**
-     * The forms in which {@code destination record} may be stored, the most complete one first: as wanted, without its payload, and
-     * then with the lists of its batch info halved again and again until they are empty. Never empty itself.
+     * The forms in which {@code record} may be stored, the most complete one first: as wanted, without its
+     * payload, and then with the lists of its batch info halved again and again until they are empty. Never empty
+     * itself.
      *
      * @param includePayload whether a failure record carries the event; a success record always does
      */

@@ -25,7 +25,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes destination records as JSON: the record of semantics §6.1 for a failure, that of §6.2 for a success. Thread-safe.
+ * Writes destination records as JSON: the record of semantics §6.1 for a failure, of semantics §6.2 for a success.
+ * Thread-safe.
  *
  * <p>Keys stand in the order in which AWS writes them. What the function returned may be anything, so its answer is
  * embedded only when it is one well-formed JSON value in UTF-8.

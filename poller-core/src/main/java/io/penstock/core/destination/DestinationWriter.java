@@ -1,64 +1,56 @@
 package io.penstock.core.destination;
 
+import io.penstock.core.destination.StoreResult.Declined;
+import io.penstock.core.destination.StoreResult.Unavailable;
+
 /**
- * Stores a record in the most complete form that its place takes, so that no record waits for being too large
+ * Stores each record in the most complete form that its store takes, so that no record waits for being too large
  * (contract §4). Immutable and thread-safe.
- *
- * @param includePayload whether a failure record carries the event; a success record always does
- * @param maxBytes the largest record that the place is known to take; a larger one is not even tried
  */
-public record DestinationWriter(boolean includePayload, int maxBytes) {
+public final class DestinationWriter implements Destination {
 
-    /** One call of the place, with one form of the record. */
-    @FunctionalInterface
-    public interface Call {
-
-        /**
-         * Sends {@code json} once.
-         *
-         * @throws InterruptedException when the thread is interrupted
-         */
-        Reply send(byte[] json) throws InterruptedException;
-    }
-
-    /** What a place says to one form of a record. */
-    public sealed interface Reply {
-
-        /** It is stored. */
-        record Stored() implements Reply {}
-
-        /** A less complete form may be taken: this one is too large, or its payload is not allowed there. */
-        record TryLess(String reason) implements Reply {}
-
-        /** As {@link StoreResult.Unavailable}. */
-        record Unavailable(String reason) implements Reply {}
-    }
+    private final DestinationStore store;
+    private final boolean includePayload;
 
     /**
-     * Tries once to store {@code destination record}; sends more than once only when the place declines a form.
+     * Writes to {@code store}.
      *
-     * @throws InterruptedException when the thread is interrupted; the record may then be stored or not
+     * @param includePayload whether a failure record carries the event; a success record always does
      */
-    public StoreResult store(DestinationRecord record, Call call) throws InterruptedException {
-        String declined = "its shortest form is over " + maxBytes + " bytes";
+    public DestinationWriter(DestinationStore store, boolean includePayload) {
+        this.store = store;
+        this.includePayload = includePayload;
+    }
+
+    @Override
+    public String kind() {
+        return store.kind();
+    }
+
+    /** Sends the record more than once only when the store declines a form. */
+    @Override
+    public StoreResult store(DestinationRecord record) throws InterruptedException {
+        int maxBytes = store.maxBytes(record);
+        String reason = "its shortest form is over " + maxBytes + " bytes";
         for (DestinationRecordForm form : DestinationRecordForm.of(record, includePayload)) {
             if (form.payload() && record.event().length > maxBytes) {
                 continue;
             }
-            byte[] json = DestinationRecordJson.write(record, form);
-            if (json.length > maxBytes) {
+            WrittenRecord written = WrittenRecord.of(record, form);
+            if (written.json().length > maxBytes) {
                 continue;
             }
-            switch (call.send(json)) {
-                case Reply.Stored ignored -> {
-                    return new StoreResult.Stored(form.marked());
-                }
-                case Reply.TryLess less -> declined = less.reason();
-                case Reply.Unavailable unavailable -> {
-                    return new StoreResult.Unavailable(unavailable.reason());
-                }
+            StoreResult result = store.store(written);
+            if (!(result instanceof Declined declined)) {
+                return result;
             }
+            reason = declined.reason();
         }
-        return new StoreResult.Unavailable(declined);
+        return new Unavailable(reason);
+    }
+
+    @Override
+    public void close() {
+        // a store holds nothing of its own
     }
 }

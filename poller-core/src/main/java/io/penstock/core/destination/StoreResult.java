@@ -2,7 +2,7 @@ package io.penstock.core.destination;
 
 import io.penstock.core.record.OneLine;
 
-/** How one attempt to store an destination record ended. */
+/** How one attempt to store a destination record ended. */
 public sealed interface StoreResult {
 
     /**
@@ -13,12 +13,31 @@ public sealed interface StoreResult {
     record Stored(boolean payloadOmitted) implements StoreResult {}
 
     /**
-     * It is not stored, and a later attempt may succeed: down, throttled, forbidden, not yet there. A refusal counts as
-     * that, too: it may come from a gateway before the destination, which says nothing of the record (field fault F16).
+     * It is not stored, and a later attempt may succeed. A refusal is no proof of the opposite: it may come from a
+     * gateway before the destination (field fault F16).
      */
-    record Unavailable(String reason) implements StoreResult {
+    sealed interface NotStored extends StoreResult {
 
-        /** The reason is one line. */
+        /** What the destination answered or why it could not be reached, in one line. */
+        String reason();
+    }
+
+    /**
+     * The destination does not take the record in this form: it is too large, or its payload is not allowed there.
+     * {@link DestinationWriter} then sends a less complete form, and answers {@link Unavailable} when none is taken.
+     */
+    record Declined(String reason) implements NotStored {
+
+        /** Makes the reason one line. */
+        public Declined {
+            reason = OneLine.of(reason);
+        }
+    }
+
+    /** The destination takes no record now: it is down, throttled, forbidden or not yet created. */
+    record Unavailable(String reason) implements NotStored {
+
+        /** Makes the reason one line. */
         public Unavailable {
             reason = OneLine.of(reason);
         }

@@ -1,4 +1,4 @@
-/** The port through which a destination record is stored, and the record of that destination record. */
+/** The port through which destination records are stored, and the form in which they are written. */
 @NullMarked
 package io.penstock.core.destination;
 

@@ -10,47 +10,62 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Something that happened on a lane. */
+/**
+ * Something that happened on a lane. Its group says who has to know of it: a {@link Counted} event changes a metric, a
+ * {@link Notice} is read by an operator, {@link Progress} is for those who follow a lane from step to step.
+ *
+ * <p>A listener that must know a whole group, or all events, has a {@code switch} over it, which does not compile until
+ * a new event has its arm. A listener that wants some events is a {@link SelectiveListener}.
+ */
 public sealed interface LaneEvent {
 
-    /** The lane runs. */
-    record Started() implements LaneEvent {}
+    /** The lane goes on to its next step. */
+    sealed interface Progress extends LaneEvent {}
 
-    /** The lane has ended and everything it held is settled. */
-    record Ended() implements LaneEvent {}
+    /** Changes a count of records, invocations or failures (semantics §8). */
+    sealed interface Counted extends LaneEvent {}
+
+    /** For an operator to read; what there is to count has an event of its own. */
+    sealed interface Notice extends LaneEvent {}
+
+    /** The lane runs. */
+    record Started() implements Progress {}
+
+    /** The lane has ended and everything it had in flight is settled. */
+    record Ended() implements Progress {}
 
     /** The source answered, and so can be read: {@code records} came, of which a filter removed {@code filtered}. */
-    record Received(int records, int filtered) implements LaneEvent {}
+    record Received(int records, int filtered) implements Counted {}
 
     /**
-     * A batch is complete and on its way; {@link BatchDone} follows on the same thread.
+     * A batch is complete and about to be delivered; {@link BatchDone} follows on the same thread.
      *
      * @param oldestArrival when the oldest of its records arrived, by our clock
      * @param traceHeaders those of its records that have one, in their order
      */
     record BatchFormed(UUID requestId, int records, Instant oldestArrival, List<String> traceHeaders)
-            implements LaneEvent {}
+            implements Progress {}
 
     /**
-     * A call of the function ended.
+     * An invocation of the function ended.
      *
      * @param records how many were sent
-     * @param failed how many of them failed, including those of throttled and unreachable calls (semantics §8)
+     * @param failed how many of them failed, including those of throttled and unreachable invocations (semantics §8)
      */
     record Invoked(UUID requestId, int records, int failed, InvocationResult result, Duration took)
-            implements LaneEvent {}
+            implements Counted {}
 
     /** The lane does no more with the batch: it is settled, or waits for the end of its tumbling window. */
-    record BatchDone(UUID requestId) implements LaneEvent {}
+    record BatchDone(UUID requestId) implements Progress {}
 
     /** The lane waits until {@code until} before it goes on with the batch. */
-    record Paused(UUID requestId, Instant until) implements LaneEvent {}
+    record Paused(UUID requestId, Instant until) implements Progress {}
 
     /** A destination was asked once to store {@code records} records. */
-    record Reported(String kind, int records, StoreResult result) implements LaneEvent {}
+    record Reported(String kind, int records, StoreResult result) implements Counted {}
 
-    /** A record could not be stored in its destination and never will be. */
-    record Lost(DestinationRecord record, String reason) implements LaneEvent {
+    /** A destination record could not be stored and never will be; its records are counted by their fate. */
+    record Lost(DestinationRecord record, String reason) implements Notice {
 
         /** The reason is one line. */
         public Lost {
@@ -59,11 +74,11 @@ public sealed interface LaneEvent {
     }
 
     /**
-     * The source is told what became of these records.
+     * The source knows what became of these records.
      *
      * @param clockAhead how far the clock that gave them their arrival is ahead of ours
      */
-    record Settled(Settlement settlement, Duration clockAhead) implements LaneEvent {
+    record Settled(Settlement settlement, Duration clockAhead) implements Counted {
 
         /** Of records that arrived by our clock. */
         public Settled(Settlement settlement) {
@@ -71,11 +86,11 @@ public sealed interface LaneEvent {
         }
     }
 
-    /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will come again. */
-    record Deleted(int deleted, int failed) implements LaneEvent {}
+    /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will be redelivered. */
+    record Deleted(int deleted, int failed) implements Counted {}
 
-    /** The source can't be read; the lane tries again at {@code nextAttempt}. */
-    record SourceFailed(String reason, Instant nextAttempt) implements LaneEvent {
+    /** The source can't be read; the lane reads again at {@code nextAttempt}. */
+    record SourceFailed(String reason, Instant nextAttempt) implements Counted {
 
         /** The reason is one line. */
         public SourceFailed {
@@ -84,10 +99,10 @@ public sealed interface LaneEvent {
     }
 
     /** The lane ends by a fault in our own code; its partition gets another one. */
-    record Died(String fault) implements LaneEvent {}
+    record Died(String fault) implements Counted {}
 
     /** Something is not as it should be, yet work goes on. */
-    record Warned(String message) implements LaneEvent {
+    record Warned(String message) implements Notice {
 
         /** The message is one line. */
         public Warned {

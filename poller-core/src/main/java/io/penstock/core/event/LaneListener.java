@@ -1,6 +1,9 @@
 package io.penstock.core.event;
 
-/** Hears what happens on the lanes of one mapping. Called on the lanes' threads: implementations are thread-safe and fast. */
+/**
+ * Is notified of what happens on the lanes of one mapping. Called on the lanes' threads: implementations are
+ * thread-safe and fast.
+ */
 @FunctionalInterface
 public interface LaneListener {
 

@@ -15,9 +15,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
 
 /**
- * Finds the rules whose {@code numeric} comparisons can't judge a record, because a number in it is none that ruler can
- * compare: one of 17 or more digits, or with a long fraction. They match when the rest of them does, because a queue
- * deletes what a filter removes (B51: such records were deleted unseen). Thread-safe.
+ * Finds the rules whose {@code numeric} comparisons can't decide about a record, because ruler can't compare a number
+ * in it: one of 17 or more digits, or with a long fraction. Such a rule matches when the rest of it does, because a
+ * queue deletes what a filter removes (B51: such records were deleted unseen). Thread-safe.
  */
 final class BlindComparisons {
 
@@ -89,7 +89,7 @@ final class BlindComparisons {
         return blind;
     }
 
-    /** As ruler spells it: the names on the way, without the places in lists. */
+    /** The path as ruler spells it: the names of members, without the indexes of lists. */
     private static String path(TokenStreamContext place) {
         StringBuilder path = new StringBuilder();
         for (TokenStreamContext at = place; at != null && !at.inRoot(); at = at.getParent()) {

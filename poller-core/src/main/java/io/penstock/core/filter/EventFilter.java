@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>Content and pattern must be of the same form: an object pattern looks into a content that is one JSON object and
  * never matches another; a list of texts is compared with the whole content and never matches a JSON object. A content
  * that is a JSON object, yet beyond the parser's limits (1,000 levels, a number of 1,000 digits, a name of 50,000
- * characters), can't be judged and is kept, because a queue deletes what a filter removes. So is a record whose number can't
- * be compared with the pattern's, as far as the rest of the pattern matches.
+ * characters), can't be judged and is kept, because a queue deletes what a filter removes. So is a record with a number
+ * that can't be compared with the pattern's, when the rest of the pattern matches.
  */
 public final class EventFilter implements Filter {
 
@@ -37,7 +37,7 @@ public final class EventFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(EventFilter.class);
 
     private final String mapping;
-    private final AtomicBoolean said = new AtomicBoolean();
+    private final AtomicBoolean logged = new AtomicBoolean();
     private final JsonMatcher objects;
     private final TextMatcher texts;
     private final JsonMatcher metadata;
@@ -67,10 +67,10 @@ public final class EventFilter implements Filter {
     /**
      * A filter made of these patterns; {@link Filter#ALL} when there are none.
      *
-     * @param mapping whose log says once that a number can't be compared
+     * @param mapping named in the log when a number can't be compared
      * @param patterns JSON texts, any of which a record has to match; at most {@link #MAX_FILTERS}
-     * @param contentKey the key under which patterns find the record's content, {@code body} or {@code data}; empty when
-     *     all of the record is metadata
+     * @param contentKey the key under which patterns find the record's content, {@code body} or {@code data}; empty
+     *     when all of the record is metadata
      */
     public static ParsedFilter parse(String mapping, List<? extends @Nullable String> patterns, String contentKey) {
         List<BadPattern> bad = new ArrayList<>();
@@ -126,7 +126,7 @@ public final class EventFilter implements Filter {
     }
 
     private void incomparable(String path) {
-        if (!said.getAndSet(true)) {
+        if (!logged.getAndSet(true)) {
             LOG.atWarn()
                     .addKeyValue("mapping", mapping)
                     .addKeyValue("path", path)

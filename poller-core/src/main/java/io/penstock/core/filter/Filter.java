@@ -17,8 +17,8 @@ public interface Filter {
     boolean keeps(SourceRecord record);
 
     /**
-     * True when a pattern compares numbers by their values in a member of the metadata whose path ends with {@code end}, such
-     * as {@code .N}; a source whose numbers are texts there says that it can't match.
+     * True when a pattern compares numbers by their values in a member of the metadata whose path ends with {@code
+     * end}, such as {@code .N}; a source that has texts there warns that the pattern can't match.
      */
     default boolean comparesNumbersAt(String end) {
         return false;

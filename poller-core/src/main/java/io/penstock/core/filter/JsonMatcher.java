@@ -48,8 +48,8 @@ final class JsonMatcher {
     }
 
     /**
-     * The rules that {@code json} matches: none when it is not one JSON object, and all when it is one that is beyond the
-     * parser's limits.
+     * The rules that {@code json} matches: none when it is not one JSON object, and all when it is one that is beyond
+     * the parser's limits.
      */
     List<Rule> matching(String json) {
         if (rules.isEmpty() || !JsonObjects.isShapedAsOne(json)) {

@@ -6,7 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Tells whether a text is one JSON object. */
+/** Decides whether a text is one JSON object. */
 final class JsonObjects {
 
     private static final JsonFactory JSON =
@@ -16,7 +16,7 @@ final class JsonObjects {
 
     /**
      * True when {@code text} starts with a brace whose partner is its end, apart from white space. A JSON parser that
-     * reads one object of such a text has read all of it, so nothing can hide behind the object.
+     * reads one object of such a text has read all of it, so nothing can follow the object.
      */
     static boolean isShapedAsOne(String text) {
         int at = skipWhiteSpace(text, 0);

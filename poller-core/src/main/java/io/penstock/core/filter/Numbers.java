@@ -7,12 +7,12 @@ import software.amazon.event.ruler.MatchType;
 import software.amazon.event.ruler.Patterns;
 
 /**
- * Keeps apart numbers that are compared as they are spelt and numbers that are compared by value: {@code [300]} does not
- * match {@code 300.0}, while {@code {"numeric":["=",300]}} does (semantics §7).
+ * Keeps apart numbers that are compared as they are spelt and numbers that are compared by value: {@code [300]} does
+ * not match {@code 300.0}, while {@code {"numeric":["=",300]}} does (semantics §7).
  *
- * <p>Event-ruler compiles {@code 300} into both comparisons, and a field that has a comparison by value is never compared
- * by spelling. So the comparison by value is taken out of such a pair, and the two kinds never meet in one field of one
- * machine.
+ * <p>Event-ruler compiles {@code 300} into both comparisons, and a field that has a comparison by value is never
+ * compared by spelling. So the comparison by value is taken out of such a pair, and the two kinds never meet in one
+ * field of one machine.
  */
 final class Numbers {
 

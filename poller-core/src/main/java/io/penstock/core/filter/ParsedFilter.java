@@ -2,16 +2,16 @@ package io.penstock.core.filter;
 
 import java.util.List;
 
-/** What became of a user's patterns: a filter, or everything that is wrong with them. Immutable. */
+/** The result of parsing a user's patterns: a filter, or every pattern that is refused. Immutable. */
 public sealed interface ParsedFilter {
 
-    /** All patterns are good. */
+    /** All patterns are accepted. */
     record Valid(Filter filter) implements ParsedFilter {}
 
     /**
      * There is no filter.
      *
-     * @param patterns the bad ones in the order in which they were given, at least one
+     * @param patterns the refused ones, in the order in which the user wrote them; at least one
      */
     record Invalid(List<BadPattern> patterns) implements ParsedFilter {
 

@@ -15,16 +15,16 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns the text of a pattern into rules, or says why it is refused (semantics §1.6, §7). Immutable. */
+/** Compiles the text of a pattern into rules, or refuses it with a reason (semantics §1.6, §7). Immutable. */
 final class PatternCompiler {
 
-    /** What became of one text. */
+    /** The result of compiling one pattern. */
     sealed interface Compiled {
 
         /** Any of these rules is enough. */
         record Rules(List<Rule> rules) implements Compiled {}
 
-        /** The pattern is bad. */
+        /** The pattern is refused. */
         record Refused(String reason) implements Compiled {}
     }
 
@@ -156,7 +156,9 @@ final class PatternCompiler {
         return !contentKey.isEmpty() && path.startsWith(contentKey + ".");
     }
 
-    /** How many rules ruler makes of this: {@code $or} adds, members beside each other multiply. At most a little more. */
+    /**
+     * How many rules ruler makes of this: {@code $or} adds, members beside each other multiply. At most a little more.
+     */
     private static long waysToMatch(JsonNode node) {
         long ways = 1;
         for (Map.Entry<String, JsonNode> member : node.properties()) {

@@ -26,9 +26,9 @@ public final class BatchResponse {
     private BatchResponse() {}
 
     /**
-     * What a normal return means for the records sent: accepted when it names none, partly failed when every entry names
-     * a record that was sent, else a failure of them all. That failure keeps the answer as it is, with
-     * {@code functionError} null, because the function itself did not fail.
+     * What a normal return means for the records sent: accepted when it names none, partly failed when every entry
+     * names a record that was sent, else a failure of them all. That failure keeps the answer as it is, with {@code
+     * functionError} null, because the function itself did not fail.
      *
      * @param answer a normal return
      * @param sent the records of the call, in their order in the event

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Invokes one function for one mapping, within the function's concurrency. Implementations are thread-safe and block the
- * calling (virtual) thread.
+ * Invokes one function for one mapping, within the function's concurrency. Implementations are thread-safe and block
+ * the calling (virtual) thread.
  *
- * <p>An invocation needs a permit, which is taken just before it and given back right after; nothing else is done while a
- * permit is held (architecture §5). Only a queue is received from with a permit, because a message that can't be invoked
- * should stay in its queue.
+ * <p>An invocation needs a permit, which is taken just before it and released right after; nothing else is done with a
+ * permit (architecture §5). Only a receive from a queue needs one too, because a message that can't be sent to the
+ * function should stay in its queue.
  */
 public interface FunctionInvoker {
 
@@ -26,23 +26,23 @@ public interface FunctionInvoker {
     }
 
     /**
-     * Waits for the permit of one invocation, in the order of asking. While the function is down, one lane of a mapping at
-     * a time gets one.
+     * Waits for the permit of one invocation, in the order of asking. While the function is down, one lane of a mapping
+     * at a time gets one.
      *
      * @throws InterruptedException when the thread is interrupted while it waits
      */
     Permit permit() throws InterruptedException;
 
     /**
-     * As {@link #permit()}, but before all who hold no messages yet, and only for so long; empty when none came.
+     * As {@link #permit()}, but before all who have no messages yet, and only for so long; empty when none came.
      *
      * @throws InterruptedException when the thread is interrupted while it waits
      */
     Optional<Permit> permit(Duration atMost) throws InterruptedException;
 
     /**
-     * Waits until messages of the mapping's queue could be invoked. While the function is down, one lane of a mapping at a
-     * time may receive.
+     * Waits until the function could be invoked with messages of the mapping's queue. While the function is down, one
+     * lane of a mapping at a time may receive.
      *
      * <p>A receive that may take long, because the queue was empty when it was last asked or because the lane collects,
      * takes nothing from other mappings while it lasts: it counts only within its own.
@@ -52,7 +52,7 @@ public interface FunctionInvoker {
      */
     PermitToReceive permitToReceive(boolean collecting) throws InterruptedException;
 
-    /** How long a lane of a queue waits before it receives again: more than zero while invocations fail altogether. */
+    /** How long a lane of a queue waits before it receives again: above zero while invocations fail altogether. */
     Duration restBeforeReceiving();
 
     /** False while the last invocations for this mapping failed, or the function is down. */
@@ -61,11 +61,11 @@ public interface FunctionInvoker {
     /**
      * Invokes the function once, with a permit, and waits for its answer, at most {@link #timeout()}.
      *
-     * @throws InterruptedException when the thread is interrupted; the invocation is then given up
+     * @throws InterruptedException when the thread is interrupted; the invocation then ends without a result
      */
     InvocationResult invoke(Invocation invocation) throws InterruptedException;
 
-    /** The right to one invocation; given back by {@link #close()}, once. Used by one thread. */
+    /** The right to one invocation; released by {@link #close()}, once. Used by one thread. */
     interface Permit extends AutoCloseable {
 
         /** Where there is no limit. */
@@ -76,8 +76,8 @@ public interface FunctionInvoker {
     }
 
     /**
-     * The right to receive messages and then to invoke the function with them. Used by one thread. Closed as soon as the
-     * function has taken them; while it is throttled or unreachable, when the lane does no more with them.
+     * The right to receive messages and then to invoke the function with them. Used by one thread. Closed as soon as
+     * the function has taken them; while it is throttled or unreachable, when the lane does no more with them.
      */
     interface PermitToReceive extends AutoCloseable {
 
@@ -101,8 +101,8 @@ public interface FunctionInvoker {
         Duration longestWait();
 
         /**
-         * Messages came: the permit for their first invocation, for which it may wait so long; empty when none came. Called
-         * at most once.
+         * Messages came: the permit for their first invocation, for which it may wait so long; empty when none came.
+         * Called at most once.
          *
          * @throws InterruptedException when the thread is interrupted while it waits
          */

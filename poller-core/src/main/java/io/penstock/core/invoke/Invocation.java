@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * One call of a function.
+ * One invocation of a function.
  *
  * @param requestId the same for every retry of the same records
  * @param event the body, JSON in UTF-8; must not be changed

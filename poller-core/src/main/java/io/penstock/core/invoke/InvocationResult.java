@@ -4,7 +4,7 @@ import io.penstock.core.record.OneLine;
 import java.time.Duration;
 import java.util.SortedSet;
 
-/** How one call of a function ended. Expected failures are values; an invoker throws for bugs and interruption only. */
+/** How one invocation ended. Expected failures are values; an invoker throws for bugs and interruption only. */
 public sealed interface InvocationResult {
 
     /** The function returned normally. */
@@ -21,13 +21,13 @@ public sealed interface InvocationResult {
     record FunctionError(Answer answer) implements InvocationResult {}
 
     /**
-     * The request is larger than something on its way lets through (413). With more than one record the batch is halved,
+     * The request is larger than something on its way lets through (413). With more than one record the batch is split,
      * which spends no retry; with one it is a {@link FunctionError} (contract §3).
      */
     record RequestTooLarge(Answer answer) implements InvocationResult {}
 
     /**
-     * The call was not let through; it spends no retry (semantics §4.1, §5.2).
+     * The invocation was not let through; it spends no retry (semantics §4.1, §5.2).
      *
      * @param reason for logs
      * @param retryAfter the shortest wait that was asked for, zero when none was

@@ -14,8 +14,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the answer of a function whose mapping has tumbling windows: a JSON object with an object {@code state} (semantics
- * §2.4).
+ * Reads the answer of a function whose mapping has tumbling windows: a JSON object with an object {@code state}
+ * (semantics §2.4).
  */
 public final class WindowResponse {
 

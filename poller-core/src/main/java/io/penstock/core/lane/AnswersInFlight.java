@@ -7,7 +7,7 @@ import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.BytesInFlight;
 import java.util.Optional;
 
-/** Counts what the function answers, which its batch keeps until it is done. Used by the lane's thread alone. */
+/** Counts the bytes of the answers that a batch keeps until it is done. Used by the lane's thread alone. */
 final class AnswersInFlight implements LaneListener {
 
     private final LaneListener listener;

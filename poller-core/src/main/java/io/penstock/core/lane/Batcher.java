@@ -2,11 +2,8 @@ package io.penstock.core.lane;
 
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
-import io.penstock.core.filter.Filter;
-import io.penstock.core.mapping.BatchLimits;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
-import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.TimeWindow;
@@ -27,63 +24,49 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls records, sifts them, and closes a batch at its count, its bytes as sent, or its window, whichever comes first
- * (semantics §3). Filtered records never fill a batch; they are settled at once when nothing that was kept stands before
- * them.
+ * Pulls records, filters them, and completes a batch at its count, its bytes as sent, or its window, whichever comes
+ * first (semantics §3). Records that are filtered out never fill a batch; they are settled immediately when no record
+ * that is kept stands before them.
  *
- * <p>With tumbling windows a batch also closes at the end of its window (semantics §2.4): when a record of a later window
- * comes, or when the source says that it is read past the end. A record of an earlier window joins the open one. Used by
- * the lane's thread alone.
+ * <p>With tumbling windows a batch is also complete at the end of its window (semantics §2.4): when a record of a later
+ * window comes, or when the source reports that it is read past the end. A record of an earlier window joins the open
+ * one. Used by the lane's thread alone.
  */
 final class Batcher {
 
     /** How long a pull waits for records when no window limits it. */
     static final Duration IDLE_WAIT = Duration.ofSeconds(20);
 
-    /** How long a pull waits when by the clock the open tumbling window is over, and the source has yet to say so. */
+    /** How long a pull waits when the tumbling window is over by the clock, and the source has yet to report it. */
     private static final Duration OVERDUE_WAIT = Duration.ofSeconds(1);
 
     private final Partition partition;
-    private final BatchLimits limits;
-    private final PayloadLimit payload;
-    private final Filter filter;
+    private final Batching batching;
+    private final Settler settler;
     private final Time time;
     private final Chance chance;
     private final LaneListener listener;
-    private final Settler settler;
     private final int frame;
-    private final Duration tumbling;
 
     private final List<SourceRecord> kept = new ArrayList<>();
     private final Map<Integer, List<SourceRecord>> filteredAfter = new HashMap<>();
-    private final Deque<SourceRecord> unsifted = new ArrayDeque<>();
+    private final Deque<SourceRecord> unfiltered = new ArrayDeque<>();
     private Instant heldUntil = Instant.MAX;
-    private Instant unsiftedHeldUntil = Instant.MAX;
+    private Instant unfilteredHeldUntil = Instant.MAX;
     private int bytes;
 
     private Optional<Next> last = Optional.empty();
     private @Nullable TimeWindow window;
     private Instant readTo = Instant.MIN;
 
-    /** Without tumbling windows when {@code tumbling}, their size, is zero. */
-    Batcher(
-            Partition partition,
-            BatchLimits limits,
-            PayloadLimit payload,
-            Duration tumbling,
-            Filter filter,
-            Time time,
-            Chance chance,
-            LaneListener listener) {
+    /** Pulls from {@code partition}; what is settled before a batch is complete goes to {@code settler}. */
+    Batcher(Partition partition, Batching batching, Settler settler, Time time, Chance chance, LaneListener listener) {
         this.partition = partition;
-        this.limits = limits;
-        this.payload = payload;
-        this.tumbling = tumbling;
-        this.filter = filter;
+        this.batching = batching;
+        this.settler = settler;
         this.time = time;
         this.chance = chance;
         this.listener = listener;
-        this.settler = new Settler(partition, listener);
         this.frame = partition.format().head().length + partition.format().tail().length;
     }
 
@@ -92,64 +75,64 @@ final class Batcher {
      *
      * @param longest how long a pull may wait for records when no window limits it; zero takes what is there
      * @throws SourceUnavailable when the source can't be read and nothing was kept; nothing is lost by it
-     * @throws InterruptedException when the thread is interrupted; {@link #release()} then gives back what was pulled
+     * @throws InterruptedException when the thread is interrupted; {@link #release()} then releases what was pulled
      */
     Next next(Duration longest) throws SourceUnavailable, InterruptedException {
-        Instant deadline = time.now().plus(limits.window());
-        boolean windowless = limits.window().isZero();
+        Instant deadline = time.now().plus(batching.window());
+        boolean windowless = batching.window().isZero();
         releaseOverdue();
-        siftLeftOver();
+        filterLeftOver();
         while (!isFull() && !isWindowOver()) {
             if (last.isPresent()) {
                 // What is no longer ours is another's to send: it is released when the lane ends.
-                return kept.isEmpty() || last.get() instanceof Next.Gone ? last.get() : close();
+                return kept.isEmpty() || last.get() instanceof Next.Gone ? last.get() : complete();
             }
             Duration wait = windowless ? shorter(longest, untilWindowOver()) : waitUntil(deadline);
             if (windowless ? !kept.isEmpty() : wait.isZero()) {
-                return kept.isEmpty() ? new Next.Nothing() : close();
+                return kept.isEmpty() ? new Next.Nothing() : complete();
             }
             if (!pull(wait)) {
-                return kept.isEmpty() ? new Next.Nothing() : close();
+                return kept.isEmpty() ? new Next.Nothing() : complete();
             }
             if (windowless && kept.isEmpty() && last.isEmpty() && !isWindowOver()) {
                 return new Next.Nothing();
             }
         }
-        return kept.isEmpty() ? windowOver() : close();
+        return kept.isEmpty() ? windowOver() : complete();
     }
 
     /** A batch of what earlier pulls left, without another pull; empty when they left nothing that is wanted. */
     Optional<Next> left() {
         releaseOverdue();
-        siftLeftOver();
-        return kept.isEmpty() ? Optional.empty() : Optional.of(close());
+        filterLeftOver();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(complete());
     }
 
-    /** Everything pulled and not given out, to be handed back to the source. */
+    /** Releases everything that was pulled and is in no batch yet; the caller settles it. */
     Settlement release() {
-        Settlement.Builder settlement = new Settlement.Builder(kept.size() + unsifted.size());
+        Settlement.Builder settlement = new Settlement.Builder(kept.size() + unfiltered.size());
         if (!kept.isEmpty()) {
             Batch batch = batch();
             for (int index = 0; index < batch.size(); index++) {
                 batch.addTo(settlement, index, Fate.Released.STOPPED);
             }
         }
-        unsifted.forEach(record -> settlement.add(record, Fate.Released.STOPPED));
+        unfiltered.forEach(record -> settlement.add(record, Fate.Released.STOPPED));
         clear();
-        unsifted.clear();
+        unfiltered.clear();
         return settlement.build();
     }
 
-    /** How long the next pull may wait in a batching window; zero when the batch is to be closed without another. */
+    /** How long the next pull may wait in a batching window; zero when the batch is complete without another. */
     private Duration waitUntil(Instant deadline) {
         Duration left = Duration.between(time.now(), deadline);
         return left.isPositive() ? shorter(left, untilWindowOver()) : Duration.ZERO;
     }
 
-    /** The clock only tells when to look; it is the source that says that a window is over. */
+    /** The clock only says when to ask; it is the source that reports that a window is over. */
     private Duration untilWindowOver() {
         if (window == null) {
-            return IDLE_WAIT.plus(limits.window());
+            return IDLE_WAIT.plus(batching.window());
         }
         Duration left = Duration.between(time.now().plus(partition.clockAhead()), window.end());
         return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
@@ -159,11 +142,11 @@ final class Batcher {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    /** One pull; false when no more comes now: the source failed but there is a batch to deliver first, or is short of room. */
+    /** One pull; false when a batch is to be delivered before another: the source fails, or memory has no room. */
     private boolean pull(Duration wait) throws SourceUnavailable, InterruptedException {
         Pulled pulled;
         try {
-            pulled = partition.pull(limits.count() - kept.size(), wait);
+            pulled = partition.pull(batching.count() - kept.size(), wait);
         } catch (SourceUnavailable failure) {
             if (kept.isEmpty()) {
                 throw failure;
@@ -172,10 +155,10 @@ final class Batcher {
         }
         switch (pulled) {
             case Pulled.Records records -> {
-                unsifted.addAll(records.records());
-                unsiftedHeldUntil = records.heldUntil();
+                unfiltered.addAll(records.records());
+                unfilteredHeldUntil = records.heldUntil();
                 readTo = records.readTo().isAfter(readTo) ? records.readTo() : readTo;
-                int filtered = sift();
+                int filtered = filter();
                 listener.happened(
                         partition.id(), new LaneEvent.Received(records.records().size(), filtered));
             }
@@ -188,57 +171,56 @@ final class Batcher {
         return true;
     }
 
-    /** Sifts what earlier pulls left over; those records were reported then, but not what the filter removes of them now. */
-    private void siftLeftOver() {
-        int filtered = sift();
+    /** Filters what earlier pulls left. These records were reported then, but not what is filtered out of them now. */
+    private void filterLeftOver() {
+        int filtered = filter();
         if (filtered > 0) {
             listener.happened(partition.id(), new LaneEvent.Received(0, filtered));
         }
     }
 
-    /** Moves records into the batch until it is full; returns how many the filter removed. */
-    private int sift() {
-        List<SourceRecord> settleNow = new ArrayList<>();
+    /** Moves records into the batch until it is full; returns how many were filtered out. */
+    private int filter() {
+        List<SourceRecord> settledNow = new ArrayList<>();
         int filtered = 0;
-        while (!unsifted.isEmpty() && kept.size() < limits.count() && !isLater(unsifted.getFirst())) {
-            SourceRecord record = unsifted.getFirst();
-            if (!filter.keeps(record)) {
-                unsifted.removeFirst();
+        while (!unfiltered.isEmpty() && kept.size() < batching.count() && !isLater(unfiltered.getFirst())) {
+            SourceRecord record = unfiltered.getFirst();
+            if (!batching.filter().keeps(record)) {
+                unfiltered.removeFirst();
                 filtered++;
                 if (kept.isEmpty()) {
-                    settleNow.add(record);
+                    settledNow.add(record);
                 } else {
                     filteredAfter
                             .computeIfAbsent(kept.size() - 1, index -> new ArrayList<>())
                             .add(record);
                 }
             } else if (kept.isEmpty() || fits(record)) {
-                unsifted.removeFirst();
-                bytes += record.json().length + (kept.isEmpty() ? frame : 1);
-                kept.add(record.withoutFilterView());
-                heldUntil = heldUntil.isBefore(unsiftedHeldUntil) ? heldUntil : unsiftedHeldUntil;
-                enter(record);
+                unfiltered.removeFirst();
+                keep(record);
             } else {
                 break;
             }
         }
-        settler.settle(Settlement.all(settleNow, Fate.FILTERED));
+        settler.settle(Settlement.all(settledNow, Fate.FILTERED));
         return filtered;
     }
 
     private boolean fits(SourceRecord record) {
-        int room = tumbling.isZero() ? payload.bytes() : payload.besideWindow();
-        return (long) bytes + 1 + record.json().length <= room;
+        return (long) bytes + 1 + record.json().length <= batching.room();
     }
 
-    private void enter(SourceRecord record) {
-        if (window == null && !tumbling.isZero()) {
-            window = TimeWindow.of(record.arrival(), tumbling);
+    private void keep(SourceRecord record) {
+        bytes += record.json().length + (kept.isEmpty() ? frame : 1);
+        kept.add(record.withoutFilterView());
+        heldUntil = heldUntil.isBefore(unfilteredHeldUntil) ? heldUntil : unfilteredHeldUntil;
+        if (window == null && batching.hasTumblingWindows()) {
+            window = batching.windowOf(record);
         }
     }
 
     private boolean isLater(SourceRecord record) {
-        return window != null && TimeWindow.of(record.arrival(), tumbling).isAfter(window);
+        return window != null && batching.windowOf(record).isAfter(window);
     }
 
     /** Whether nothing more of the open tumbling window will come. */
@@ -246,7 +228,7 @@ final class Batcher {
         if (window == null) {
             return false;
         }
-        return unsifted.isEmpty() ? !readTo.isBefore(window.end()) : isLater(unsifted.getFirst());
+        return unfiltered.isEmpty() ? !readTo.isBefore(window.end()) : isLater(unfiltered.getFirst());
     }
 
     private Next windowOver() {
@@ -255,17 +237,17 @@ final class Batcher {
     }
 
     private boolean isFull() {
-        return kept.size() >= limits.count() || !unsifted.isEmpty();
+        return kept.size() >= batching.count() || !unfiltered.isEmpty();
     }
 
-    private Next close() {
+    private Next complete() {
         Batch batch = batch();
         clear();
         return new Next.Ready(batch, Optional.ofNullable(window));
     }
 
     private Batch batch() {
-        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, payload)
+        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, batching.payload())
                 .arrivedBy(partition.clockAhead());
     }
 
@@ -276,11 +258,11 @@ final class Batcher {
         bytes = 0;
     }
 
-    /** Records left over from an earlier pull may no longer be ours: then they come again by themselves. */
+    /** Records that an earlier pull left may no longer be ours: then their source redelivers them anyway. */
     private void releaseOverdue() {
-        if (!unsifted.isEmpty() && !time.now().isBefore(unsiftedHeldUntil)) {
-            List<SourceRecord> overdue = List.copyOf(unsifted);
-            unsifted.clear();
+        if (!unfiltered.isEmpty() && !time.now().isBefore(unfilteredHeldUntil)) {
+            List<SourceRecord> overdue = List.copyOf(unfiltered);
+            unfiltered.clear();
             settler.settle(Settlement.all(overdue, Fate.Released.NOT_ATTEMPTED));
         }
     }

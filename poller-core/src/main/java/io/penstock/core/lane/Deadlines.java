@@ -7,12 +7,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells when something takes too long, without a timed wait of the thread that waits: to set a deadline of a second or
- * more and to take it back wakes no thread (ADR 12). Thread-safe.
+ * Notifies when something takes too long, without a timed wait of the thread that waits: to set a deadline of a second
+ * or more and to cancel it wakes no thread (ADR 12). Thread-safe.
  */
 public final class Deadlines implements AutoCloseable {
 
-    /** Only a deadline that becomes the earliest wakes the clock; this one is nearly always earlier. */
+    /** Only a deadline that becomes the earliest wakes the clock's thread; this one is nearly always earlier. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
@@ -24,7 +24,7 @@ public final class Deadlines implements AutoCloseable {
         clock.scheduleAtFixedRate(() -> {}, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One deadline; closing it takes it back. */
+    /** One deadline; {@link #close()} cancels it. */
     @FunctionalInterface
     public interface Deadline extends AutoCloseable {
 
@@ -35,9 +35,9 @@ public final class Deadlines implements AutoCloseable {
     /**
      * Runs {@code late} when {@code limit} is over, unless the deadline is closed before.
      *
-     * @param limit from now, to the nanosecond; of 0 or less is over at once
+     * @param limit from now, to the nanosecond; of 0 or less is over immediately
      * @param late runs on the thread of all deadlines and must not block
-     * @throws java.util.concurrent.RejectedExecutionException behind {@link #close()}
+     * @throws java.util.concurrent.RejectedExecutionException after {@link #close()}
      */
     public Deadline set(Duration limit, Runnable late) {
         Future<?> timer = clock.schedule(late, limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -49,7 +49,7 @@ public final class Deadlines implements AutoCloseable {
         return clock;
     }
 
-    /** Forgets all deadlines; what they were for is not told. */
+    /** Cancels all deadlines; nobody is notified. */
     @Override
     public void close() {
         clock.shutdownNow();

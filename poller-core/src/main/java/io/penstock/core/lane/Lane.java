@@ -1,12 +1,17 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.delivery.Courier;
+import io.penstock.core.delivery.Delivery;
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.Step;
+import io.penstock.core.delivery.TumblingWindow;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Batch;
+import io.penstock.core.record.PayloadLimit;
+import io.penstock.core.record.TimeWindow;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Chance;
@@ -18,18 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of one partition: pull and batch, deliver, settle, until the partition ends or the lane is stopped. Run by one
- * thread; {@link #stop()} and {@link #stopImmediately()} may be called by any.
+ * The loop of one partition: receive, batch, deliver, settle, until the partition ends or the lane is stopped. Run by
+ * one thread; {@link #stop()} and {@link #stopImmediately()} may be called by any.
  */
 public final class Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final Partition partition;
-    private final FunctionInvoker function;
-    private final Batcher batcher;
+    private final LaneSettings settings;
     private final LanePermits permits;
-    private final Carriage carriage;
+    private final Batcher batcher;
+    private final Courier courier;
+    private final WindowBook windows;
     private final Settler settler;
     private final Time time;
     private final Chance chance;
@@ -43,27 +49,29 @@ public final class Lane {
 
     /** The lane of one partition, which it closes in the end. */
     public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
+        Mapping mapping = settings.mapping();
+        PayloadLimit payload = settings.function().payloadLimit();
         this.partition = partition;
-        this.function = settings.function();
-        this.listener = new AnswersInFlight(settings.listener(), partition.memory());
+        this.settings = settings;
         this.time = time;
         this.chance = chance;
+        this.listener = new AnswersInFlight(settings.listener(), partition.memory());
         this.settler = new Settler(partition, listener);
-        Mapping mapping = settings.mapping();
-        this.batcher = new Batcher(
-                partition,
-                mapping.limits(),
-                function.payloadLimit(),
-                mapping.tumblingWindow(),
-                mapping.filter(),
-                time,
+        this.permits = permits(settings.function(), mapping);
+        this.batcher = new Batcher(partition, Batching.of(mapping, payload), settler, time, chance, listener);
+        this.windows = new WindowBook(mapping.source().toString(), payload);
+        this.courier = new Courier(
+                new OwnedPartition(partition),
+                settings.function(),
+                mapping.reportBatchItemFailures(),
+                settings.destinations(),
+                new OwnedTime(new StoppableTime(time, stop), partition),
                 chance,
+                permits,
                 listener);
-        this.permits = permits(mapping);
-        this.carriage = carriage(settings);
     }
 
-    private LanePermits permits(Mapping mapping) {
+    private LanePermits permits(FunctionInvoker function, Mapping mapping) {
         return switch (mapping.redelivery()) {
             case Redelivery.InPlace stream -> new StreamPermits(function, stop);
             case Redelivery.BySource queue ->
@@ -71,27 +79,7 @@ public final class Lane {
         };
     }
 
-    private Carriage carriage(LaneSettings settings) {
-        Mapping mapping = settings.mapping();
-        Courier courier = new Courier(
-                partition.id(),
-                partition::keepFor,
-                function,
-                mapping.reportBatchItemFailures(),
-                settings.destinations(),
-                new OwnedTime(new StoppableTime(time, stop), partition),
-                chance,
-                permits,
-                partition::isOwned,
-                listener);
-        if (mapping.tumblingWindow().isZero()) {
-            return new PlainCarriage(courier, settings::policy, settler, time);
-        }
-        String arn = mapping.source().toString();
-        return new WindowCarriage(courier, settings.policy(), partition.format(), arn, settler, time, chance);
-    }
-
-    /** Runs until the partition ends or the lane is stopped; then everything it held is settled or released. */
+    /** Runs until the partition ends or the lane is stopped; then settles or releases everything that is in flight. */
     void run() {
         stop.own();
         happened(new LaneEvent.Started());
@@ -106,11 +94,11 @@ public final class Lane {
         }
     }
 
-    /** Whatever goes wrong, each step is made: a partition that is not closed would be nobody's for good. */
+    /** Takes each step whatever fails: a partition that is not closed would get no other lane, ever. */
     private void end() {
-        waitsFor = "the release of what it holds";
+        waitsFor = "the release of what is in flight";
         try {
-            attempt(() -> settler.settle(carriage.release()));
+            attempt(() -> settler.settle(windows.release()));
         } finally {
             try {
                 attempt(() -> settler.settle(batcher.release()));
@@ -148,8 +136,8 @@ public final class Lane {
 
     private void died(RuntimeException fault) {
         LOG.error(
-                "lane {} died of a fault in our own code; what it held is released to its source, which gets"
-                        + " another lane",
+                "lane {} died of a fault in our own code; what it has in flight is released to its source, and its"
+                        + " partition gets another lane",
                 partition.id(),
                 fault);
         happened(new LaneEvent.Died(String.valueOf(fault)));
@@ -161,14 +149,14 @@ public final class Lane {
             return false;
         }
         try {
-            Next next = next();
+            Next next = receive();
             sourceFailures = 0;
             return switch (next) {
-                case Next.Ready ready -> deliver(ready);
-                case Next.WindowOver over -> carriage.closeWindow() && !stop.isStopping();
+                case Next.Ready ready -> deliver(ready) && !stop.isStopping();
+                case Next.WindowOver over -> closeWindow() && !stop.isStopping();
                 case Next.Nothing nothing -> !stop.isStopping();
                 case Next.Ended end -> {
-                    ended = carriage.closeWindow();
+                    ended = closeWindow();
                     yield false;
                 }
                 case Next.Gone gone -> false;
@@ -182,7 +170,7 @@ public final class Lane {
         }
     }
 
-    private Next next() throws SourceUnavailable, InterruptedException {
+    private Next receive() throws SourceUnavailable, InterruptedException {
         Optional<Next> left = permits.limitPulls() ? batcher.left() : Optional.empty();
         if (left.isPresent()) {
             return left.get();
@@ -198,23 +186,60 @@ public final class Lane {
         return next;
     }
 
+    /** Delivers a batch and settles it, part by part when it is split; false when work was stopped before its end. */
     private boolean deliver(Next.Ready ready) {
         Batch batch = ready.batch();
         waitsFor = "a batch of " + batch.size() + " in flight";
         happened(new LaneEvent.BatchFormed(
                 batch.requestId(), batch.size(), batch.oldestArrival(), batch.traceHeaders()));
         try {
-            return carriage.deliver(ready) && !stop.isStopping();
+            boolean goesOn = true;
+            Batch sent =
+                    ready.window().map(window -> windows.with(batch, window)).orElse(batch);
+            Optional<Delivery> left = Optional.of(delivery(sent));
+            while (left.isPresent()) {
+                Step.Settle decided = courier.deliver(left.get());
+                goesOn &= settle(decided, ready.window());
+                left = decided.remaining();
+            }
+            return goesOn;
         } finally {
             happened(new LaneEvent.BatchDone(batch.requestId()));
         }
     }
 
+    private Delivery delivery(Batch batch) {
+        return Delivery.of(batch, settings.policy(), time.now());
+    }
+
+    /** Settles what is decided, in a tumbling window not before that closes; false when work was stopped. */
+    private boolean settle(Step.Settle decided, Optional<TimeWindow> window) {
+        if (window.isEmpty()) {
+            settler.settle(decided.settlement());
+            return true;
+        }
+        partition.memory().less(decided.settlement().bytes());
+        windows.enter(decided.settlement(), window.get(), decided.state());
+        return windows.open().map(open -> !open.endsEarly() || closeWindow()).orElse(false);
+    }
+
+    /** Makes the last call of the open window, if any, and settles its records; false when work was stopped. */
+    private boolean closeWindow() {
+        Optional<TumblingWindow> open = windows.open();
+        if (open.isEmpty()) {
+            return true;
+        }
+        Step.Settle decided = courier.deliver(delivery(open.get().last(chance.uuid(), partition.format())));
+        if (decided.state().isEmpty()) {
+            return false;
+        }
+        settler.settle(windows.close());
+        return true;
+    }
+
     private boolean backOff(SourceUnavailable failure) {
         sourceFailures++;
-        Instant now = time.now();
-        Duration delay = failure.backoff().after(sourceFailures);
-        Instant until = chance.between(now.plus(failure.backoff().shortest(delay)), now.plus(delay));
+        Instant until = failure.backoff().after(sourceFailures, time.now()).end(chance);
         happened(new LaneEvent.SourceFailed(String.valueOf(failure.getMessage()), until));
         try {
             new StoppableTime(time, stop).pauseUntil(until);
@@ -224,12 +249,12 @@ public final class Lane {
         }
     }
 
-    /** Lets what is under way finish and starts nothing new. */
+    /** Starts nothing new, and lets what is in flight finish. */
     void stop() {
         stop.stop();
     }
 
-    /** Gives up what is under way. */
+    /** Ends what is in flight, too, which is then released. */
     void stopImmediately() {
         stop.stopImmediately();
     }

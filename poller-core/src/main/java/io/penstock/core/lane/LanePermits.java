@@ -3,10 +3,10 @@ package io.penstock.core.lane;
 import io.penstock.core.delivery.Permits;
 import java.time.Duration;
 
-/** The permits of a lane, for its source and for its function. Used by the lane's thread alone. */
+/** The permits of one lane, to pull and to invoke. Used by the lane's thread alone. */
 sealed interface LanePermits extends Permits permits StreamPermits, QueuePermits {
 
-    /** Whether {@link #toPull} waits for the function, so that what earlier pulls left is to be invoked without. */
+    /** Whether {@link #toPull} waits for the function, so that what earlier pulls left is delivered without a wait. */
     boolean limitPulls();
 
     /**

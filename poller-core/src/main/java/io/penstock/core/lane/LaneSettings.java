@@ -12,25 +12,25 @@ import java.time.Duration;
  * What all lanes of a mapping share.
  *
  * @param mapping what is asked for
- * @param function what is called
+ * @param function what is invoked
  * @param destinations where destination records go, as the mapping says
- * @param listener hears what happens
+ * @param listener is notified of what happens
  */
 public record LaneSettings(
         Mapping mapping, FunctionInvoker function, Destinations destinations, LaneListener listener) {
 
-    /** How a batch of the mapping is delivered; may block while the function's timeout is not known yet. */
+    /** How a batch of the mapping is delivered; for queues, blocks while the function's timeout is not known yet. */
     DeliveryPolicy policy() {
         return new DeliveryPolicy(
                 mapping.redelivery(),
                 destinations.onFailure().isPresent(),
                 destinations.onSuccess().isPresent(),
                 mapping.destinations().maximumDeliveryAge(),
-                isHeldForALimitedTime() ? function.timeout() : Duration.ZERO);
+                isHiddenForALimitedTime() ? function.timeout() : Duration.ZERO);
     }
 
-    /** What a stream has read stays ours without a limit, so nobody asks how long its function may take. */
-    private boolean isHeldForALimitedTime() {
+    /** What is read from a stream stays ours without a limit, so nobody asks how long its function may take. */
+    private boolean isHiddenForALimitedTime() {
         return mapping.redelivery() instanceof Redelivery.BySource;
     }
 }

@@ -8,16 +8,14 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The only maker of threads: virtual ones, named after what they do. Thread-safe.
- */
+/** Starts every thread of ours but that of {@link Deadlines}: virtual ones, named after what they do. Thread-safe. */
 public final class LaneThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneThreads.class);
 
     private final Time time;
 
-    /** Threads that repeat their work by this clock. */
+    /** Background tasks repeat by this clock. */
     public LaneThreads(Time time) {
         this.time = time;
     }
@@ -30,7 +28,7 @@ public final class LaneThreads {
                 .start(work);
     }
 
-    /** What a source does beside its lanes, on threads named {@code <mapping>/background}. */
+    /** Runs what a source does beside its lanes, on threads named {@code <mapping>/background}. */
     public BackgroundTasks background(String mapping) {
         return new MappingTasks(mapping + "/background");
     }
@@ -67,7 +65,7 @@ public final class LaneThreads {
                 try {
                     work.run();
                 } catch (RuntimeException fault) {
-                    LOG.error("background work failed; it is tried again in {}", period, fault);
+                    LOG.error("background work failed in our own code; it runs again in {}", period, fault);
                 }
             }
         } catch (InterruptedException closed) {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
  *
- * <p>Started once and stopped once: {@link #start()}, then {@link #stop()}, {@link #awaitStopped(Instant)} and, when that
- * takes too long, {@link #stopImmediately()}.
+ * <p>Started once and stopped once: {@link #start()}, then {@link #stop()}, {@link #awaitStopped(Instant)} and, when
+ * that takes too long, {@link #stopImmediately()}.
  */
 public final class MappingRunner {
 
@@ -34,10 +34,10 @@ public final class MappingRunner {
 
     private record RunningLane(Lane lane, Thread thread) {}
 
-    /** A library may lose an interruption, so what is to stop is told again until it has. */
+    /** A library may swallow an interruption, so a stop is repeated until the lane has ended. */
     private static final Duration REMINDER = Duration.ofMillis(500);
 
-    /** Before a partition that could not be closed gets another lane, so that a fault in our code can't spin. */
+    /** How long a partition that could not be closed waits for another lane, so that a fault of ours can't spin. */
     private static final Duration REPLACEMENT_PAUSE = Duration.ofSeconds(1);
 
     private final Mapping mapping;
@@ -74,7 +74,10 @@ public final class MappingRunner {
         return mapping;
     }
 
-    /** Starts to read the source; returns at once. A mapping that is not enabled becomes {@code Disabled} and reads nothing. */
+    /**
+     * Starts to read the source; returns immediately. A mapping that is not enabled becomes {@code Disabled} and reads
+     * nothing.
+     */
     public synchronized void start() {
         if (!mapping.enabled()) {
             lifecycle.move(MappingState.DISABLED);
@@ -89,13 +92,13 @@ public final class MappingRunner {
         return thread == null || thread.isAlive() || stop.isStopping();
     }
 
-    /** Starts nothing new and lets what is under way finish; returns at once. */
+    /** Starts nothing new and lets what is in flight finish; returns immediately. */
     public void stop() {
         stop.stop();
         lanes().forEach(running -> running.lane().stop());
     }
 
-    /** Gives up what is under way; returns at once. */
+    /** Ends what is in flight, too, which is then released; returns immediately. */
     public void stopImmediately() {
         stop.stopImmediately();
         lanes().forEach(running -> running.lane().stopImmediately());
@@ -140,14 +143,14 @@ public final class MappingRunner {
                     failures = 0;
                     assign(assigned);
                 } catch (SourceUnavailable failure) {
-                    pause(++failures, failure.backoff(), String.valueOf(failure.getMessage()));
+                    backOff(failure.backoff(), ++failures, String.valueOf(failure.getMessage()));
                 } catch (RuntimeException fault) {
-                    LOG.error("{} failed to assign lanes in our own code; it tries again", mapping.name(), fault);
-                    pause(++failures, Backoff.SOURCE, "internal error: " + fault);
+                    LOG.error("{} failed to assign lanes in our own code; it is retried", mapping.name(), fault);
+                    backOff(Backoff.SOURCE, ++failures, "internal error: " + fault);
                 }
             }
         } catch (InterruptedException stopped) {
-            // Asked to stop while waiting: the lanes are told below.
+            // Stopped while it waits: the lanes are stopped below.
         } finally {
             end();
         }
@@ -167,7 +170,7 @@ public final class MappingRunner {
                 continue;
             }
             if (stop.isStopping()) {
-                // Its source waits for a lane to close it.
+                // Its source waits until it is closed.
                 partition.close(false);
             } else {
                 startLane(partition);
@@ -181,7 +184,7 @@ public final class MappingRunner {
         lanes.put(partition, new RunningLane(lane, threads.start(name, () -> run(lane, partition))));
     }
 
-    /** A source replaces the partitions that are closed; one that could not be closed would be nobody's for good. */
+    /** A source replaces partitions that are closed; one that could not be closed would get no other lane, ever. */
     private void run(Lane lane, Partition partition) {
         lane.run();
         if (!lane.isClosed()) {
@@ -200,10 +203,8 @@ public final class MappingRunner {
         }
     }
 
-    private void pause(int failures, Backoff backoff, String reason) throws InterruptedException {
-        Instant now = time.now();
-        Duration delay = backoff.after(failures);
-        Instant until = chance.between(now.plus(backoff.shortest(delay)), now.plus(delay));
+    private void backOff(Backoff backoff, int failures, String reason) throws InterruptedException {
+        Instant until = backoff.after(failures, time.now()).end(chance);
         settings.listener().happened(mapping.name(), new LaneEvent.SourceFailed(reason, until));
         new StoppableTime(time, stop).pauseUntil(until);
     }

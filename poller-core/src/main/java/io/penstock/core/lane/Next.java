@@ -17,7 +17,7 @@ sealed interface Next {
     /** Nothing more of the tumbling window of the last batch will come. */
     record WindowOver() implements Next {}
 
-    /** The wait is over and nothing that is wanted came. */
+    /** The wait is over, and no record that the filter keeps came. */
     record Nothing() implements Next {}
 
     /** There will never be another record. */

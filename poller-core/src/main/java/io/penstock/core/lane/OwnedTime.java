@@ -8,7 +8,7 @@ import java.time.Instant;
 /** A clock whose pauses end soon after their partition is no longer ours. */
 record OwnedTime(Time time, Partition partition) implements Time {
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK = Duration.ofSeconds(1);
 
     @Override
     public Instant now() {
@@ -22,10 +22,10 @@ record OwnedTime(Time time, Partition partition) implements Time {
 
     @Override
     public void pauseUntil(Instant instant) throws InterruptedException {
-        Instant look = now().plus(LOOK);
-        while (look.isBefore(instant) && partition.isOwned()) {
-            time.pauseUntil(look);
-            look = now().plus(LOOK);
+        Instant check = now().plus(CHECK);
+        while (check.isBefore(instant) && partition.isOwned()) {
+            time.pauseUntil(check);
+            check = now().plus(CHECK);
         }
         if (partition.isOwned()) {
             time.pauseUntil(instant);

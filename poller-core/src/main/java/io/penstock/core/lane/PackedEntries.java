@@ -15,12 +15,12 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Settlement entries of a stream's records as bytes, about 30 each: id, position, arrival and fate, and of the first two
- * only what differs from the record before. They are unpacked as they are read. Not thread-safe.
+ * Settlement entries of a stream's records as bytes, about 30 each: id, position, arrival and fate, and of the first
+ * two only what differs from the record before. They are unpacked as they are read. Not thread-safe.
  */
 final class PackedEntries extends AbstractList<Settlement.Entry> {
 
-    /** So many entries are unpacked together; the first of them is packed whole. */
+    /** How many entries are unpacked together; the first of them is packed whole. */
     private static final int BLOCK = 256;
 
     private final List<byte[]> full = new ArrayList<>();
@@ -30,7 +30,7 @@ final class PackedEntries extends AbstractList<Settlement.Entry> {
     private String lastId = "";
     private String lastPosition = "";
 
-    /** Adds one behind those before. */
+    /** Adds one after those that are packed. */
     void pack(SourceRecord record, Fate fate) {
         if (!fates.contains(fate)) {
             fates.add(fate);

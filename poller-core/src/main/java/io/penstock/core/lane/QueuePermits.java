@@ -7,6 +7,7 @@ import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import io.penstock.core.source.Partition;
 import io.penstock.core.time.Chance;
+import io.penstock.core.time.Delay;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues: the permit to receive becomes that of the first invocation, so that nothing is received that can't be invoked.
- * A retry asks again, before those who hold no messages, and no longer than the queue keeps the batch hidden.
+ * Queues: the permit to receive becomes that of the first invocation, so that no message is received with which nothing
+ * can be invoked. A retry asks again, before those who have no messages, and no longer than the batch stays hidden.
  */
 final class QueuePermits implements LanePermits {
 
@@ -64,12 +65,12 @@ final class QueuePermits implements LanePermits {
         return permit.longestWait();
     }
 
-    /** Between batches that fail, so that a function which fails altogether is left alone. */
+    /** Rests between batches that fail, so that a function which fails altogether gets few invocations. */
     private void rest() throws InterruptedException {
         Duration rest = function.restBeforeReceiving();
         if (rest.isPositive()) {
-            Instant now = time.now();
-            new StoppableTime(time, stop).pauseUntil(chance.between(now.plus(rest.dividedBy(2)), now.plus(rest)));
+            Delay delay = Delay.between(rest.dividedBy(2), rest, time.now());
+            new StoppableTime(time, stop).pauseUntil(delay.end(chance));
         }
     }
 
@@ -89,7 +90,7 @@ final class QueuePermits implements LanePermits {
         return first == null ? function.permit(atMost) : first.toInvoke(atMost);
     }
 
-    /** So long that the function's timeout still fits behind it, but a second where it would not fit anyway. */
+    /** So long that the function's timeout still fits after it, but a second where it would not fit anyway. */
     private Duration atMost(Instant heldUntil) {
         if (heldUntil.equals(Instant.MAX)) {
             return Duration.ofDays(1);

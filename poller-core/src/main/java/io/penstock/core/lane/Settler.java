@@ -5,10 +5,10 @@ import io.penstock.core.event.LaneListener;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.source.Partition;
 
-/** Tells a partition what became of its records, and says so. */
+/** Settles records with their partition, and reports it: everything that a lane settles, it settles here. */
 record Settler(Partition partition, LaneListener listener) {
 
-    /** Settles, unless there is nothing to tell. */
+    /** Tells the source these fates, if there are any. */
     void settle(Settlement settlement) {
         if (!settlement.isEmpty()) {
             partition.settle(settlement);

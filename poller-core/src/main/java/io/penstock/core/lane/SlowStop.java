@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log what the stop of a mapping waits for, when that takes longer than a few seconds, and how long it took in
- * the end. From its making on; used by one thread.
+ * Logs what the stop of a mapping waits for, when that takes longer than a few seconds, and how long it took in the
+ * end. Counts from its construction on. Used by one thread.
  */
 final class SlowStop {
 
@@ -20,7 +20,7 @@ final class SlowStop {
     private final Time time;
     private final Instant begun;
     private Instant lanesEnded;
-    private boolean said;
+    private boolean logged;
 
     SlowStop(String mapping, Time time) {
         this.mapping = mapping;
@@ -29,10 +29,10 @@ final class SlowStop {
         this.lanesEnded = begun;
     }
 
-    /** The stop waits still; says for {@code what}, once. */
+    /** The stop still waits; logs for {@code what}, once. */
     void waits(Supplier<String> what) {
-        if (!said && isSlow()) {
-            said = true;
+        if (!logged && isSlow()) {
+            logged = true;
             LOG.info("{} has been stopping for {} ms and waits for {}", mapping, millis(begun, time.now()), what.get());
         }
     }

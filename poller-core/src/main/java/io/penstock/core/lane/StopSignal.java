@@ -4,9 +4,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops one thread gently: it is interrupted only where it waits, until it is asked to end at once. Thread-safe.
+ * Stops one thread gracefully: it is interrupted only where it waits, until it is to stop immediately. Thread-safe.
  *
- * <p>Interrupting anywhere would break a call of the function or a delete in the middle, and repeat work that is done.
+ * <p>An interruption anywhere would break an invocation or a delete in the middle, and repeat work that is done.
  */
 final class StopSignal {
 
@@ -19,7 +19,7 @@ final class StopSignal {
     private final Object lock = new Object();
     private @Nullable Thread owner;
     private boolean stopping;
-    private boolean atOnce;
+    private boolean immediate;
     private boolean waiting;
     private BooleanSupplier endsByItself = () -> false;
 
@@ -51,7 +51,7 @@ final class StopSignal {
     void stopImmediately() {
         synchronized (lock) {
             stopping = true;
-            atOnce = true;
+            immediate = true;
             if (owner != null) {
                 owner.interrupt();
             }
@@ -97,7 +97,7 @@ final class StopSignal {
         } finally {
             synchronized (lock) {
                 waiting = false;
-                if (stopping && !atOnce) {
+                if (stopping && !immediate) {
                     // The interruption came too late for the wait; what follows must not be broken by it.
                     boolean ignored = Thread.interrupted();
                 }

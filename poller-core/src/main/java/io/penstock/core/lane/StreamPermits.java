@@ -7,7 +7,7 @@ import io.penstock.core.record.Batch;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Streams: reading needs no permit, and each invocation asks for one, however long that takes. */
+/** Streams: a read needs no permit, and each invocation waits for one, however long that takes. */
 record StreamPermits(FunctionInvoker function, StopSignal stop) implements LanePermits {
 
     @Override
@@ -22,7 +22,7 @@ record StreamPermits(FunctionInvoker function, StopSignal stop) implements LaneP
 
     @Override
     public Optional<Permit> next(Batch batch) throws InterruptedException {
-        // What was begun when the stop came goes on as long as it need not wait.
+        // What had begun when the stop came goes on as long as it need not wait.
         return stop.isStopping() ? function.permit(Duration.ZERO) : Optional.of(stop.interruptibly(function::permit));
     }
 

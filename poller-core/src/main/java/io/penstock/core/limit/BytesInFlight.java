@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that one partition has in flight, counted in the memory of the process: room is taken before records are
- * received or read, trued up when they are there, and given back when they are settled. Thread-safe.
+ * received or read, corrected when they are there, and given back when they are settled. Thread-safe.
  *
  * <p>Sizes are those of records as sent to a function; each byte counts {@link #COST} times.
  */
 public final class BytesInFlight {
 
     /**
-     * What a byte of a record takes in the heap while it is in flight: once as the record's JSON, once more in the event,
-     * and once in the HTTP request, or before that in what the source's client read (ADR 19).
+     * What a byte of a record takes in the heap while it is in flight: once as the record's JSON, once more in the
+     * event, and once in the HTTP request, or before that in what the source's client read (ADR 19).
      */
     public static final int COST = 3;
 
@@ -26,7 +26,7 @@ public final class BytesInFlight {
     private final @Nullable Member member;
     private final Object lock = new Object();
     // all below is written under the lock
-    private @Nullable Grant held;
+    private @Nullable Grant inFlight;
     private @Nullable Grant reserved;
     private boolean waiting;
     private boolean closed;
@@ -35,18 +35,19 @@ public final class BytesInFlight {
         this.member = member;
     }
 
-    /** Nothing yet, out of the memory of the mapping {@code member}. */
+    /** Nothing in flight yet, in the memory of the mapping {@code member}. */
     public static BytesInFlight of(Member member) {
         return new BytesInFlight(member);
     }
 
-    /** The most bytes that the process holds; {@link Long#MAX_VALUE} without a bound. */
+    /** The most bytes that the process has in flight; {@link Long#MAX_VALUE} without a bound. */
     public long limit() {
         return member == null ? Long.MAX_VALUE : member.limit() / COST;
     }
 
     /**
-     * Takes room for {@code bytes} that are to come, in place of what was reserved before. Called by the thread that reads.
+     * Takes room for {@code bytes} that are to come, in place of what was reserved before. Called by the thread that
+     * reads.
      *
      * @param longest the longest wait for room; zero does not wait
      * @return false when there is no room, or the partition is closed
@@ -109,7 +110,7 @@ public final class BytesInFlight {
         }
     }
 
-    /** Gives back {@code bytes} that are needed no more. */
+    /** Counts {@code bytes} less: they are needed no more. */
     public void less(long bytes) {
         more(-bytes);
     }
@@ -118,10 +119,10 @@ public final class BytesInFlight {
         if (member == null || closed) {
             return;
         }
-        if (held == null) {
-            held = member.takeAnyway(0);
+        if (inFlight == null) {
+            inFlight = member.takeAnyway(0);
         }
-        held.resize(Math.max(0, held.amount() + bytes * COST));
+        inFlight.resize(Math.max(0, inFlight.amount() + bytes * COST));
     }
 
     /** True while the thread that reads waits for room. */
@@ -136,7 +137,7 @@ public final class BytesInFlight {
         return member != null && member.waiting() > 0;
     }
 
-    /** Gives everything back; nothing is counted any more. */
+    /** Gives everything back and counts nothing from now on. */
     public void close() {
         if (member == null) {
             return;
@@ -144,9 +145,9 @@ public final class BytesInFlight {
         synchronized (lock) {
             received(0);
             closed = true;
-            if (held != null) {
-                held.close();
-                held = null;
+            if (inFlight != null) {
+                inFlight.close();
+                inFlight = null;
             }
         }
     }

@@ -1,7 +1,8 @@
 package io.penstock.core.limit;
 
 /**
- * How large the next record of a source is likely to be: as large as the recent ones, rather more than less. Thread-safe.
+ * How large the next record of a source is likely to be: as large as the recent ones, rather more than less.
+ * Thread-safe.
  */
 public final class ExpectedSize {
 

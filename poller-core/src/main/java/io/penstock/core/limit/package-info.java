@@ -1,4 +1,4 @@
-/** What is scarce, and how it is shared fairly among those who want it. */
+/** Shares what is limited, memory and concurrency, fairly among mappings. */
 @NullMarked
 package io.penstock.core.limit;
 

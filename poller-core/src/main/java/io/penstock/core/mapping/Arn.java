@@ -5,11 +5,13 @@ import java.util.Optional;
 /**
  * An Amazon resource name: {@code arn:partition:service:region:account:resource}.
  *
- * @param resource everything behind the fifth colon, such as {@code stream/clicks}
+ * @param resource everything after the fifth colon, such as {@code stream/clicks}
  */
 public record Arn(String partition, String service, String region, String account, String resource) {
 
-    /** Reads an ARN; empty when {@code text} is none. Region and account may be empty, as in the ARN of an S3 bucket. */
+    /**
+     * Reads an ARN; empty when {@code text} is none. Region and account may be empty, as in the ARN of an S3 bucket.
+     */
     public static Optional<Arn> parse(String text) {
         String[] parts = text.strip().split(":", 6);
         if (parts.length < 6

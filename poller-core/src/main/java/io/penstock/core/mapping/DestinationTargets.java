@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where a mapping's destination records go (contract §2, §4).
  *
- * @param onFailure ARN or URL for records that are given up
+ * @param onFailure ARN or URL for records that are discarded
  * @param onSuccess ARN or URL for records that the function accepted
  * @param includePayload whether failure records carry the records; empty leaves it to the kind of destination
  * @param maximumDeliveryAge how long a failing destination is tried before the result counts as lost
@@ -19,4 +19,8 @@ public record DestinationTargets(
 
     /** How long a failing destination is tried unless the mapping says otherwise. */
     public static final Duration DEFAULT_DELIVERY_AGE = Duration.ofHours(1);
+
+    /** No destinations. */
+    public static final DestinationTargets NONE =
+            new DestinationTargets(Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_DELIVERY_AGE);
 }

@@ -1,6 +1,6 @@
 package io.penstock.core.mapping;
 
-/** Whose language a mapping is written in. */
+/** The language in which a mapping is written. */
 public enum Dialect {
     /** AWS's alone: what AWS refuses is refused (contract §6). */
     AWS,

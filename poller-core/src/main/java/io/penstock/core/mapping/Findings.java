@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what is wrong with one mapping. Not thread-safe. */
+/** Gathers the problems of one mapping. Not thread-safe. */
 final class Findings {
 
     private final String mapping;

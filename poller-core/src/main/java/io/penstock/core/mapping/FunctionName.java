@@ -20,8 +20,9 @@ public record FunctionName(
         Optional<String> region,
         Optional<String> account) {
 
-    private static final Pattern FORM = Pattern.compile(
-            "(?:arn:(?<partition>[a-z0-9-]+):lambda:(?<region>[a-z0-9-]+):)?(?:(?<account>[0-9]{12}):function:|function:)?"
+    private static final Pattern FORM =
+            Pattern.compile("(?:arn:(?<partition>[a-z0-9-]+):lambda:(?<region>[a-z0-9-]+):)?"
+                    + "(?:(?<account>[0-9]{12}):function:|function:)?"
                     + "(?<name>[a-zA-Z0-9._-]{1,128})(?::(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]{1,128}))?");
 
     /** Reads a function's name; empty when {@code text} is none. */
@@ -42,7 +43,7 @@ public record FunctionName(
      * The function's ARN with the qualifier that the user gave, or none (semantics §1.3). What the user did not give is
      * that of {@code source} (B47: a partition of {@code aws} and an account of zeros fit no function).
      *
-     * @param source of the mapping that calls the function
+     * @param source of the mapping that invokes the function
      * @param defaultAccount instead of the source's
      */
     public String arn(Arn source, String defaultRegion, Optional<String> defaultAccount) {

@@ -15,7 +15,10 @@ public interface MappingChecks {
     /** What is wrong with {@code function} as the {@code function-name} of {@code mapping}; empty when nothing is. */
     List<Problem> functionProblems(String mapping, FunctionName function);
 
-    /** The kind of the destination {@code target}, such as {@code sqs}; empty when no destination of this build takes it. */
+    /**
+     * The kind of the destination {@code target}, such as {@code sqs}; empty when no destination of this build takes
+     * it.
+     */
     Optional<String> destinationKind(String target);
 
     /** What is wrong with {@code target}, which has a kind, as sentences for the user; empty when nothing is. */

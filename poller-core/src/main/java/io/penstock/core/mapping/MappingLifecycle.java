@@ -2,7 +2,7 @@ package io.penstock.core.mapping;
 
 import java.util.function.BiConsumer;
 
-/** Holds the state of one mapping and is the only one to change it. Thread-safe. */
+/** The state of one mapping, which changes by legal moves only. Thread-safe. */
 public final class MappingLifecycle {
 
     private final BiConsumer<MappingState, MappingState> listener;
@@ -11,7 +11,8 @@ public final class MappingLifecycle {
     /**
      * Starts in {@code CREATING}.
      *
-     * @param listener told of every move, from and to, in order; called while the lifecycle is locked, so it must be fast
+     * @param listener notified of every move, from and to, in order; called while the lifecycle is locked, so it must
+     *     be fast
      */
     public MappingLifecycle(BiConsumer<MappingState, MappingState> listener) {
         this.listener = listener;

@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes mappings of what users write: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills in the
- * defaults, and tells everything that is wrong at once. Immutable; thread-safe when its checks are.
+ * Parses what users write into mappings: checks every rule of semantics §1.2 and §1.6 that needs no call of AWS, fills
+ * in the defaults, and reports all problems together. Immutable; thread-safe when its checks are.
  */
 public final class MappingParser {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    /** What the library for streams calls its own tables, behind the name of the application. */
+    /** What the library for streams calls its own tables, after the name of the application. */
     private static final Pattern TABLE = Pattern.compile("origins|.+-(CoordinatorState|WorkerMetricStats)");
 
     private static final String REPORT_FAILURES = "ReportBatchItemFailures";
@@ -34,7 +34,7 @@ public final class MappingParser {
     private final MappingChecks checks;
     private final Dialect dialect;
 
-    /** Asks {@code checks} and understands {@code dialect}. */
+    /** Parses mappings in {@code dialect}. */
     public MappingParser(MappingChecks checks, Dialect dialect) {
         this.checks = checks;
         this.dialect = dialect;
@@ -103,24 +103,17 @@ public final class MappingParser {
         if (!findings.isEmpty()) {
             return new ParsedMapping.Invalid(findings.problems());
         }
+        EventSource.Options options = queue
+                ? new EventSource.Queue(scaling, Boolean.TRUE.equals(heartbeat))
+                : new EventSource.Stream(position.orElseThrow(), lanes);
         return new ParsedMapping.Valid(new Mapping(
-                name,
-                id,
-                source.orElseThrow(),
-                rules.orElseThrow().type(),
-                function.orElseThrow(),
+                new MappingIdentity(name, id, tags),
                 !Boolean.FALSE.equals(spec.enabled()),
-                limits,
-                filter,
+                new EventSource(source.orElseThrow(), rules.orElseThrow().type(), options),
+                function.orElseThrow(),
+                new Batching(limits, filter, window, reports),
                 redelivery,
-                reports,
-                position,
-                lanes,
-                window,
-                destinations,
-                scaling,
-                Boolean.TRUE.equals(heartbeat),
-                tags));
+                destinations));
     }
 
     /**
@@ -148,7 +141,7 @@ public final class MappingParser {
     private static Problem duplicate(Mapping mapping, Mapping first) {
         String names = "(\" " + mapping.source() + " \") and function (\" "
                 + mapping.function().name() + " \")";
-        String message = first.sourceType().equals("sqs")
+        String message = first.redelivery() instanceof Redelivery.BySource
                 ? "An event source mapping with SQS arn " + names + " already exists."
                 : "The event source arn " + names + " provided mapping already exists.";
         return new Problem(

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as a user wrote it: the properties of {@code AWS::Lambda::EventSourceMapping} (semantics §1.2) and Penstock's
- * additions (contract §2). Null where the user wrote nothing.
+ * A mapping as a user wrote it: the properties of {@code AWS::Lambda::EventSourceMapping} (semantics §1.2) and
+ * Penstock's additions (contract §2). Null where the user wrote nothing. Flat, because its components are the
+ * configuration's keys.
  */
 public record MappingSpec(
         @Nullable String eventSourceArn,
@@ -47,7 +48,7 @@ public record MappingSpec(
     /** An ARN or URL. */
     public record Target(@Nullable String destination) {}
 
-    /** Bounds the calls of one queue's mapping. */
+    /** Bounds the concurrent invocations of one queue's mapping. */
     public record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
     /** Bounds the pollers of one queue's mapping. */

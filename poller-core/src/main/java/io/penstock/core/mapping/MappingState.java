@@ -4,7 +4,7 @@ import java.util.Set;
 
 /** The states of a mapping (semantics §1.4), with the states that may follow each. */
 public enum MappingState {
-    /** Made, and about to start. */
+    /** Created, and about to start. */
     CREATING("Creating"),
     /** About to start again. */
     ENABLING("Enabling"),
@@ -12,11 +12,11 @@ public enum MappingState {
     ENABLED("Enabled"),
     /** About to go on with other properties. */
     UPDATING("Updating"),
-    /** It reads no more; what is under way ends. */
+    /** It reads no more; what is in flight ends. */
     DISABLING("Disabling"),
     /** It is kept, with its position, and does nothing. */
     DISABLED("Disabled"),
-    /** It reads no more and will be gone when what is under way has ended. */
+    /** It reads no more and will be removed when what is in flight has ended. */
     DELETING("Deleting");
 
     private final String text;

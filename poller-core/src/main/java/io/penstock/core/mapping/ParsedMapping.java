@@ -2,13 +2,13 @@ package io.penstock.core.mapping;
 
 import java.util.List;
 
-/** What {@link MappingParser} made of a user's words. */
+/** The result of parsing a mapping. */
 public sealed interface ParsedMapping {
 
-    /** Nothing is wrong. */
+    /** The mapping has no problem. */
     record Valid(Mapping mapping) implements ParsedMapping {}
 
-    /** Everything that is wrong, in the order of the properties; at least one problem. */
+    /** All problems, in the order of the properties; at least one. */
     record Invalid(List<Problem> problems) implements ParsedMapping {
 
         /** Keeps a copy that cannot change. */

@@ -48,8 +48,8 @@ final class PositionParser {
                     position,
                     "one of " + choices,
                     "1 validation error detected: Value '" + position
-                            + "' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: "
-                            + "[LATEST, AT_TIMESTAMP, TRIM_HORIZON]");
+                            + "' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value "
+                            + "set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]");
             return Optional.empty();
         }
         if (!rules.startingPositions().contains(position)) {
@@ -76,7 +76,10 @@ final class PositionParser {
         return instant.map(StartingPosition.AtTimestamp::new);
     }
 
-    /** CloudFormation and the API write seconds since 1970 (YAML makes 1.541139209351E9 of them, B57), Terraform an ISO date and time. */
+    /**
+     * CloudFormation and the API write seconds since 1970 (YAML makes 1.541139209351E9 of them, B57), Terraform an ISO
+     * date and time.
+     */
     private static Optional<Instant> instant(String text) {
         try {
             if (text.matches("[0-9]{1,20}(\\.[0-9]{1,30})?([eE]\\+?[0-9]{1,2})?")) {

@@ -3,10 +3,11 @@ package io.penstock.core.mapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong with what a user asked for.
+ * One rule that a user's mapping breaks.
  *
  * @param mapping the mapping's name, empty when it is not about one mapping
- * @param property the property's path below the mapping, in kebab case, such as {@code scaling-config.maximum-concurrency}
+ * @param property the property's path below the mapping, in kebab case, such as {@code
+ *     scaling-config.maximum-concurrency}
  * @param value the bad value as the user wrote it, but for the secrets of URLs; null when it is missing
  * @param expected what is allowed there, such as {@code 1 to 10000}
  * @param awsMessage the sentence with which AWS refuses the same (semantics §1.6); null where none is known

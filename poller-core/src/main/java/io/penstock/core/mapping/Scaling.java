@@ -1,16 +1,14 @@
 package io.penstock.core.mapping;
 
-/**
- * How many lanes a queue gets (semantics §5.4).
- */
+/** How many lanes a queue gets (semantics §5.4). */
 public sealed interface Scaling {
 
     /** Grows with the load and shrinks when idle, as AWS does by default. */
     record Automatic() implements Scaling {}
 
-    /** As automatic, but never more than {@code limit} calls at once, 2 to 1000. */
+    /** As automatic, but never more than {@code limit} concurrent invocations, 2 to 1000. */
     record MaximumConcurrency(int limit) implements Scaling {}
 
-    /** From {@code minimum} to {@code maximum} pollers, each with up to ten calls at once (semantics §5.4). */
+    /** From {@code minimum} to {@code maximum} pollers, each with up to ten concurrent invocations (semantics §5.4). */
     record ProvisionedPollers(int minimum, int maximum) implements Scaling {}
 }

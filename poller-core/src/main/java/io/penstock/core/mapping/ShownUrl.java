@@ -10,11 +10,14 @@ public final class ShownUrl {
     private static final Pattern UNDERSCORE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/\\[]*_");
     private static final Pattern START = Pattern.compile("\\s*[A-Za-z][A-Za-z0-9+.-]*://");
     private static final Pattern USER = Pattern.compile("^(?<scheme>\\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?)[^/]*@");
-    private static final Pattern BEHIND_THE_PATH = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final Pattern AFTER_THE_PATH = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private ShownUrl() {}
 
-    /** {@code text} with each URL in it as it may be shown; one that begins as a URL may be no good one, and is cut. */
+    /**
+     * {@code text} with each URL in it as it may be shown; a text that begins as a URL is cut also when it is not a
+     * valid one.
+     */
     public static String in(String text) {
         if (!text.contains("://")) {
             return text;
@@ -30,8 +33,8 @@ public final class ShownUrl {
         return UNDERSCORE.matcher(of(url)).find();
     }
 
-    /** {@code text}, which was to be a URL and may be none, as it may be shown. */
+    /** {@code text}, which should be a URL, as it may be shown. */
     public static String of(String text) {
-        return USER.matcher(BEHIND_THE_PATH.matcher(text).replaceFirst("")).replaceFirst("${scheme}");
+        return USER.matcher(AFTER_THE_PATH.matcher(text).replaceFirst("")).replaceFirst("${scheme}");
     }
 }

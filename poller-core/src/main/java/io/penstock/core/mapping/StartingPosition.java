@@ -8,7 +8,7 @@ public sealed interface StartingPosition {
     /** At the oldest record that the stream still has. */
     record TrimHorizon() implements StartingPosition {}
 
-    /** At records that arrive after the mapping was made. */
+    /** At records that arrive after the mapping was created. */
     record Latest() implements StartingPosition {}
 
     /** At the first record that arrived at {@code timestamp} or later. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads tags in both forms in which AWS's tools write them. */
 final class Tags {
 
-    /** How a list of objects comes out where a map is bound. */
+    /** A key that a list of objects has where a map is bound. */
     private static final Pattern ENTRY = Pattern.compile("(?<index>[0-9]+)\\.(?<field>key|value)");
 
     private Tags() {}

@@ -13,8 +13,6 @@ final class TargetsParser {
 
     private static final String UNSUPPORTED =
             "Unsupported DestinationConfig parameter for given event source mapping type.";
-    private static final DestinationTargets NONE = new DestinationTargets(
-            Optional.empty(), Optional.empty(), Optional.empty(), DestinationTargets.DEFAULT_DELIVERY_AGE);
     private static final Set<String> AWS_KINDS = Set.of("sqs", "sns", "s3");
     private static final int LONGEST_TARGET = 350;
     private static final String ON_FAILURE = "destination-config.on-failure.destination";
@@ -33,7 +31,7 @@ final class TargetsParser {
     /** {@code stream} is false for queues, and also while the source is unknown. */
     DestinationTargets parse(@Nullable DestinationConfig config, boolean stream) {
         if (config == null) {
-            return NONE;
+            return DestinationTargets.NONE;
         }
         Optional<String> onFailure = target(config.onFailure());
         Optional<String> onSuccess = target(config.onSuccess());
@@ -79,8 +77,8 @@ final class TargetsParser {
                     target,
                     dialect == Dialect.AWS
                             ? "the ARN of an SQS queue, an SNS topic or an S3 bucket"
-                            : "the ARN of an SQS queue, SNS topic, Lambda function, EventBridge bus or S3 bucket, or an "
-                                    + "http(s) URL");
+                            : "the ARN of an SQS queue, SNS topic, Lambda function, EventBridge bus or S3 bucket, "
+                                    + "or an http(s) URL");
             return;
         }
         if (target.startsWith("arn:") && target.length() > LONGEST_TARGET) {
@@ -90,7 +88,7 @@ final class TargetsParser {
         problems.forEach(problem -> findings.add(property, target, "a usable destination: " + problem));
     }
 
-    /** An empty text takes a destination away (semantics §1.2). */
+    /** An empty text removes a destination (semantics §1.2). */
     private static Optional<String> target(@Nullable Target target) {
         return target == null || target.destination() == null
                 ? Optional.empty()

@@ -13,10 +13,11 @@ import java.util.UUID;
 /**
  * Records that go to the function together. Immutable.
  *
- * @param requestId identifies the call; the same for every retry of this batch
+ * @param requestId identifies the invocation; the same for every retry of this batch
  * @param format how its records are written
- * @param records those that the filter kept, in order; at least one, except for the last call of a tumbling window
- * @param filteredAfter records that the filter removed, by the index of the kept record they stand behind
+ * @param records those that the filter kept, in order; at least one, except for the last invocation of a tumbling
+ *     window
+ * @param filteredAfter records that the filter removed, by the index of the kept record that they come after
  * @param heldUntil until when the source keeps the records for us; {@link Instant#MAX} where there is no such limit
  * @param limit how large its event may be
  * @param window what the event has beside the records when the mapping has tumbling windows
@@ -72,7 +73,10 @@ public record Batch(
         return new Batch(requestId, format, records, filteredAfter, heldUntil, limit, window, ahead);
     }
 
-    /** When the record at {@code index} arrived, by our clock: a wrong one of ours makes no record older (F12). */
+    /**
+     * When the record at {@code index} arrived, by our clock; a clock of ours that is wrong makes no record older
+     * (F12).
+     */
     public Instant arrival(int index) {
         return records.get(index).arrival().minus(clockAhead);
     }
@@ -104,17 +108,17 @@ public record Batch(
 
     /** A batch of its own of the records from index {@code from} (inclusive) to {@code to} (exclusive). */
     public Batch part(int from, int to) {
-        Map<Integer, List<SourceRecord>> behind = new HashMap<>();
+        Map<Integer, List<SourceRecord>> after = new HashMap<>();
         filteredAfter.forEach((index, filtered) -> {
             if (index >= from && index < to) {
-                behind.put(index - from, filtered);
+                after.put(index - from, filtered);
             }
         });
         return new Batch(
                 Chance.derived(requestId, from, to),
                 format,
                 records.subList(from, to),
-                behind,
+                after,
                 heldUntil,
                 limit,
                 window,
@@ -140,7 +144,7 @@ public record Batch(
         return window.map(frame -> frame.around(format)).orElse(format);
     }
 
-    /** All records behind the first {@code from} kept ones, released: what is left to the source when work stops. */
+    /** All records from the kept one at index {@code from} on, released: what is not settled when work stops. */
     public Settlement released(int from, Fate.Released fate) {
         Settlement.Builder settlement = new Settlement.Builder(records.size() - from);
         for (int index = from; index < records.size(); index++) {
@@ -149,12 +153,12 @@ public record Batch(
         return settlement.build();
     }
 
-    /** Adds the record at {@code index} with its fate, and the filtered ones behind it, in their order. */
+    /** Adds the record at {@code index} with its fate, and the filtered ones after it, in their order. */
     public void addTo(Settlement.Builder settlement, int index, Fate fate) {
         settlement.add(records.get(index), fate);
-        List<SourceRecord> behind = filteredAfter.get(index);
-        if (behind != null) {
-            behind.forEach(filtered -> settlement.add(filtered, Fate.FILTERED));
+        List<SourceRecord> filtered = filteredAfter.get(index);
+        if (filtered != null) {
+            filtered.forEach(record -> settlement.add(record, Fate.FILTERED));
         }
     }
 }

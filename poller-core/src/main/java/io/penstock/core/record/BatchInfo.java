@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The part of an destination record that tells which records it speaks of (semantics §6.1).
+ * The part of a destination record that names the records it is about (semantics §6.1).
  *
  * @param name its key, such as {@code KinesisBatchInfo}
  * @param details its members in order: texts, whole numbers, and lists of texts

@@ -10,7 +10,10 @@ public interface EventFormat {
         return Event.HEAD;
     }
 
-    /** What stands after the last record, in UTF-8, with the event's closing brace as its last byte; callers must not change it. */
+    /**
+     * What stands after the last record, in UTF-8, with the event's closing brace as its last byte; callers must not
+     * change it.
+     */
     default byte[] tail() {
         return Event.TAIL;
     }
@@ -19,8 +22,8 @@ public interface EventFormat {
     String partition();
 
     /**
-     * What an destination record says of these records (semantics §6.1). Streams are asked about none too, for the last call
-     * of a tumbling window, and then name their shard and stream only.
+     * Names these records in a destination record (semantics §6.1). A stream is asked for none, too, for the last
+     * invocation of a tumbling window, and then names its shard and stream only.
      */
     BatchInfo batchInfo(List<SourceRecord> records);
 }

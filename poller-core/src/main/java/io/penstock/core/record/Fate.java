@@ -1,6 +1,9 @@
 package io.penstock.core.record;
 
-/** What became of one record. Every record pulled gets exactly one, and its source is told once. */
+/**
+ * What became of one record. Every record pulled gets exactly one, and its source is told once, by a {@link
+ * Settlement}.
+ */
 public sealed interface Fate {
 
     /** The only {@link Filtered}. */
@@ -9,34 +12,34 @@ public sealed interface Fate {
     /** The only {@link Delivered}. */
     Delivered DELIVERED = new Delivered();
 
-    /** A filter removed it; it is done with. */
+    /** A filter removed it; it is finished. */
     record Filtered() implements Fate {}
 
-    /** The function accepted it; it is done with. */
+    /** The function accepted it; it is finished. */
     record Delivered() implements Fate {}
 
-    /** It goes back to its source, which hands it over again. */
+    /** It goes back to its source and will be redelivered. */
     enum Released implements Fate {
-        /** An attempt at it failed; a queue hands it over again when its visibility timeout ends. */
+        /** An attempt at it failed; a queue redelivers it when its visibility timeout ends. */
         FAILED,
-        /** No attempt at it was accepted for processing while we held it: throttled, unreachable, unreported. */
+        /** No attempt at it was accepted for processing while it was in flight: throttled, unreachable, unreported. */
         NOT_ATTEMPTED,
         /**
-         * Work stopped before it was given to the function, or before its tumbling window was closed; the source may hand
-         * it over again at once.
+         * Work stopped before it was sent to the function, or before its tumbling window was closed; the source may
+         * redeliver it without a wait.
          */
         STOPPED
     }
 
     /**
-     * It was given up under its mapping's limits; it is done with.
+     * Its mapping's retry or age limit is spent; it will never be sent again, and is finished.
      *
      * @param reason which limit
      * @param report whether a destination has it
      */
     record Discarded(Reason reason, Report report) implements Fate {}
 
-    /** The limit under which a record was given up. */
+    /** The limit under which a record was discarded. */
     enum Reason {
         /** More failed attempts than the mapping allows. */
         RETRIES,
@@ -44,13 +47,13 @@ public sealed interface Fate {
         AGE
     }
 
-    /** What a destination knows of a record that was given up. */
+    /** What a destination has of a record that was discarded. */
     enum Report {
         /** No destination is configured. */
         NOT_WANTED,
         /** It is stored there. */
         STORED,
-        /** It could not be stored there; the record is lost, and said to be. */
+        /** It could not be stored there; the record is lost, and reported so. */
         LOST
     }
 }

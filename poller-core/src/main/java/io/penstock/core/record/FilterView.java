@@ -1,12 +1,12 @@
 package io.penstock.core.record;
 
 /**
- * What an event pattern is matched against (semantics §7). Implementations may compute on demand: a filter that names no
- * metadata never asks for it.
+ * What an event pattern is matched against (semantics §7). Implementations may compute on demand: a filter that names
+ * no metadata never asks for it.
  */
 public interface FilterView {
 
-    /** Of a record that is withoutFilterView, whose view is asked for no more. */
+    /** Of a record that is filtered already, so that nobody asks for its view any more. */
     FilterView NONE = new FilterView() {
         @Override
         public String content() {

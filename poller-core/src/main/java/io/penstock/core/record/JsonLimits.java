@@ -6,9 +6,9 @@ import tools.jackson.core.StreamReadConstraints;
 public final class JsonLimits {
 
     /**
-     * For readers that pass over tokens and keep none: of any length, because answers and records are limited in bytes, but
-     * nested no deeper than 10,000 levels, because a parser remembers each (F15: 6 MB of brackets cost 350 MB). What is
-     * deeper is not JSON.
+     * For readers that pass over tokens and keep none: of any length, because answers and records are limited in bytes,
+     * but nested no deeper than 10,000 levels, because a parser remembers each (F15: 6 MB of brackets cost 350 MB).
+     * What is deeper is not JSON.
      */
     public static final StreamReadConstraints PASSED_OVER = StreamReadConstraints.builder()
             .maxNestingDepth(10_000)

@@ -1,8 +1,8 @@
 package io.penstock.core.record;
 
 /**
- * Text from outside that is logged or shown: an error message of a server, a header, an exception's text. It stays on one
- * line, so that nobody outside can write lines of a log.
+ * Text from outside that is logged or shown: an error message of a server, a header, an exception's text. It stays on
+ * one line, so that nobody outside can write lines of a log.
  */
 public final class OneLine {
 

@@ -3,7 +3,7 @@ package io.penstock.core.record;
 import java.time.Instant;
 
 /**
- * What is kept of a record of a stream that needs no more than to be settled.
+ * A record of a stream without its content, for one that only has to be settled.
  *
  * @param arrival to the millisecond
  */

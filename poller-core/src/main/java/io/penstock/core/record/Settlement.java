@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Records with their fates, in the order in which they were pulled; what a source is told. Immutable.
+ * The fates of records, in the order in which they were pulled, as their source is told of them. Immutable.
  *
  * @param entries one per record
  */
@@ -14,10 +14,10 @@ public record Settlement(List<Entry> entries) {
     /** One record and its fate. */
     public record Entry(SourceRecord record, Fate fate) {}
 
-    /** Nothing to tell. */
+    /** Settles nothing. */
     public static final Settlement EMPTY = new Settlement(List.of());
 
-    /** True when it tells nothing. */
+    /** True when it settles nothing. */
     public boolean isEmpty() {
         return entries.isEmpty();
     }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One record as its source handed it over. Implemented by each source; implementations are immutable, and every method
- * answers the same at each call, from any thread.
+ * One record as it was received or read. Implemented by each source; implementations are immutable, and every method
+ * returns the same each time, on any thread.
  */
 public interface SourceRecord {
 
@@ -21,7 +21,7 @@ public interface SourceRecord {
     /** When the record reached its source; its age counts from here (semantics §4.1). */
     Instant arrival();
 
-    /** How often the source has handed the record over, this time included; 1 for streams. */
+    /** How often the record was received, this time included; 1 for streams. */
     int deliveries();
 
     /** The record as the function gets it: one JSON object in UTF-8, written once; callers must not change it. */
@@ -43,7 +43,9 @@ public interface SourceRecord {
         return Optional.empty();
     }
 
-    /** The same record without what only {@link #filterView()} needs, once it is withoutFilterView; itself when that is nothing. */
+    /**
+     * The same record without what only {@link #filterView()} needs, once it is filtered; itself when that is nothing.
+     */
     default SourceRecord withoutFilterView() {
         return this;
     }

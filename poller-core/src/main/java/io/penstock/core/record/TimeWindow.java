@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One tumbling window: records that arrived from {@code start} (inclusive) to {@code end} (exclusive). Windows of one size
- * follow each other without a gap, and one of them starts at the epoch (semantics §2.4).
+ * One tumbling window: records that arrived from {@code start} (inclusive) to {@code end} (exclusive). Windows of one
+ * size follow each other without a gap, and one of them starts at the epoch (semantics §2.4).
  */
 public record TimeWindow(Instant start, Instant end) {
 

@@ -6,7 +6,7 @@ package io.penstock.core.record;
  * @param window in which the records arrived
  * @param state what the function last returned in this window
  * @param sourceArn of the stream
- * @param isFinal whether this is the last call with this state; it has no records
+ * @param isFinal whether this is the last invocation with this state; it has no records
  * @param isTerminatedEarly whether it is the last because the state is too large, and not because the window is over
  */
 public record WindowFrame(
@@ -17,7 +17,7 @@ public record WindowFrame(
         return new WindowFrame(window, other, sourceArn, isFinal, isTerminatedEarly);
     }
 
-    /** The format that writes this behind the records of {@code format}. */
+    /** The format that writes this after the records of {@code format}. */
     EventFormat around(EventFormat format) {
         return new WindowedFormat(format, this);
     }

@@ -6,7 +6,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes the members of a tumbling window behind the last of another format's event (semantics §2.4). */
+/** Writes the members of a tumbling window after those of another format's event (semantics §2.4). */
 record WindowedFormat(EventFormat records, WindowFrame frame) implements EventFormat {
 
     private static final JsonFactory JSON = new JsonFactory();

@@ -1,4 +1,4 @@
-/** The words of the trade: a record, a batch of them, the fate of each, and the settlement that tells the source. */
+/** A record, a batch of records, the fate of each, and the settlement that tells the source. */
 @NullMarked
 package io.penstock.core.record;
 

@@ -1,7 +1,5 @@
 package io.penstock.core.source;
 
-import io.penstock.core.limit.BytesInFlight;
-import io.penstock.core.record.EventFormat;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -11,24 +9,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /**
- * One ordered partition as several keyed ones: the parallelization factor (semantics §1.2). Records of one key stay in
- * order, and the partition behind is settled in its own order, up to the first record that is not settled yet.
+ * One ordered partition as several key slices: the parallelization factor (semantics §1.2). Records of one key stay in
+ * order, and the divided partition is settled in its own order, up to the first record that is not settled yet.
  *
- * <p>There is no thread here. The lane that finds its queue empty pulls for all; the others wait until their queue fills
- * or the puller is done. A pull asks for as many records as the ledger has room for, whatever the lane wants. A lane that is stuck stops the others only when the ledger is full. The partition behind is used
- * by one thread at a time: what is settled while a lane pulls is passed on when that pull returns, at most
- * {@link #LONGEST_PULL} later.
+ * <p>There is no thread here. The lane that finds nothing for its slice pulls for all slices; the others wait until it
+ * returns or there is something for them. A pull asks for as many records as the ledger has room for, whatever the lane
+ * wants. A lane that is stuck stops the others only when the ledger is full. The divided partition is used by one
+ * thread at a time: what is settled while a lane pulls is passed on when that pull returns, at most {@link
+ * #LONGEST_PULL} later.
  *
- * <p>A record that is released ends the whole: the lanes get what was read before it, then {@link Pulled.Gone}. A
- * partition that is closed before its records are settled releases them. Thread-safe; each of the partitions belongs to
- * one lane, as ever.
+ * <p>A record that is released ends all slices: their lanes get what was pulled before it, then {@link Pulled.Gone}. A
+ * slice that is closed before its records are settled releases them. Thread-safe; each of the slices belongs to one
+ * lane, as every partition does.
  */
 public final class KeyedPartitions {
 
-    /** The longest that the partition behind is held for one pull. */
+    /** The longest that one pull keeps the others from settling the divided partition. */
     static final Duration LONGEST_PULL = Duration.ofSeconds(1);
 
     private final Partition source;
@@ -37,45 +35,38 @@ public final class KeyedPartitions {
     private final Condition changed = lock.newCondition();
 
     // all below is written under the lock
-    private final Ledger ledger;
+    private final KeySlices slices;
     private final List<Settlement> unsent = new ArrayList<>();
-    private volatile List<Lane> lanes;
-    private int generation;
-    private int dealt;
-    private int open;
-    private int leaving;
+    private volatile List<Partition> partitions;
     private boolean busy;
-    private boolean gone;
 
     /**
      * Divides a partition, whose only user this becomes.
      *
      * @param source what is divided
-     * @param count how many lanes, at least 1
-     * @param maxRecords the most records held since the last one that is settled without a gap, at least 1
+     * @param count how many slices, at least 1
+     * @param maxRecords the most records in flight since the last one that is settled without a gap, at least 1
      * @param maxBytes how many unsettled bytes stop pulling, at least 1; what one pull brings comes on top
      * @param time measures waits
      */
     public KeyedPartitions(Partition source, int count, int maxRecords, long maxBytes, Time time) {
         this.source = source;
         this.time = time;
-        this.ledger = new Ledger(maxRecords, maxBytes);
-        this.ledger.deal(count);
-        this.lanes = lanes(count);
-        this.open = count;
+        this.slices = new KeySlices(count, new Ledger(maxRecords, maxBytes));
+        this.partitions = partitions(slices.newest());
     }
 
-    /** The partitions to run now; each must be closed in the end. */
+    /** The slices to run now; each must be closed in the end. */
     public List<Partition> partitions() {
-        return List.copyOf(lanes);
+        return partitions;
     }
 
     /**
-     * Divides anew while lanes run. The old partitions answer {@link Pulled.Gone} from now on; the new ones wait until all
+     * Divides anew while lanes run. The old slices answer {@link Pulled.Gone} from now on; the new ones wait until all
      * of those are closed, so that no record overtakes another of its key.
      *
-     * @param count how many lanes, at least 1
-     * @return the new partitions, which replace those returned before; none when all are closed already
+     * @param count how many slices, at least 1
+     * @return the new slices, which replace those returned before; none when all are closed already
      */
     public List<Partition> change(int count) {
         if (count < 1) {
@@ -83,64 +74,47 @@ public final class KeyedPartitions {
         }
         lock.lock();
         try {
-            if (open == 0) {
-                lanes = List.of();
-                return List.of();
-            }
-            generation++;
-            leaving = open;
-            lanes = lanes(count);
-            open += count;
+            partitions = partitions(slices.change(count));
             changed.signalAll();
-            return List.copyOf(lanes);
+            return partitions;
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Lane> lanes(int count) {
-        int of = generation;
-        return IntStream.range(0, count)
-                .mapToObj(number -> new Lane(of, number))
+    private List<Partition> partitions(List<KeySlices.Id> ids) {
+        return ids.stream()
+                .<Partition>map(slice -> new KeySlice(this, source, slice))
                 .toList();
     }
 
-    private Pulled pull(Lane lane, int limit, Duration wait) throws SourceUnavailable, InterruptedException {
+    /** The pull of one slice: waits, or pulls for all, until there is an answer for it. */
+    Pulled pull(KeySlices.Id slice, int limit, Duration wait) throws SourceUnavailable, InterruptedException {
         Instant deadline = time.now().plus(wait);
         Duration left = wait;
         boolean over = false;
         lock.lockInterruptibly();
         try {
             while (true) {
-                if (lane.generation != generation) {
-                    return new Pulled.Gone();
-                }
-                if (leaving == 0) {
-                    Pulled.Records own = ledger.take(lane.number, limit);
-                    if (!own.records().isEmpty()) {
-                        return own;
+                switch (slices.next(slice, limit)) {
+                    case KeySlices.Turn.Answer answer -> {
+                        return answer.pulled();
                     }
-                    if (gone || ledger.isCut()) {
-                        return new Pulled.Gone();
+                    case KeySlices.Turn.Nothing nothing -> {
+                        if (over) {
+                            return nothing.none();
+                        }
+                        if (busy || nothing.room() == 0) {
+                            time.awaitUntil(changed, time.now().plus(left));
+                        } else {
+                            Duration longest = shorter(left, LONGEST_PULL);
+                            Pulled pulled = pullForAll(nothing.room(), longest);
+                            if (pulled instanceof Pulled.NoRoom) {
+                                return pulled;
+                            }
+                            left = isEmpty(pulled) ? left.minus(longest) : left;
+                        }
                     }
-                    if (ledger.endReached()) {
-                        return new Pulled.Ended();
-                    }
-                    if (over) {
-                        return own;
-                    }
-                } else if (over) {
-                    return new Pulled.Records(List.of(), Instant.MIN, Instant.MAX);
-                }
-                if (leaving == 0 && !busy && ledger.room() > 0) {
-                    Duration longest = shorter(left, LONGEST_PULL);
-                    Optional<Pulled> pulled = pullForAll(longest);
-                    if (pulled.isPresent() && pulled.get() instanceof Pulled.NoRoom noRoom) {
-                        return noRoom;
-                    }
-                    left = pulled.isPresent() ? left : left.minus(longest);
-                } else {
-                    left = Duration.ofNanos(changed.awaitNanos(left.toNanos()));
                 }
                 left = shorter(left, Duration.between(time.now(), deadline));
                 over = !left.isPositive();
@@ -150,9 +124,8 @@ public final class KeyedPartitions {
         }
     }
 
-    /** Pulls once without the lock; empty when nothing came of it. Called by the only lane that uses the source now. */
-    private Optional<Pulled> pullForAll(Duration wait) throws SourceUnavailable, InterruptedException {
-        int room = ledger.room();
+    /** Pulls once without the lock. Called by the only lane that uses the source now. */
+    private Pulled pullForAll(int room, Duration wait) throws SourceUnavailable, InterruptedException {
         busy = true;
         lock.unlock();
         Pulled pulled = null;
@@ -166,37 +139,25 @@ public final class KeyedPartitions {
             lock.lock();
             try {
                 if (pulled != null) {
-                    note(pulled);
+                    slices.pulled(pulled);
                     complete = true;
                 }
             } finally {
                 // An error may have swallowed records, so nothing after them may be pulled, and settled, any more.
-                gone |= !complete;
+                if (!complete) {
+                    slices.pullFailed();
+                }
                 send();
             }
         }
-        return Optional.of(pulled)
-                .filter(any -> !(any instanceof Pulled.Records records)
-                        || !records.records().isEmpty());
+        return pulled;
     }
 
-    private void note(Pulled pulled) {
-        switch (pulled) {
-            case Pulled.Records records -> ledger.add(records);
-            case Pulled.NoRoom noRoom -> {}
-            case Pulled.Ended ended -> ledger.end();
-            case Pulled.Gone now -> gone = true;
-        }
-        changed.signalAll();
-    }
-
-    private void settle(Lane lane, Settlement settlement) {
+    /** Notes what became of records of one slice, and passes on what is now settled without a gap. */
+    void settle(KeySlices.Id slice, Settlement settlement) {
         lock.lock();
         try {
-            if (lane.generation != dealt) {
-                throw new IllegalStateException("partition " + lane.id() + " is closed");
-            }
-            Settlement prefix = ledger.settle(lane.number, settlement);
+            Settlement prefix = slices.settle(slice, settlement);
             source.memory().less(settlement.bytes());
             if (!prefix.isEmpty()) {
                 unsent.add(prefix);
@@ -229,109 +190,38 @@ public final class KeyedPartitions {
         }
     }
 
-    private void close(Lane lane) {
-        boolean endSettled;
-        List<Settlement> rest;
+    /** Closes one slice, and the source after the last. */
+    void close(KeySlices.Id slice) {
+        Optional<KeySlices.Rest> rest;
+        List<Settlement> last;
         lock.lock();
         try {
-            if (lane.closed) {
-                return;
-            }
-            lane.closed = true;
-            leave(lane);
+            rest = slices.close(slice);
+            last = List.copyOf(unsent);
             changed.signalAll();
-            open--;
-            if (open > 0) {
-                return;
-            }
-            endSettled = ledger.endReached() && ledger.allSettled();
-            rest = new ArrayList<>(unsent);
-            rest.add(ledger.releaseRest());
         } finally {
             lock.unlock();
         }
-        // nobody else is left who could use the source
+        // after the last slice nobody else is left who could use the source
+        rest.ifPresent(end -> closeSource(last, end));
+    }
+
+    private void closeSource(List<Settlement> last, KeySlices.Rest rest) {
         try {
-            rest.stream().filter(settlement -> !settlement.isEmpty()).forEach(source::settle);
+            last.forEach(source::settle);
+            if (!rest.released().isEmpty()) {
+                source.settle(rest.released());
+            }
         } finally {
-            source.close(endSettled);
+            source.close(rest.endSettled());
         }
     }
 
-    private void leave(Lane lane) {
-        if (lane.generation == dealt) {
-            ledger.releaseTaken(lane.number);
-        }
-        if (lane.generation == generation) {
-            // nobody takes what is dealt to this lane any more, so the whole comes to its end
-            gone |= !ledger.endReached();
-            if (lane.generation == dealt) {
-                ledger.releaseWaiting(lane.number);
-            }
-            return;
-        }
-        leaving--;
-        if (leaving == 0) {
-            ledger.deal(lanes.size());
-            dealt = generation;
-            lanes.stream().filter(other -> other.closed).forEach(other -> ledger.releaseWaiting(other.number));
-        }
+    private static boolean isEmpty(Pulled pulled) {
+        return pulled instanceof Pulled.Records records && records.records().isEmpty();
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    /** The records of some keys. */
-    private final class Lane implements Partition {
-
-        private final int generation;
-        private final int number;
-        private boolean closed;
-
-        Lane(int generation, int number) {
-            this.generation = generation;
-            this.number = number;
-        }
-
-        @Override
-        public String id() {
-            return source.id() + "#" + (generation == 0 ? "" : generation + ".") + number;
-        }
-
-        @Override
-        public EventFormat format() {
-            return source.format();
-        }
-
-        @Override
-        public BytesInFlight memory() {
-            return source.memory();
-        }
-
-        @Override
-        public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
-            return KeyedPartitions.this.pull(this, limit, wait);
-        }
-
-        @Override
-        public void settle(Settlement settlement) {
-            KeyedPartitions.this.settle(this, settlement);
-        }
-
-        @Override
-        public Duration clockAhead() {
-            return source.clockAhead();
-        }
-
-        @Override
-        public void close(boolean endSettled) {
-            KeyedPartitions.this.close(this);
-        }
-
-        @Override
-        public boolean isOwned() {
-            return source.isOwned();
-        }
     }
 }

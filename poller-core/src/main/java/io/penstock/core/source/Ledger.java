@@ -9,14 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Every record of one ordered partition since its checkpoint, dealt to lanes by key, and how much of it is settled
- * without a gap. Neither thread-safe nor aware of time; {@link KeyedPartitions} is its only user.
+ * Every record of one ordered partition since its checkpoint, dealt to key slices, and how much of it is settled
+ * without a gap. Neither thread-safe nor aware of time; {@link KeySlices} is its only user.
  *
- * <p>All records of one key go to one lane, so they stay in order; records without a key have no order to keep and are
- * dealt by their id. A record that is released is a gap that never closes: nothing behind it can be passed on, so no
- * record behind it is handed out any more, and no more are let in.
+ * <p>All records of one key go to one slice, so they stay in order; records without a key have no order to keep and are
+ * dealt by their id. A record that is released is a gap that never closes: nothing after it can be passed on, so no
+ * record after it is taken any more, and no more are added.
  */
 final class Ledger {
 
@@ -46,17 +47,17 @@ final class Ledger {
         }
     }
 
-    private record Lane(Deque<Entry> waiting, Deque<Entry> taken) {
+    private record Slice(Deque<Entry> waiting, Deque<Entry> taken) {
 
-        Lane() {
+        Slice() {
             this(new ArrayDeque<>(), new ArrayDeque<>());
         }
     }
 
     private final int maxRecords;
     private final long maxBytes;
-    private final Deque<Entry> held = new ArrayDeque<>();
-    private List<Lane> lanes = List.of();
+    private final Deque<Entry> inFlight = new ArrayDeque<>();
+    private List<Slice> slices = List.of();
     private long added;
     private long unsettledBytes;
     private long firstReleased = Long.MAX_VALUE;
@@ -64,10 +65,10 @@ final class Ledger {
     private boolean ended;
 
     /**
-     * An empty ledger without lanes.
+     * An empty ledger without slices.
      *
-     * @param maxRecords the most records it holds, settled ones behind a gap included, at least 1
-     * @param maxBytes how many bytes of unsettled records, as sent to a function, stop it from letting in more, at least 1;
+     * @param maxRecords the most records it keeps, settled ones after a gap included, at least 1
+     * @param maxBytes how many bytes of unsettled records, as sent to a function, leave no room for more, at least 1;
      *     what one pull brings comes on top
      */
     Ledger(int maxRecords, long maxBytes) {
@@ -79,23 +80,19 @@ final class Ledger {
         this.maxBytes = maxBytes;
     }
 
-    /** Deals all records that wait to {@code count} lanes, at least 1; no lane may have taken any that are not settled. */
+    /** Deals all records that wait to {@code count} slices, at least 1; every record that was taken is settled. */
     void deal(int count) {
-        if (count < 1 || lanes.stream().anyMatch(lane -> !lane.taken().isEmpty())) {
-            throw new IllegalStateException("can't deal to " + count + " lanes, or while records are taken");
+        if (count < 1 || slices.stream().anyMatch(slice -> !slice.taken().isEmpty())) {
+            throw new IllegalStateException("can't deal to " + count + " slices, or while records are taken");
         }
-        List<Lane> dealt = new ArrayList<>(count);
-        for (int lane = 0; lane < count; lane++) {
-            dealt.add(new Lane());
-        }
-        lanes = List.copyOf(dealt);
-        held.stream().filter(entry -> entry.state == State.WAITING).forEach(this::toItsLane);
+        slices = Stream.generate(Slice::new).limit(count).toList();
+        inFlight.stream().filter(entry -> entry.state == State.WAITING).forEach(this::toItsSlice);
     }
 
     /** How many more records may be added now; 0 when it is full, and for good after a release. */
     int room() {
         boolean closed = unsettledBytes >= maxBytes || isCut();
-        return closed ? 0 : Math.max(0, maxRecords - held.size());
+        return closed ? 0 : Math.max(0, maxRecords - inFlight.size());
     }
 
     /** Adds what a pull brought, at most {@link #room()} records. */
@@ -103,8 +100,8 @@ final class Ledger {
         for (SourceRecord record : pulled.records()) {
             Entry entry = new Entry(added++, record, readTo, pulled.heldUntil());
             unsettledBytes += entry.size;
-            held.add(entry);
-            toItsLane(entry);
+            inFlight.add(entry);
+            toItsSlice(entry);
         }
         if (pulled.readTo().isAfter(readTo)) {
             readTo = pulled.readTo();
@@ -117,39 +114,39 @@ final class Ledger {
     }
 
     /**
-     * Hands a lane its next records, possibly none. Their {@code readTo} is what holds for this lane alone: it stays
-     * behind while records for the lane wait here.
+     * The next records of a slice, possibly none. Their {@code readTo} holds for this slice alone: it stays before the
+     * records that wait for it here.
      */
-    Pulled.Records take(int laneNumber, int limit) {
-        Lane lane = lanes.get(laneNumber);
+    Pulled.Records take(int number, int limit) {
+        Slice slice = slices.get(number);
         List<SourceRecord> records = new ArrayList<>();
         Instant heldUntil = Instant.MAX;
-        while (records.size() < limit && mayTakeFrom(lane)) {
-            Entry entry = lane.waiting().remove();
+        while (records.size() < limit && mayTakeFrom(slice)) {
+            Entry entry = slice.waiting().remove();
             entry.state = State.TAKEN;
-            lane.taken().add(entry);
+            slice.taken().add(entry);
             records.add(entry.record);
-            // the lane has its content, and drops it when it is done with it
+            // the lane of the slice has its content, and drops it when it is done with it
             entry.record = new SettledRecord(entry.record.id(), entry.record.position(), entry.record.arrival());
             heldUntil = entry.heldUntil.isBefore(heldUntil) ? entry.heldUntil : heldUntil;
         }
-        Entry next = lane.waiting().peek();
+        Entry next = slice.waiting().peek();
         return new Pulled.Records(records, next == null ? readTo : next.readBefore, heldUntil);
     }
 
     /**
-     * Notes the fates of the records that a lane took first and has not settled, in that order.
+     * Notes the fates of the first records that a slice took and has not settled, in that order.
      *
-     * @return what is now settled without a gap since the last call, in the order of the source
+     * @return what is now settled without a gap since the last call, in the order of the partition
      */
-    Settlement settle(int laneNumber, Settlement settlement) {
-        Deque<Entry> taken = lanes.get(laneNumber).taken();
+    Settlement settle(int number, Settlement settlement) {
+        Deque<Entry> taken = slices.get(number).taken();
         for (Settlement.Entry settled : settlement.entries()) {
             Entry entry = taken.poll();
             if (entry == null
                     || !entry.record.position().equals(settled.record().position())) {
                 throw new IllegalStateException(
-                        "lane " + laneNumber + " settles " + settled.record().position() + " out of its order");
+                        "key slice " + number + " settles " + settled.record().position() + " out of its order");
             }
             if (settled.fate() instanceof Fate.Released released) {
                 release(entry, released);
@@ -162,17 +159,17 @@ final class Ledger {
         return prefix();
     }
 
-    /** Releases the records that a lane took and will not settle. */
-    void releaseTaken(int laneNumber) {
-        releaseAll(lanes.get(laneNumber).taken());
+    /** Releases the records that a slice took and will not settle. */
+    void releaseTaken(int number) {
+        releaseAll(slices.get(number).taken());
     }
 
-    /** Releases the records that wait for a lane which will not take them. */
-    void releaseWaiting(int laneNumber) {
-        releaseAll(lanes.get(laneNumber).waiting());
+    /** Releases the records that wait for a slice which will not take them. */
+    void releaseWaiting(int number) {
+        releaseAll(slices.get(number).waiting());
     }
 
-    /** True when a record was released: what is behind it will not be handed out. */
+    /** True when a record was released: what comes after it will not be taken. */
     boolean isCut() {
         return firstReleased != Long.MAX_VALUE;
     }
@@ -184,33 +181,33 @@ final class Ledger {
 
     /** True when every record ever added was part of a settlement returned by {@link #settle}. */
     boolean allSettled() {
-        return held.isEmpty();
+        return inFlight.isEmpty();
     }
 
-    /** Everything that is left, released: all that is behind a gap comes again. Nothing is left afterwards. */
+    /** Everything that is left, released: all that comes after a gap is redelivered. Nothing is left afterwards. */
     Settlement releaseRest() {
-        Settlement.Builder rest = new Settlement.Builder(held.size());
-        for (Entry entry : held) {
+        Settlement.Builder rest = new Settlement.Builder(inFlight.size());
+        for (Entry entry : inFlight) {
             rest.add(entry.record, entry.state == State.RELEASED ? entry.fate : Fate.Released.STOPPED);
         }
-        held.clear();
-        lanes.forEach(lane -> {
-            lane.waiting().clear();
-            lane.taken().clear();
+        inFlight.clear();
+        slices.forEach(slice -> {
+            slice.waiting().clear();
+            slice.taken().clear();
         });
         return rest.build();
     }
 
-    private boolean mayTakeFrom(Lane lane) {
-        Entry next = lane.waiting().peek();
+    private boolean mayTakeFrom(Slice slice) {
+        Entry next = slice.waiting().peek();
         return next != null && next.number < firstReleased;
     }
 
     private Settlement prefix() {
         Settlement.Builder prefix = new Settlement.Builder(0);
-        for (Entry first = held.peek(); first != null && first.state == State.SETTLED; first = held.peek()) {
+        for (Entry first = inFlight.peek(); first != null && first.state == State.SETTLED; first = inFlight.peek()) {
             prefix.add(first.record, first.fate);
-            held.remove();
+            inFlight.remove();
         }
         return prefix.build();
     }
@@ -226,11 +223,11 @@ final class Ledger {
         firstReleased = Math.min(firstReleased, entry.number);
     }
 
-    private void toItsLane(Entry entry) {
+    private void toItsSlice(Entry entry) {
         String key = entry.record.key();
         int hash = (key.isEmpty() ? entry.record.id() : key).hashCode();
         // the high bits of the product depend on all bits of the hash
         long spread = Integer.toUnsignedLong(hash * 0x9E3779B9);
-        lanes.get((int) (spread * lanes.size() >>> 32)).waiting().add(entry);
+        slices.get((int) (spread * slices.size() >>> 32)).waiting().add(entry);
     }
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Records owned by one lane. {@code pull} and {@code settle} are called by the lane's thread alone; each record pulled is
- * settled exactly once, in the order in which it was pulled.
+ * Records owned by one lane. {@code pull} and {@code settle} are called by the lane's thread alone; each record pulled
+ * is settled exactly once, in the order in which it was pulled.
  */
 public interface Partition {
 
@@ -19,28 +19,29 @@ public interface Partition {
     EventFormat format();
 
     /**
-     * Waits for records, at most {@code wait}, and returns as soon as there are some; returns none only when {@code wait}
-     * is over.
+     * Waits for records, at most {@code wait}, and returns as soon as there are some; returns none only when {@code
+     * wait} is over.
      *
      * @param limit the most records to return, at least 1
      * @param wait zero or more; a longer wait than the source can do in one call is the source's to repeat
-     * @throws SourceUnavailable when the source can't be read; nothing is lost by it, and the caller pauses and pulls again
+     * @throws SourceUnavailable when the source can't be read; nothing is lost by it, and the caller pauses and pulls
+     *     again
      * @throws InterruptedException when the thread is interrupted
      */
     Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException;
 
     /**
-     * Waits until the next pull need not wait for other lanes of its source, so that a lane takes no permit of its function
-     * for that; may return sooner. Called by the lane's thread.
+     * Waits until the next pull need not wait for other lanes of its source, so that a lane takes no permit of its
+     * function for that; may return sooner. Called by the lane's thread.
      *
      * @throws InterruptedException when the thread is interrupted
      */
     default void awaitTurn() throws InterruptedException {}
 
     /**
-     * Notes what became of records pulled before, in their order. Blocks as long as telling the source takes, and does
-     * not give up for interruption: what is done must not be done again for want of being noted. Records of a tumbling
-     * window come as {@code SettledRecord}s, all of a window at once.
+     * Settles records pulled before, in their order. Blocks until the source knows, also when the thread is
+     * interrupted: a record that is done must not come again because nobody noted it. Records of a tumbling window come
+     * as {@code SettledRecord}s, all of a window together.
      */
     void settle(Settlement settlement);
 
@@ -52,17 +53,17 @@ public interface Partition {
     void close(boolean endSettled);
 
     /**
-     * Whether what was pulled is still this instance's. Once false, it stays false, and nothing new may be started with it:
-     * no invocation, no destination record. Called by any thread.
+     * Whether what was pulled is still this instance's. Once false, it stays false, and nothing new may be started with
+     * it: no invocation, no destination record. Called by any thread.
      */
     default boolean isOwned() {
         return true;
     }
 
     /**
-     * Asks the source to keep what was pulled and is not settled from others for {@code duration} from now on, where it does
-     * so for a limited time only. Returns until when it keeps them, which is sooner when the source refuses; {@link
-     * Instant#MAX} where there is no limit. Called by the lane's thread.
+     * Asks the source to keep what was pulled and is not settled from others for {@code duration} from now on, where it
+     * does so for a limited time only. Returns until when it keeps them, which is sooner when the source refuses;
+     * {@link Instant#MAX} where there is no limit. Called by the lane's thread.
      *
      * @throws InterruptedException when the thread is interrupted
      */
@@ -71,24 +72,24 @@ public interface Partition {
     }
 
     /**
-     * The lane is to stop: no read of the source begins from now on, and a pull that would need one returns {@link
-     * Pulled.Ended}. True when the pull under way ends soon by itself and must not be interrupted, because the source may
-     * have given records away for it already; what it brings is still delivered. Called by any thread, more than once; must
-     * not block.
+     * Stops pulling for a lane that is to stop: no read of the source begins from now on, and a pull that would need
+     * one returns {@link Pulled.Ended}. True when the open pull ends soon by itself and must not be interrupted,
+     * because the source may have hidden records for it already; what it brings is still delivered. Called by any
+     * thread, more than once; must not block.
      */
     default boolean stopPulling() {
         return false;
     }
 
     /**
-     * The memory that its records take, shared by all lanes of the same shard. Settling gives back what the records still
-     * keep; a lane that drops their content before, or keeps more beside them, says so here.
+     * The memory that its records take, shared by all lanes of the same shard. Settling gives back what the records
+     * still keep; a lane that drops their content before, or keeps more beside them, counts it here.
      */
     default BytesInFlight memory() {
         return BytesInFlight.UNCOUNTED;
     }
 
-    /** How far the clock that gave the records their arrival is ahead of ours; negative when it is behind. */
+    /** How far the clock that gave the records their arrival is ahead of ours; negative when ours is ahead. */
     default Duration clockAhead() {
         return Duration.ZERO;
     }

@@ -11,8 +11,10 @@ public sealed interface Pulled {
      * Records, possibly none.
      *
      * @param records in order
-     * @param readTo everything that reached the source before this instant has been pulled; {@link Instant#MIN} when unknown
-     * @param heldUntil until when the source keeps these records for us; {@link Instant#MAX} where there is no such limit
+     * @param readTo everything that reached the source before this instant has been pulled; {@link Instant#MIN} when
+     *     unknown
+     * @param heldUntil until when the source keeps these records for us; {@link Instant#MAX} where there is no such
+     *     limit
      */
     record Records(List<SourceRecord> records, Instant readTo, Instant heldUntil) implements Pulled {
 
@@ -23,8 +25,8 @@ public sealed interface Pulled {
     }
 
     /**
-     * There is no room in memory for more, and waiting longer with what was pulled before could be in the way of those who
-     * would make room: it is to be delivered now. Who has nothing pulls again, as after no records.
+     * There is no room in memory for more records. The lane delivers what it pulled before, because waiting longer with
+     * it could stop those who would make room; a lane that has nothing pulls again, as after no records.
      */
     record NoRoom() implements Pulled {}
 

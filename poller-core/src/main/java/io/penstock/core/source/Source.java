@@ -2,13 +2,17 @@ package io.penstock.core.source;
 
 import java.util.List;
 
-/** The records of one mapping, divided into partitions. {@code assignment} is called by one thread; {@code close} by any. */
+/**
+ * The records of one mapping, divided into partitions. {@code assignment} is called by one thread; {@code close} by
+ * any.
+ */
 public interface Source extends AutoCloseable {
 
     /**
      * Blocks until the partitions to run differ from those that the last call returned, and returns all that are to run
-     * now; the first call returns as soon as they are known. A partition that is no longer among them is let finish what
-     * it has and is then closed. Each partition that is returned is closed once in the end, with or without a lane.
+     * now; the first call returns as soon as they are known. A partition that is no longer among them
+     * finishes what it has in flight and is then closed. Each partition that is returned is closed once in the end,
+     * with or without a lane.
      *
      * @throws SourceUnavailable when the source can't be reached; the caller pauses and asks again
      * @throws InterruptedException when the thread is interrupted
@@ -16,13 +20,13 @@ public interface Source extends AutoCloseable {
     List<Partition> assignment() throws SourceUnavailable, InterruptedException;
 
     /**
-     * Tells that no more lanes are started and those that run are stopping, so that the source takes nothing new and
-     * releases what each lane had as soon as that lane has ended. Called once, before {@link #close()}, by the thread
-     * that asks for assignments; returns at once.
+     * Prepares for the end: no more lanes are started and those that run are stopping, so the source takes nothing new
+     * and releases what each lane had as soon as that lane has ended. Called once, before {@link #close()}, by the
+     * thread that asks for assignments; returns at once.
      */
     default void drain() {}
 
-    /** Frees what this source holds, after all its partitions are closed. */
+    /** Frees the resources of this source, after all its partitions are closed. */
     @Override
     void close();
 }

@@ -12,10 +12,11 @@ import java.util.function.Supplier;
  * What a source is opened with.
  *
  * @param mapping whose source it is
- * @param functionTimeout the longest time one call of the mapping's function may take; may block when first asked
+ * @param functionTimeout the longest that one invocation of the mapping's function may take; may block when first asked
  * @param payloadLimit how large an event of the mapping's function may be
- * @param functionWell false while the last invocations for the mapping failed, or its function is down: no lane is added then
- * @param listener hears what the source itself does, such as deleting messages
+ * @param functionWell false while the last invocations for the mapping failed, or its function is down: no lane is
+ *     added then
+ * @param listener is notified of what the source itself does, such as deleting messages
  * @param background runs the source's own repeating work
  * @param memory the mapping's part of the memory that all records in flight share
  */
@@ -28,7 +29,7 @@ public record SourceContext(
         BackgroundTasks background,
         FairPool.Member memory) {
 
-    /** For a function with AWS Lambda's limit that is always well, with memory for everything, shared with nobody. */
+    /** For a function with AWS Lambda's payload limit that never fails, and memory that no other mapping shares. */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
         this(

@@ -15,6 +15,6 @@ public interface SourceFactory {
     /** What a mapping on {@code arn}, which this kind reads, may ask for. */
     SourceRules rules(Arn arn);
 
-    /** Opens the source of one mapping; reaches for nothing yet, so it succeeds while AWS is out of reach. */
+    /** Opens the source of one mapping; makes no call yet, so it succeeds while AWS can't be reached. */
     Source open(SourceContext context);
 }

@@ -4,7 +4,7 @@ import io.penstock.core.record.OneLine;
 import io.penstock.core.time.Backoff;
 import org.jspecify.annotations.Nullable;
 
-/** The source can't be read just now: missing, forbidden, throttled or out of reach. */
+/** The source can't be read just now: missing, forbidden, throttled or unreachable. */
 public final class SourceUnavailable extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -16,13 +16,13 @@ public final class SourceUnavailable extends Exception {
         this(message, cause, Backoff.SOURCE);
     }
 
-    /** As such, and how long to leave the source alone. */
+    /** With a back-off of its own until the source is read again. */
     public SourceUnavailable(String message, @Nullable Throwable cause, Backoff backoff) {
         super(OneLine.of(message), cause);
         this.backoff = backoff;
     }
 
-    /** How long to leave the source alone after so many failures in a row. */
+    /** How long to wait before the source is read again. */
     public Backoff backoff() {
         return backoff;
     }

@@ -31,7 +31,7 @@ public final class Chance {
                 RandomGenerator.SplittableGenerator.of("L64X128MixRandom").split(new SplittableRandom(seed)));
     }
 
-    /** A chance of its own for one lane, so that lanes neither share a lock nor each other's answers. */
+    /** A chance of its own for one lane, so that lanes share neither a lock nor a sequence of answers. */
     public synchronized Chance split() {
         return new Chance(random.split());
     }
@@ -48,8 +48,8 @@ public final class Chance {
         return UUID.nameUUIDFromBytes((whole + "[" + from + "," + to + ")").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An instant from {@code earliest} (inclusive) to {@code latest} (exclusive); {@code earliest} when they are equal. */
-    public synchronized Instant between(Instant earliest, Instant latest) {
+    /** An instant from {@code earliest} to before {@code latest}, or {@code earliest} when they are equal. */
+    synchronized Instant between(Instant earliest, Instant latest) {
         long span = Duration.between(earliest, latest).toNanos();
         return span <= 0 ? earliest : earliest.plusNanos(random.nextLong(span));
     }

@@ -1,6 +1,9 @@
 package io.penstock.core.time;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 
 /**
  * The clock that everything in Penstock reads and waits on. Implementations are thread-safe.
@@ -20,9 +23,21 @@ public interface Time {
     Instant wall(Instant instant);
 
     /**
-     * Blocks the calling thread until the clock has reached {@code instant}; returns at once when it already has.
+     * Blocks the calling thread until the clock has reached {@code instant}; returns immediately when it already has.
      *
      * @throws InterruptedException when the thread is interrupted, also when it was interrupted before the call
      */
     void pauseUntil(Instant instant) throws InterruptedException;
+
+    /**
+     * Waits until {@code condition} is signalled or the clock has reached {@code instant}. May return sooner, as {@link
+     * Condition#await()} may, so the caller looks again at what it waits for and at the clock. The caller holds the
+     * condition's lock. A clock that does not run as fast as the machine's overrides this.
+     *
+     * @throws InterruptedException when the thread is interrupted, also when it was interrupted before the call
+     */
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    default void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+        condition.awaitNanos(TimeUnit.NANOSECONDS.convert(Duration.between(now(), instant)));
+    }
 }

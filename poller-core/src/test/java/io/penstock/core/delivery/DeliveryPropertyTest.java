@@ -32,7 +32,7 @@ import net.jqwik.api.constraints.IntRange;
 @Label("The laws of every delivery")
 class DeliveryPropertyTest {
 
-    /** A world that answers by chance, and well in the end, so that every delivery ends. */
+    /** A function and destinations that answer by chance, and well in the end, so that every delivery ends. */
     private static final class World {
 
         private final Random random;
@@ -126,7 +126,7 @@ class DeliveryPropertyTest {
     }
 
     @Property(tries = 3_000)
-    @Label("each record gets exactly one fate, and the source is told in order")
+    @Label("each record gets exactly one fate, and is settled in order")
     void one_fate_per_record(@ForAll boolean queue, @ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed) {
         Journey journey = journey(queue, size, seed, new World(seed, 40)).run();
         boolean stopped = Thread.interrupted();
@@ -164,7 +164,7 @@ class DeliveryPropertyTest {
     }
 
     @Property(tries = 3_000)
-    @Label("retries and splits are counted as on AWS: a batch given up was attempted its limit and once more")
+    @Label("retries and splits are counted as on AWS: a discarded batch was attempted its limit and once more")
     void counts(@ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed) {
         World world = new World(seed, 60);
         Journey journey = journey(false, size, seed, world).run();

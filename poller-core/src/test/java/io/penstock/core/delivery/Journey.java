@@ -32,7 +32,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes one batch through its whole delivery in virtual time, and remembers what happened. */
+/** Delivers one batch in virtual time, to its end, and records what happened. */
 final class Journey {
 
     static final UUID BATCH_ID = UUID.fromString("00000000-0000-4000-8000-000000000001");
@@ -62,6 +62,11 @@ final class Journey {
     private Journey(List<? extends SourceRecord> records, boolean queue) {
         this.records = List.copyOf(records);
         this.queue = queue;
+    }
+
+    /** Ids of records, written with blanks between them. */
+    static List<String> ids(String text) {
+        return List.of(text.split(" "));
     }
 
     static Journey ofStream(int records) {
@@ -148,13 +153,28 @@ final class Journey {
         return heldUntil;
     }
 
-    private Instant keepFor(Duration duration) {
-        keeps.add(duration);
-        if (extensions > 0) {
-            extensions--;
-            heldUntil = time.now().plus(duration);
+    /** What the lane has in flight: the batch, which is always this instance's. */
+    private final class OneBatch implements InFlight {
+
+        @Override
+        public String lane() {
+            return "lane-0";
         }
-        return heldUntil;
+
+        @Override
+        public boolean isOwned() {
+            return true;
+        }
+
+        @Override
+        public Instant keepFor(Duration duration) {
+            keeps.add(duration);
+            if (extensions > 0) {
+                extensions--;
+                heldUntil = time.now().plus(duration);
+            }
+            return heldUntil;
+        }
     }
 
     Journey deliveryAge(Duration age) {
@@ -178,7 +198,7 @@ final class Journey {
         return this;
     }
 
-    /** Carries the batch to its end. */
+    /** Performs the steps of the batch's delivery until all of it is settled. */
     Journey run() {
         Redelivery redelivery = queue
                 ? new Redelivery.BySource(retries, Backoff.FUNCTION)
@@ -188,15 +208,13 @@ final class Journey {
         Destinations destinations = new Destinations(
                 BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
         Courier courier = new Courier(
-                "lane-0",
-                this::keepFor,
+                new OneBatch(),
                 function,
                 reportsItemFailures,
                 destinations,
                 time,
                 Chance.seeded(7),
                 new FreePermits(),
-                () -> true,
                 events);
         Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, limit, window, clockAhead);
         Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
@@ -230,7 +248,7 @@ final class Journey {
         return function.requestIds();
     }
 
-    /** Each record's fate, in the order in which the source was told. */
+    /** Each record's fate, in the order in which they were settled. */
     List<String> fates() {
         return settlements.stream()
                 .flatMap(settlement -> settlement.entries().stream())
@@ -241,6 +259,11 @@ final class Journey {
     /** The fates of each settlement apart. */
     List<Settlement> settlements() {
         return settlements;
+    }
+
+    /** The fate that was settled last. */
+    Fate lastFate() {
+        return settlements.getLast().entries().getLast().fate();
     }
 
     /** What the failure destination stored. */

@@ -128,7 +128,7 @@ class TransitionCoverageTest {
         assertThat(taken.size() + refused.size()).isEqualTo(steps * 11 - (isKept ? 4 : 2));
     }
 
-    /** A report can't name a record that was not sent, and one record can't be halved. */
+    /** A report can't name a record that was not sent, and one record can't be split. */
     private static boolean outOfRange(Step step, Signal signal) {
         if (!(step instanceof Step.Invoke invoke) || !(signal instanceof Signal.Answered answered)) {
             return false;
@@ -146,9 +146,9 @@ class TransitionCoverageTest {
     private static String name(Signal signal) {
         return switch (signal) {
             case Signal.Answered answered -> answered.result().getClass().getSimpleName();
-            case Signal.Paused rested -> "Paused";
+            case Signal.Paused paused -> "Paused";
             case Signal.Kept kept -> "Kept";
-            case Signal.Reported told -> told.result().getClass().getSimpleName();
+            case Signal.Reported reported -> reported.result().getClass().getSimpleName();
             case Signal.Stopped stopped -> "Stopped";
         };
     }

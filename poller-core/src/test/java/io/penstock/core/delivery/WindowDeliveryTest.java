@@ -76,7 +76,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("hands on what the function returned")
+    @DisplayName("passes on what the function returned")
     void state_at_the_end() {
         Journey journey = Journey.ofStream(2)
                 .within(frame("{\"seen\":\"0\"}"))
@@ -88,7 +88,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("goes on behind a partial failure with the state of the part that was accepted")
+    @DisplayName("goes on after a partial failure with the state of the part that was accepted")
     void partial_failure() {
         AtomicInteger calls = new AtomicInteger();
         Journey journey = Journey.ofStream(4)
@@ -103,7 +103,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("goes on behind a bisect with the state that the left half returned; what is given up adds nothing")
+    @DisplayName("goes on after a split with the state that the left half returned; what is discarded adds nothing")
     void bisect() {
         Journey journey = Journey.ofStream(4)
                 .within(frame("{}"))
@@ -120,7 +120,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("tells the success destination the event as it was sent, and goes on with the new state")
+    @DisplayName("stores the event as it was sent in the success destination, and goes on with the new state")
     void success_destination() {
         RecordingDestination destination = new RecordingDestination();
         AtomicInteger calls = new AtomicInteger();
@@ -177,7 +177,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("a state that is too large is told once, and what is left of the batch goes on from nothing")
+    @DisplayName("a state that is too large is returned once, and what is left of the batch goes on from nothing")
     void too_large() {
         AtomicInteger calls = new AtomicInteger();
         Journey journey = Journey.ofStream(2)
@@ -194,7 +194,7 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("has no state to hand on when work is stopped")
+    @DisplayName("has no state to pass on when work is stopped")
     void stopped() {
         Journey journey = Journey.ofStream(1).within(frame("{}")).to(call -> failing());
         journey.time.interruptAt(VirtualTime.START.plusMillis(1));
@@ -224,8 +224,8 @@ class WindowDeliveryTest {
     }
 
     @Test
-    @DisplayName("the last call is given up under the same retry limit, bisect or not, and throttles spend none")
-    void last_call_given_up() {
+    @DisplayName("the last call is discarded under the same retry limit, bisect or not, and throttles spend none")
+    void last_call_discarded() {
         AtomicInteger calls = new AtomicInteger();
         Journey journey = Journey.ofLastCall(last("{\"seen\":\"12\"}"))
                 .retries(2)

@@ -22,23 +22,40 @@ class EventFilterRefusalTest {
     @ParameterizedTest(name = "{0}: {2}")
     @DisplayName("patterns that AWS refuses, or that could only mislead")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            body | api-filter-invalid-null              | null                          | a pattern is a JSON object
-            body | api-filter-invalid-scalar-leaf       | {"eventSource":"aws:sqs"}     | "eventSource" must be an object or an array
-            body | api-filter-invalid-empty-array-leaf  | {"eventSource":[]}            | Empty arrays are not allowed
-            body | B24                                  | "text"                        | a pattern is a JSON object
-            body | B24                                  | {"a":"b"}                     | "a" must be an object or an array
-            body | B24                                  | {"a":[]}                      | Empty arrays are not allowed
-            body | broken                               | {"a":["b"]                    | it is not JSON
-            body | broken                               | {"a":["b"]} x                 | it is not JSON
-            body | broken                               | ~~                            | a pattern is a JSON object
-            body | empty                                | {}                            | an empty object matches nothing in particular
-            body | empty                                | {"body":{}}                   | Empty objects are not allowed
-            body | twice                                | {"a":["b"],"a":["c"]}         | it is not JSON: Duplicate
-            body | twice                                | {"a":[1],"$or":[{"a":[2]},{"b":[3]}]} | Path `a` cannot be allowed multiple times
-            body | operator                             | {"a":[{"startswith":"b"}]}    | Unrecognized match type startswith
-            body | two forms                            | {"body":["x"],"$or":[{"body":{"a":[1]}},{"body":{"b":[1]}}]} | 'body' is asked to be a text and a JSON object at once
-            data | plain text                           | {"data":["hello"]}            | 'data' takes an object that looks into JSON
-            data | plain text                           | {"$or":[{"data":[{"exists":true}]},{"partitionKey":["1"]}]} | 'data' takes an object that looks into JSON
+            body | api-filter-invalid-null             | null \
+                | a pattern is a JSON object
+            body | api-filter-invalid-scalar-leaf      | {"eventSource":"aws:sqs"} \
+                | "eventSource" must be an object or an array
+            body | api-filter-invalid-empty-array-leaf | {"eventSource":[]} \
+                | Empty arrays are not allowed
+            body | B24                                 | "text" \
+                | a pattern is a JSON object
+            body | B24                                 | {"a":"b"} \
+                | "a" must be an object or an array
+            body | B24                                 | {"a":[]} \
+                | Empty arrays are not allowed
+            body | broken                              | {"a":["b"] \
+                | it is not JSON
+            body | broken                              | {"a":["b"]} x \
+                | it is not JSON
+            body | broken                              | ~~ \
+                | a pattern is a JSON object
+            body | empty                               | {} \
+                | an empty object matches nothing in particular
+            body | empty                               | {"body":{}} \
+                | Empty objects are not allowed
+            body | twice                               | {"a":["b"],"a":["c"]} \
+                | it is not JSON: Duplicate
+            body | twice                               | {"a":[1],"$or":[{"a":[2]},{"b":[3]}]} \
+                | Path `a` cannot be allowed multiple times
+            body | operator                            | {"a":[{"startswith":"b"}]} \
+                | Unrecognized match type startswith
+            body | two forms                           | {"body":["x"],"$or":[{"body":{"a":[1]}},{"body":{"b":[1]}}]} \
+                | 'body' is asked to be a text and a JSON object at once
+            data | plain text                          | {"data":["hello"]} \
+                | 'data' takes an object that looks into JSON
+            data | plain text                          | {"$or":[{"data":[{"exists":true}]},{"partitionKey":["1"]}]} \
+                | 'data' takes an object that looks into JSON
             """)
     void refusesThePattern(String contentKey, String conformanceCase, String pattern, String reason) {
         BadPattern bad = refused(contentKey, pattern).getFirst();

@@ -23,14 +23,22 @@ class EventFilterTest {
     @ParameterizedTest(name = "{0}: {2} is kept, {3} is not")
     @DisplayName("what AWS was seen to keep of messages and stream data")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            filter-sqs-or             | {"body":{"my-key":["my-value-one","my-value-two"]}}       | {"my-key":"my-value-two"} | {"my-key":"other-value"}
-            filter-sqs-exists         | {"body":{"my-key":[{"exists":true}]}}                     | {"my-key":"any"}          | {"other-key":"any"}
-            filter-sqs-numeric-gt     | {"body":{"my-number":[{"numeric":[">",100]}]}}            | {"my-number":101}         | {"my-number":100}
-            filter-sqs-numeric-range  | {"body":{"my-number":[{"numeric":[">=",100,"<",200]}]}}   | {"my-number":100}         | {"my-number":200}
-            filter-sqs-prefix         | {"body":{"my-key":[{"prefix":"yes"}]}}                    | {"my-key":"yes-value"}    | {"my-key":"no-value"}
-            filter-sqs-plain-body-json-pattern | {"body":{"my-key":["my-value"]}}                 | {"my-key":"my-value"}     | my-value
-            filter-kinesis-data       | {"data":{"event_type":["function_1"]}}                    | {"event_type":"function_1"} | {"event_type":"function_2"}
-            filter-kinesis-data       | {"data":{"event_type":["function_2"]}}                    | {"event_type":"function_2"} | {"event_type":"function_1"}
+            filter-sqs-or                      | {"body":{"my-key":["my-value-one","my-value-two"]}} \
+                | {"my-key":"my-value-two"}   | {"my-key":"other-value"}
+            filter-sqs-exists                  | {"body":{"my-key":[{"exists":true}]}} \
+                | {"my-key":"any"}            | {"other-key":"any"}
+            filter-sqs-numeric-gt              | {"body":{"my-number":[{"numeric":[">",100]}]}} \
+                | {"my-number":101}           | {"my-number":100}
+            filter-sqs-numeric-range           | {"body":{"my-number":[{"numeric":[">=",100,"<",200]}]}} \
+                | {"my-number":100}           | {"my-number":200}
+            filter-sqs-prefix                  | {"body":{"my-key":[{"prefix":"yes"}]}} \
+                | {"my-key":"yes-value"}      | {"my-key":"no-value"}
+            filter-sqs-plain-body-json-pattern | {"body":{"my-key":["my-value"]}} \
+                | {"my-key":"my-value"}       | my-value
+            filter-kinesis-data                | {"data":{"event_type":["function_1"]}} \
+                | {"event_type":"function_1"} | {"event_type":"function_2"}
+            filter-kinesis-data                | {"data":{"event_type":["function_2"]}} \
+                | {"event_type":"function_2"} | {"event_type":"function_1"}
             """)
     void keepsTheMatchingContentOnly(String conformanceCase, String pattern, String matching, String other) {
         boolean stream = conformanceCase.contains("kinesis");
@@ -45,21 +53,38 @@ class EventFilterTest {
     @ParameterizedTest(name = "{0}: {1} with {3} {4}")
     @DisplayName("what AWS was seen to keep of DynamoDB changes (conformance, B23)")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]}                                     | INSERT | {}                                    | true
-            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]}                                     | MODIFY | {}                                    | true
-            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]}                                     | REMOVE | {}                                    | false
-            filter-ddb-typed-key            | {"dynamodb":{"NewImage":{"presentKey":{"S":["presentValue"]}}}}       | INSERT | {"presentKey":{"S":"presentValue"}}   | true
-            filter-ddb-typed-key            | {"dynamodb":{"NewImage":{"presentKey":{"S":["presentValue"]}}}}       | INSERT | {"id":{"S":"1"}}                      | false
-            filter-ddb-exists-false-nonleaf | {"dynamodb":{"NewImage":{"presentKey":[{"exists":false}]}}}           | INSERT | {"presentKey":{"S":"presentValue"}}   | true
-            filter-ddb-exists-false-nonleaf | {"dynamodb":{"NewImage":{"presentKey":[{"exists":false}]}}}           | INSERT | {"id":{"S":"1"}}                      | true
-            filter-ddb-numeric              | {"dynamodb":{"NewImage":{"numericFilter":{"N":[{"numeric":[">",100]},{"anything-but":"101"}]}}}} | INSERT | {"numericFilter":{"N":"42"}}  | true
-            filter-ddb-numeric              | {"dynamodb":{"NewImage":{"numericFilter":{"N":[{"numeric":[">",100]},{"anything-but":"101"}]}}}} | INSERT | {"numericFilter":{"N":"101"}} | false
-            filter-ddb-datetime             | {"dynamodb":{"ApproximateCreationDateTime":[{"numeric":[">",0]}]}}    | INSERT | {}                                    | true
-            B23                             | {"dynamodb":{"NewImage":{"n":{"N":[{"numeric":[">",100]}]}}}}         | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}      | false
-            B23                             | {"dynamodb":{"NewImage":{"n":{"N":["123"]}}}}                         | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}      | true
-            B23                             | {"dynamodb":{"NewImage":{"gone":{"S":[{"exists":false}]}}}}           | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}      | true
-            B23                             | {"dynamodb":{"NewImage":{"id":{"S":[{"exists":false}]}}}}             | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}      | false
-            B23                             | {"eventName":["REMOVE"]}                                              | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}      | false
+            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]} \
+                | INSERT | {}                                  | true
+            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]} \
+                | MODIFY | {}                                  | true
+            filter-ddb-or                   | {"eventName":["INSERT","MODIFY"]} \
+                | REMOVE | {}                                  | false
+            filter-ddb-typed-key            | {"dynamodb":{"NewImage":{"presentKey":{"S":["presentValue"]}}}} \
+                | INSERT | {"presentKey":{"S":"presentValue"}} | true
+            filter-ddb-typed-key            | {"dynamodb":{"NewImage":{"presentKey":{"S":["presentValue"]}}}} \
+                | INSERT | {"id":{"S":"1"}}                    | false
+            filter-ddb-exists-false-nonleaf | {"dynamodb":{"NewImage":{"presentKey":[{"exists":false}]}}} \
+                | INSERT | {"presentKey":{"S":"presentValue"}} | true
+            filter-ddb-exists-false-nonleaf | {"dynamodb":{"NewImage":{"presentKey":[{"exists":false}]}}} \
+                | INSERT | {"id":{"S":"1"}}                    | true
+            filter-ddb-numeric \
+                | {"dynamodb":{"NewImage":{"numericFilter":{"N":[{"numeric":[">",100]},{"anything-but":"101"}]}}}} \
+                | INSERT | {"numericFilter":{"N":"42"}}        | true
+            filter-ddb-numeric \
+                | {"dynamodb":{"NewImage":{"numericFilter":{"N":[{"numeric":[">",100]},{"anything-but":"101"}]}}}} \
+                | INSERT | {"numericFilter":{"N":"101"}}       | false
+            filter-ddb-datetime             | {"dynamodb":{"ApproximateCreationDateTime":[{"numeric":[">",0]}]}} \
+                | INSERT | {}                                  | true
+            B23                             | {"dynamodb":{"NewImage":{"n":{"N":[{"numeric":[">",100]}]}}}} \
+                | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}    | false
+            B23                             | {"dynamodb":{"NewImage":{"n":{"N":["123"]}}}} \
+                | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}    | true
+            B23                             | {"dynamodb":{"NewImage":{"gone":{"S":[{"exists":false}]}}}} \
+                | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}    | true
+            B23                             | {"dynamodb":{"NewImage":{"id":{"S":[{"exists":false}]}}}} \
+                | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}    | false
+            B23                             | {"eventName":["REMOVE"]} \
+                | INSERT | {"id":{"S":"1"},"n":{"N":"123"}}    | false
             """)
     void judgesChangesByTheirTypedValues(
             String conformanceCase, String pattern, String eventName, String newImage, boolean kept) {
@@ -95,19 +120,19 @@ class EventFilterTest {
     @ParameterizedTest(name = "{0} keeps {1}: {2}")
     @DisplayName("B51: a number that can't be compared keeps its record, as far as the rest of the pattern does")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            {"body":{"id":[{"numeric":[">",0]}]}}                      | {"id":12345678901234567890}              | true
-            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":12345678901234567}                 | true
-            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":0.12345678901234567890123}         | true
-            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":[1,12345678901234567]}             | true
-            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"id":"12345678901234567"}               | false
-            {"body":{"id":[{"numeric":["<",0]}]}}                      | {"other":12345678901234567}              | false
-            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}}            | {"id":12345678901234567,"k":"x"}         | true
-            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}}            | {"id":12345678901234567,"k":"y"}         | false
-            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}                | {"a":{"id":12345678901234567}}           | true
-            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}                | {"b":{"id":12345678901234567}}           | false
-            {"body":{"id":[12345678901234567]}}                        | {"id":12345678901234567}                 | true
-            {"body":{"id":[12345678901234567]}}                        | {"id":12345678901234568}                 | false
-            {"body":{"id":[{"anything-but":[5]}]}}                     | {"id":12345678901234567}                 | true
+            {"body":{"id":[{"numeric":[">",0]}]}}           | {"id":12345678901234567890}      | true
+            {"body":{"id":[{"numeric":["<",0]}]}}           | {"id":12345678901234567}         | true
+            {"body":{"id":[{"numeric":["<",0]}]}}           | {"id":0.12345678901234567890123} | true
+            {"body":{"id":[{"numeric":["<",0]}]}}           | {"id":[1,12345678901234567]}     | true
+            {"body":{"id":[{"numeric":["<",0]}]}}           | {"id":"12345678901234567"}       | false
+            {"body":{"id":[{"numeric":["<",0]}]}}           | {"other":12345678901234567}      | false
+            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}} | {"id":12345678901234567,"k":"x"} | true
+            {"body":{"id":[{"numeric":["<",0]}],"k":["x"]}} | {"id":12345678901234567,"k":"y"} | false
+            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}     | {"a":{"id":12345678901234567}}   | true
+            {"body":{"a":{"id":[{"numeric":["<",0]}]}}}     | {"b":{"id":12345678901234567}}   | false
+            {"body":{"id":[12345678901234567]}}             | {"id":12345678901234567}         | true
+            {"body":{"id":[12345678901234567]}}             | {"id":12345678901234568}         | false
+            {"body":{"id":[{"anything-but":[5]}]}}          | {"id":12345678901234567}         | true
             """)
     void b51_aNumberThatCannotBeComparedKeepsItsRecord(String pattern, String body, boolean kept) {
         assertThat(messageKept(body, pattern)).isEqualTo(kept);

@@ -47,15 +47,10 @@ class BatcherPropertyTest {
         }
         Filter filter = record -> Integer.parseInt(record.id()) % 3 != 0;
         Duration window = Duration.ofSeconds(windowSeconds);
-        Batcher batcher = new Batcher(
-                partition,
-                new BatchLimits(count, window),
-                PayloadLimit.LAMBDA,
-                Duration.ZERO,
-                filter,
-                time,
-                Chance.seeded(seed),
-                new RecordingListener());
+        RecordingListener events = new RecordingListener();
+        Settler settler = new Settler(partition, events);
+        Batching batching = new Batching(new BatchLimits(count, window), PayloadLimit.LAMBDA, Duration.ZERO, filter);
+        Batcher batcher = new Batcher(partition, batching, settler, time, Chance.seeded(seed), events);
 
         List<SourceRecord> delivered = new ArrayList<>();
         Next next = batcher.next(Batcher.IDLE_WAIT);

@@ -11,6 +11,7 @@ import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedPartition;
@@ -32,15 +33,13 @@ class BatcherTest {
     private PayloadLimit limit = PayloadLimit.LAMBDA;
 
     private Batcher batcher(int count, Duration window) {
-        return new Batcher(
-                partition,
-                new BatchLimits(count, window),
-                limit,
-                Duration.ZERO,
-                filter,
-                time,
-                Chance.seeded(1),
-                new RecordingListener());
+        return batcher(partition, count, window);
+    }
+
+    private Batcher batcher(Partition from, int count, Duration window) {
+        RecordingListener events = new RecordingListener();
+        Batching batching = new Batching(new BatchLimits(count, window), limit, Duration.ZERO, filter);
+        return new Batcher(from, batching, new Settler(from, events), time, Chance.seeded(1), events);
     }
 
     private static List<String> ids(Next next) {
@@ -71,7 +70,7 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("with a window sends full batches at once and the rest when the window ends: 12, 34, then 5 after 5 s")
+    @DisplayName("with a window completes full batches immediately and the rest at its end: 12, 34, then 5 after 5 s")
     void window() throws Exception {
         partition.arriving(Duration.ZERO, records(5)).endless();
         Batcher batcher = batcher(2, Duration.ofSeconds(5));
@@ -84,7 +83,7 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("B28: fifteen messages go at once, three wait for the end of the window")
+    @DisplayName("B28: fifteen messages are sent immediately, three wait for the end of the window")
     void several_pulls_make_a_batch() throws Exception {
         partition.arriving(Duration.ZERO, records(10));
         partition.arriving(Duration.ofSeconds(1), records(5));
@@ -178,7 +177,8 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("filtered records neither fill a batch nor wait: before the first kept one they are settled at once")
+    @DisplayName(
+            "filtered records neither fill a batch nor wait: those before the first kept one are settled immediately")
     void filtered_records() throws Exception {
         filter = keeping("2", "5");
         partition.arriving(Duration.ZERO, records(6)).endless();
@@ -209,25 +209,17 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("delivers what it has when the source fails, and says so the next time")
+    @DisplayName("delivers what it has when the source fails, and reports the failure the next time")
     void source_fails_in_between() throws Exception {
         partition.arriving(Duration.ZERO, records(1)).endless();
-        Batcher batcher = new Batcher(
-                new FailingAfterFirstPull(partition),
-                new BatchLimits(10, Duration.ofSeconds(5)),
-                limit,
-                Duration.ZERO,
-                filter,
-                time,
-                Chance.seeded(1),
-                new RecordingListener());
+        Batcher batcher = batcher(new FailingAfterFirstPull(partition), 10, Duration.ofSeconds(5));
 
         assertThat(ids(batcher.next(Batcher.IDLE_WAIT))).containsExactly("1");
         assertThatThrownBy(() -> batcher.next(Batcher.IDLE_WAIT)).isInstanceOf(SourceUnavailable.class);
     }
 
     @Test
-    @DisplayName("gives back what it gathered when it is interrupted")
+    @DisplayName("releases what it gathered when it is interrupted")
     void interrupted() {
         filter = keeping("1", "3");
         partition.arriving(Duration.ZERO, records(3)).endless();
@@ -265,7 +257,7 @@ class BatcherTest {
     }
 
     @Test
-    @DisplayName("F11: whose partition is no longer ours gives what it gathered back instead of sending it")
+    @DisplayName("F11: whose partition is no longer ours releases what it gathered instead of sending it")
     void f11_gone() throws Exception {
         partition.arriving(Duration.ZERO, records(2)).goingAway();
         Batcher batcher = batcher(10, Duration.ofSeconds(60));

@@ -25,8 +25,8 @@ class DeadlinesTest {
     }
 
     @Test
-    @DisplayName("tell what is late, the earliest first, and never too soon")
-    void tell_what_is_late() throws Exception {
+    @DisplayName("notify of what is late, the earliest first, and never too soon")
+    void notify_of_what_is_late() throws Exception {
         List<String> late = new CopyOnWriteArrayList<>();
         CountDownLatch both = new CountDownLatch(2);
         long began = System.nanoTime();
@@ -46,8 +46,8 @@ class DeadlinesTest {
     }
 
     @Test
-    @DisplayName("say nothing of what was in time")
-    void say_nothing_of_what_was_in_time() throws Exception {
+    @DisplayName("do not notify of what was in time")
+    void do_not_notify_of_what_was_in_time() throws Exception {
         List<String> late = new CopyOnWriteArrayList<>();
         CountDownLatch later = new CountDownLatch(1);
         try (Deadline inTime = deadlines.set(Duration.ofMillis(20), () -> late.add("in time"))) {

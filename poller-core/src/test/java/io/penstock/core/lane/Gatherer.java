@@ -65,7 +65,7 @@ final class Gatherer {
                 + ids.stream().map(id -> '"' + id + '"').collect(Collectors.joining(",", "[", "]")) + padding + "}}");
     }
 
-    /** Only remembers the call. */
+    /** Only records the call. */
     Seen note(Invocation call) {
         Seen now = Seen.of(call);
         seen.add(now);

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A partition whose records the test hands over, from any thread. */
+/** A partition whose records come from the test, from any thread. */
 final class HandedPartition implements Partition {
 
     private final String id;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A source whose assignments the test hands over. */
+/** A source whose assignments come from the test. */
 final class HandedSource implements Source {
 
     private sealed interface Answer {

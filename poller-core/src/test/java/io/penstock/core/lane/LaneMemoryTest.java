@@ -35,7 +35,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("F4: what a lane holds in memory")
+@DisplayName("F4: what a lane has in memory")
 class LaneMemoryTest {
 
     private final VirtualTime time = new VirtualTime();
@@ -44,7 +44,7 @@ class LaneMemoryTest {
     private final List<Long> whileInvoked = new ArrayList<>();
     private final List<Long> afterSettling = new ArrayList<>();
 
-    /** Gives what it is told to, counts it, and gives back what is settled. */
+    /** Brings what the test says, counts it, and counts what is settled no more. */
     private static final class Scripted implements Partition {
 
         private final BytesInFlight memory;
@@ -184,14 +184,14 @@ class LaneMemoryTest {
     }
 
     @Test
-    @DisplayName("what only the filter needs is dropped when the record is withoutFilterView")
-    void withoutFilterView() {
-        TestRecord withoutFilterView = record("withoutFilterView");
-        partition.pulls.add(new Pulled.Records(List.of(new Viewed(withoutFilterView)), Instant.MIN, Instant.MAX));
+    @DisplayName("what only the filter needs is freed when the record is kept")
+    void filterViews() {
+        TestRecord kept = record("kept");
+        partition.pulls.add(new Pulled.Records(List.of(new Viewed(kept)), Instant.MIN, Instant.MAX));
 
         lane(MappingBuilder.sqs("orders"), "").runOnce();
 
-        assertThat(partition.settled.getFirst().entries().getFirst().record()).isSameAs(withoutFilterView);
+        assertThat(partition.settled.getFirst().entries().getFirst().record()).isSameAs(kept);
     }
 
     private record Viewed(TestRecord plain) implements SourceRecord {

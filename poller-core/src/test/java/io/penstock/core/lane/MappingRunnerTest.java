@@ -82,7 +82,7 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("B32: a call that runs when the stop comes is let finish and is settled")
+    @DisplayName("B32: an invocation that runs when the stop comes finishes, and its batch is settled")
     void running_calls_finish() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
@@ -107,8 +107,8 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("a call that runs on after the grace period is given up and its records are released")
-    void stops_at_once() throws Exception {
+    @DisplayName("an invocation that runs on after the grace period is interrupted, and its records are released")
+    void stops_immediately() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         ScriptedFunction function = new ScriptedFunction(call -> {
             called.countDown();
@@ -128,7 +128,7 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("B32: a lane whose pull loses the interruption is told again, and stops")
+    @DisplayName("B32: a lane whose pull swallows the interruption is interrupted again, and stops")
     void interruption_is_lost() throws Exception {
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), ScriptedFunction.accepting());
         HandedPartition partition = new HandedPartition("only").losingInterruptions(2);
@@ -143,7 +143,7 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("a source out of reach is no crash: it is tried again, and found when it is there")
+    @DisplayName("a source out of reach is no crash: it is retried, and found when it is there")
     void source_out_of_reach() throws Exception {
         ScriptedFunction function = ScriptedFunction.accepting();
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
@@ -162,8 +162,7 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName(
-            "F19: a fault in our own code while lanes are assigned is logged with its stack trace, and tried again")
+    @DisplayName("F19: a fault in our own code while lanes are assigned is logged with its stack trace, and retried")
     void f19_faultsOfAnAssignmentKeepTheirStackTrace() throws Exception {
         IllegalStateException bug = new IllegalStateException("a bug");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -233,8 +232,9 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("F9: a source is told of the stop while a call still runs, so that it can release what is idle")
-    void f9_theSourceHearsOfTheStopBeforeItsLanesEnd() throws Exception {
+    @DisplayName(
+            "F9: a source is notified of the stop while an invocation still runs, so that it can release what is idle")
+    void f9_theSourceIsNotifiedOfTheStopBeforeItsLanesEnd() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         ScriptedFunction function = new ScriptedFunction(invocation -> {
             try {

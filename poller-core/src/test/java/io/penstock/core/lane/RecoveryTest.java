@@ -1,27 +1,23 @@
 package io.penstock.core.lane;
 
+import static io.penstock.core.lane.LaneBuilder.laneOf;
 import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.core.delivery.Destinations;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.testkit.MappingBuilder;
-import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.ScriptedPartition;
 import io.penstock.core.testkit.VirtualTime;
-import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** F6, F22: how soon a lane goes on when its function, which was out of reach, takes the invocations of another lane. */
+/** F6, F22: how soon a lane goes on when another lane reaches its function, which was out of reach. */
 @DisplayName("F6: A lane whose function is out of reach")
 class RecoveryTest {
 
@@ -30,14 +26,14 @@ class RecoveryTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedPartition partition = new ScriptedPartition(time).arriving(Duration.ZERO, records(1));
 
-    static Stream<MappingBuilder> f6_goesOnAtOnce() {
+    static Stream<MappingBuilder> f6_goesOnSoon() {
         return Stream.of(MappingBuilder.sqs("orders"), MappingBuilder.kinesis("clicks"));
     }
 
     @ParameterizedTest
     @MethodSource
     @DisplayName("goes on within half a second when another lane has reached it, not when its own pause is over")
-    void f6_goesOnAtOnce(MappingBuilder mapping) {
+    void f6_goesOnSoon(MappingBuilder mapping) {
         Duration back = Duration.ofMillis(47_300);
         ScriptedFunction function = new ScriptedFunction(
                         call -> isAfter(back) ? ScriptedFunction.accepted("null") : UNREACHABLE)
@@ -65,8 +61,6 @@ class RecoveryTest {
     }
 
     private Lane lane(ScriptedFunction function, MappingBuilder mapping) {
-        Destinations nowhere = new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
-        LaneSettings settings = new LaneSettings(mapping.build(), function, nowhere, new RecordingListener());
-        return new Lane(partition, settings, time, Chance.seeded(1));
+        return laneOf(partition, time).function(function).mapping(mapping).build();
     }
 }

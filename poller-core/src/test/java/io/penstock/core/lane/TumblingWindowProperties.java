@@ -53,8 +53,8 @@ class TumblingWindowProperties {
         private final Map<String, TestRecord> records = new LinkedHashMap<>();
         private final Map<String, Fate> fates = new LinkedHashMap<>();
         private final List<String> finished = new ArrayList<>();
-        private final Set<String> toldLast = new HashSet<>();
-        private final Set<String> givenUp = new HashSet<>();
+        private final Set<String> inLastCall = new HashSet<>();
+        private final Set<String> discarded = new HashSet<>();
         private final boolean late;
         private int badAnswers;
         private int stops;
@@ -79,7 +79,7 @@ class TumblingWindowProperties {
             Gatherer.Seen seen = Gatherer.Seen.of(call);
             checkWindow(seen);
             if (seen.isFinal()) {
-                toldLast.addAll(seen.state());
+                inLastCall.addAll(seen.state());
             }
             if (stops > 0 && --untilStop == 0) {
                 stops--;
@@ -133,7 +133,7 @@ class TumblingWindowProperties {
             });
         }
 
-        /** Runs lane after lane, each on what the source was not told of, until all records are settled. */
+        /** Runs lane after lane, each on what is not settled, until all records are. */
         void run(MappingBuilder mapping) {
             Destinations nowhere = new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty());
             ScriptedFunction function = new ScriptedFunction(this::answer);
@@ -174,9 +174,9 @@ class TumblingWindowProperties {
                     assertThat(released).as("released is a suffix").isFalse();
                     assertThat(fates.put(id, entry.fate())).as("fate of " + id).isNull();
                     if (entry.fate() instanceof Fate.Discarded) {
-                        givenUp.add(id);
+                        discarded.add(id);
                     } else {
-                        assertThat(toldLast).as("settled behind its last call").contains(id);
+                        assertThat(inLastCall).as("settled after its last call").contains(id);
                     }
                 }
             }
@@ -203,7 +203,7 @@ class TumblingWindowProperties {
     }
 
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-    @Label("under a retry limit each record gets one fate, and what is given up is in no last call")
+    @Label("under a retry limit each record gets one fate, and what is discarded is in no last call")
     void one_fate(
             @ForAll @IntRange(min = 1, max = 40) int records,
             @ForAll @IntRange(min = 1, max = 8) int batchSize,
@@ -217,7 +217,7 @@ class TumblingWindowProperties {
         world.run(mapping(batchSize, batchingWindow, bisect).maximumRetryAttempts(retries));
 
         assertThat(world.fates.keySet()).isEqualTo(world.records.keySet());
-        assertThat(world.finished).doesNotHaveDuplicates().noneMatch(world.givenUp::contains);
+        assertThat(world.finished).doesNotHaveDuplicates().noneMatch(world.discarded::contains);
     }
 
     private static MappingBuilder mapping(int batchSize, boolean batchingWindow, boolean bisect) {

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A function that writes down when its lane has a permit, and what the lane does meanwhile. Used by one thread. */
+/** A function that logs when its lane has a permit, and what the lane does meanwhile. Used by one thread. */
 final class WatchedFunction implements FunctionInvoker {
 
     private final List<InvocationResult> results;
@@ -45,7 +45,7 @@ final class WatchedFunction implements FunctionInvoker {
         return List.copyOf(log);
     }
 
-    /** The same partition, with its pulls written down. */
+    /** The same partition, with its pulls in the log. */
     Partition watching(Partition partition) {
         return new Partition() {
             @Override

@@ -13,60 +13,60 @@ class BytesInFlightTest {
 
     private final FairPool pool = new FairPool(100L * BytesInFlight.COST);
     private final FairPool.Member mapping = pool.join();
-    private final BytesInFlight held = BytesInFlight.of(mapping);
+    private final BytesInFlight bytes = BytesInFlight.of(mapping);
 
     @Test
     void whatComesReplacesWhatWasReserved() throws InterruptedException {
-        assertThat(held.reserve(40, Duration.ZERO)).isTrue();
+        assertThat(bytes.reserve(40, Duration.ZERO)).isTrue();
         assertThat(pool.used()).isEqualTo(40L * BytesInFlight.COST);
 
-        held.received(10);
+        bytes.received(10);
 
         assertThat(pool.used()).isEqualTo(10L * BytesInFlight.COST);
-        held.received(0);
+        bytes.received(0);
         assertThat(pool.used()).isEqualTo(10L * BytesInFlight.COST);
     }
 
     @Test
     void whatIsGivenBackMakesRoomForAnotherThatWaits() throws InterruptedException {
-        held.reserve(50, Duration.ZERO);
-        held.received(90);
+        bytes.reserve(50, Duration.ZERO);
+        bytes.received(90);
         BytesInFlight other = BytesInFlight.of(mapping);
         assertThat(other.reserve(50, Duration.ZERO)).isFalse();
 
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> reserve(other));
         await().until(other::isWaiting);
-        assertThat(held.isScarce()).isTrue();
-        held.less(60);
+        assertThat(bytes.isScarce()).isTrue();
+        bytes.less(60);
 
         await().until(waiting::isDone);
         assertThat(waiting).isCompletedWithValue(true);
         assertThat(other.isWaiting()).isFalse();
-        assertThat(held.isScarce()).isFalse();
+        assertThat(bytes.isScarce()).isFalse();
     }
 
     @Test
     void moreThanTheHalfOfAllMemoryStillGetsItsTurn() throws InterruptedException {
-        assertThat(held.reserve(1_000, Duration.ZERO)).isTrue();
-        held.received(1_000);
+        assertThat(bytes.reserve(1_000, Duration.ZERO)).isTrue();
+        bytes.received(1_000);
 
-        held.less(1_000);
+        bytes.less(1_000);
 
         assertThat(pool.used()).isZero();
     }
 
     @Test
     void aClosedPartitionHoldsNothingAndTakesNothing() throws InterruptedException {
-        held.reserve(10, Duration.ZERO);
-        held.received(10);
-        held.reserve(10, Duration.ZERO);
+        bytes.reserve(10, Duration.ZERO);
+        bytes.received(10);
+        bytes.reserve(10, Duration.ZERO);
 
-        held.close();
-        held.less(10);
-        held.more(10);
+        bytes.close();
+        bytes.less(10);
+        bytes.more(10);
 
         assertThat(pool.used()).isZero();
-        assertThat(held.reserve(1, Duration.ZERO)).isFalse();
+        assertThat(bytes.reserve(1, Duration.ZERO)).isFalse();
         assertThat(pool.used()).isZero();
     }
 

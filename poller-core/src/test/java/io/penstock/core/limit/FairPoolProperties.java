@@ -204,7 +204,7 @@ class FairPoolProperties {
             takeWhatWasServed();
         }
 
-        /** What was served is off its member's queue at once; its thread has only to say so. */
+        /** What was served is off its member's queue by now; its thread has yet to add it to what is granted. */
         void takeWhatWasServed() {
             for (One one : members) {
                 int due = one.asked - one.member.waiting();

@@ -74,12 +74,13 @@ class MappingIdentityTest {
 
     @ParameterizedTest
     @DisplayName("B47: a function's ARN has partition and account of its source, unless it was given with its own")
-    @CsvSource({
-        "resize,                                                       arn:aws-cn:lambda:cn-north-1:123456789012:function:resize",
-        "resize:live,                                                  arn:aws-cn:lambda:cn-north-1:123456789012:function:resize:live",
-        "210987654321:function:resize,                                 arn:aws-cn:lambda:cn-north-1:210987654321:function:resize",
-        "arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f,  arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f"
-    })
+    @CsvSource(delimiter = '|', textBlock = """
+            resize                       | arn:aws-cn:lambda:cn-north-1:123456789012:function:resize
+            resize:live                  | arn:aws-cn:lambda:cn-north-1:123456789012:function:resize:live
+            210987654321:function:resize | arn:aws-cn:lambda:cn-north-1:210987654321:function:resize
+            arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f \
+                | arn:aws-us-gov:lambda:us-gov-west-1:210987654321:function:f
+            """)
     void b47_anArnHasThePartitionAndAccountOfItsSource(String name, String arn) {
         Arn source = Arn.parse("arn:aws-cn:sqs:cn-north-1:123456789012:orders").orElseThrow();
 

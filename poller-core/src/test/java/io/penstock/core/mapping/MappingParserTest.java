@@ -40,7 +40,7 @@ class MappingParserTest {
     private final MappingParser awsParser = new MappingParser(new Specs.Checks(), Dialect.AWS);
 
     @Test
-    void everythingThatIsWrongIsToldAtOnce() {
+    void allProblemsAreReportedTogether() {
         MappingSpec spec = queue(
                 "eventSourceArn",
                 "orders",
@@ -71,24 +71,26 @@ class MappingParserTest {
     void aQueueGetsTheDefaultsOfAws() {
         assertThat(mapping(parser.parse("orders", queue(), NOW)))
                 .isEqualTo(new Mapping(
-                        "orders",
-                        MappingParser.id("orders"),
-                        Arn.parse(QUEUE).orElseThrow(),
-                        "sqs",
-                        FunctionName.parse("resize").orElseThrow(),
+                        new MappingIdentity("orders", MappingParser.id("orders"), Map.of()),
                         true,
-                        new BatchLimits(10, Duration.ZERO),
-                        Filter.ALL,
+                        new EventSource(
+                                Arn.parse(QUEUE).orElseThrow(),
+                                "sqs",
+                                new EventSource.Queue(new Scaling.Automatic(), false)),
+                        FunctionName.parse("resize").orElseThrow(),
+                        new Batching(new BatchLimits(10, Duration.ZERO), Filter.ALL, Duration.ZERO, false),
                         new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION),
-                        false,
-                        Optional.empty(),
-                        1,
-                        Duration.ZERO,
                         new DestinationTargets(
-                                Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofHours(1)),
-                        new Scaling.Automatic(),
-                        false,
-                        Map.of()));
+                                Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofHours(1))));
+    }
+
+    @Test
+    void whatOnlyAStreamHasIsNothingForAQueue() {
+        Mapping mapping = mapping(parser.parse("orders", queue(), NOW));
+
+        assertThat(mapping.startingPosition()).isEmpty();
+        assertThat(mapping.parallelizationFactor()).isEqualTo(1);
+        assertThat(mapping.tumblingWindow()).isZero();
     }
 
     @Test
@@ -99,6 +101,9 @@ class MappingParserTest {
         assertThat(mapping.redelivery())
                 .isEqualTo(new Redelivery.InPlace(OptionalInt.empty(), Optional.empty(), false, Backoff.FUNCTION));
         assertThat(mapping.startingPosition()).contains(new StartingPosition.TrimHorizon());
+        assertThat(mapping.parallelizationFactor()).isEqualTo(1);
+        assertThat(mapping.scaling()).isEqualTo(new Scaling.Automatic());
+        assertThat(mapping.visibilityHeartbeat()).isFalse();
     }
 
     @Test

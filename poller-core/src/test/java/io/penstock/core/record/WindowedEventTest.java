@@ -101,7 +101,7 @@ class WindowedEventTest {
     }
 
     @Test
-    @DisplayName("a state of 1,048,576 bytes is handed on, one byte more is not, and letters count by their bytes")
+    @DisplayName("a state of 1,048,576 bytes is passed on, one byte more is not, and letters count by their bytes")
     void largest_state() {
         String limit = "{\"a\":\"" + "x".repeat(WindowState.MAX_BYTES - 8) + "\"}";
 

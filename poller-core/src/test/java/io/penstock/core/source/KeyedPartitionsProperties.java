@@ -18,7 +18,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Lanes pull, settle, get stuck, release and are dealt anew in any order; the shard checks that it is settled in order. */
+/**
+ * Lanes pull, settle, get stuck, release and are divided anew in any order; the shard checks that it is settled in
+ * order.
+ */
 class KeyedPartitionsProperties {
 
     private static final int MAX_RECORDS = 12;
@@ -43,7 +46,7 @@ class KeyedPartitionsProperties {
         final KeyedPartitions keyed;
         final List<Runner> runners = new ArrayList<>();
         final Map<String, Integer> lastTakenOfKey = new HashMap<>();
-        final Map<String, Runner> holderOfKey = new HashMap<>();
+        final Map<String, Runner> ownerOfKey = new HashMap<>();
         final List<Integer> taken = new ArrayList<>();
         int firstReleased = Integer.MAX_VALUE;
         int written;
@@ -101,14 +104,14 @@ class KeyedPartitionsProperties {
         private void took(Runner runner, SourceRecord record) {
             int number = Integer.parseInt(record.id());
             assertThat(taken).as("taken once").doesNotContain(number);
-            assertThat(number).as("not behind a gap").isLessThan(firstReleased);
+            assertThat(number).as("not after a gap").isLessThan(firstReleased);
             taken.add(number);
             if (!record.key().isEmpty()) {
                 assertThat(number).isGreaterThan(lastTakenOfKey.getOrDefault(record.key(), -1));
-                Runner holder = holderOfKey.put(record.key(), runner);
-                boolean elsewhere = holder != null
-                        && holder != runner
-                        && holder.unsettled.stream()
+                Runner owner = ownerOfKey.put(record.key(), runner);
+                boolean elsewhere = owner != null
+                        && owner != runner
+                        && owner.unsettled.stream()
                                 .anyMatch(other -> other.key().equals(record.key()));
                 assertThat(elsewhere).as("a key is in one lane only").isFalse();
                 lastTakenOfKey.put(record.key(), number);
@@ -152,7 +155,7 @@ class KeyedPartitionsProperties {
             }
         }
 
-        /** After a crash everything behind the position comes again, so all before it must be settled. */
+        /** After a crash everything after the position is read again, so all before it must be settled. */
         private void assertPosition() {
             int position = shard.checkpoint();
             assertThat(position).isLessThanOrEqualTo(firstReleased);

@@ -36,14 +36,14 @@ class LedgerTest {
         ledger.add(new Pulled.Records(records, readTo, readTo.plusSeconds(60)));
     }
 
-    private List<String> take(int lane, int limit) {
-        return ids(ledger.take(lane, limit).records());
+    private List<String> take(int slice, int limit) {
+        return ids(ledger.take(slice, limit).records());
     }
 
-    private List<String> settle(int lane, Fate fate, String... ids) {
+    private List<String> settle(int slice, Fate fate, String... ids) {
         Settlement.Builder settlement = new Settlement.Builder(ids.length);
         List.of(ids).forEach(id -> settlement.add(of(id), fate));
-        return ids(ledger.settle(lane, settlement.build()).entries().stream()
+        return ids(ledger.settle(slice, settlement.build()).entries().stream()
                 .map(Settlement.Entry::record)
                 .toList());
     }
@@ -52,21 +52,21 @@ class LedgerTest {
         return records.stream().map(SourceRecord::id).toList();
     }
 
-    /** The lane that gets records of this key when there are {@code lanes}. */
-    static int laneOf(String key, int lanes) {
+    /** The slice that gets records of this key when there are {@code slices}. */
+    static int sliceOf(String key, int slices) {
         Ledger probe = new Ledger(1, 1);
-        probe.deal(lanes);
+        probe.deal(slices);
         probe.add(new Pulled.Records(List.of(TestRecord.record("probe").withKey(key)), Instant.MIN, Instant.MAX));
-        return IntStream.range(0, lanes)
-                .filter(lane -> !probe.take(lane, 1).records().isEmpty())
+        return IntStream.range(0, slices)
+                .filter(slice -> !probe.take(slice, 1).records().isEmpty())
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     void thePositionStaysBeforeTheFirstRecordThatIsNotSettled() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         assertThat(x).isNotEqualTo(y);
         ledger.deal(2);
         add("x1", "y1", "y2", "x2");
@@ -83,11 +83,11 @@ class LedgerTest {
     }
 
     @Test
-    void recordsOfOneKeyAreNeverInTwoLanes() {
+    void recordsOfOneKeyAreNeverInTwoSlices() {
         ledger.deal(10);
         add("k1", "k2", "k3");
 
-        assertThat(IntStream.range(0, 10).mapToObj(lane -> take(lane, 10)).filter(taken -> !taken.isEmpty()))
+        assertThat(IntStream.range(0, 10).mapToObj(slice -> take(slice, 10)).filter(taken -> !taken.isEmpty()))
                 .containsExactly(List.of("k1", "k2", "k3"));
     }
 
@@ -98,15 +98,15 @@ class LedgerTest {
         roomy.add(new Pulled.Records(TestRecord.records(400), Instant.MIN, Instant.MAX));
 
         assertThat(IntStream.range(0, 4)
-                        .map(lane -> roomy.take(lane, 400).records().size()))
+                        .map(slice -> roomy.take(slice, 400).records().size()))
                 .allMatch(taken -> taken > 50)
                 .hasSize(4);
     }
 
     @Test
     void aReleasedRecordIsAGapForGood() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         ledger.deal(2);
         add("x1", "y1", "x2", "y2");
         assertThat(take(x, 10)).containsExactly("x1", "x2");
@@ -117,7 +117,7 @@ class LedgerTest {
 
         assertThat(ledger.isCut()).isTrue();
         assertThat(ledger.room()).isZero();
-        assertThat(take(y, 10)).as("y2 is behind the gap").isEmpty();
+        assertThat(take(y, 10)).as("y2 comes after the gap").isEmpty();
         assertThat(settle(y, DELIVERED, "y1")).containsExactly("y1");
         assertThat(ledger.releaseRest().entries())
                 .extracting(Settlement.Entry::fate)
@@ -126,9 +126,9 @@ class LedgerTest {
     }
 
     @Test
-    void whatStandsBeforeAGapIsStillHandedOut() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+    void whatComesBeforeAGapIsStillTaken() {
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         ledger.deal(2);
         add("y1", "x1", "y2");
         take(x, 1);
@@ -138,9 +138,9 @@ class LedgerTest {
     }
 
     @Test
-    void aSettledRecordBehindAGapIsReleasedInTheEnd() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+    void aSettledRecordAfterAGapIsReleasedInTheEnd() {
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         ledger.deal(2);
         add("x1", "y1");
         take(x, 1);
@@ -154,9 +154,9 @@ class LedgerTest {
     }
 
     @Test
-    void itIsBoundedInRecordsSettledOnesBehindAGapIncluded() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+    void itIsBoundedInRecordsSettledOnesAfterAGapIncluded() {
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         ledger.deal(2);
         add("x1", "y1", "y2", "y3", "y4", "y5", "y6", "y7", "y8");
         assertThat(ledger.room()).isEqualTo(1);
@@ -197,7 +197,7 @@ class LedgerTest {
     }
 
     @Test
-    void aLaneSettlesInTheOrderInWhichItTook() {
+    void aSliceSettlesInTheOrderInWhichItTook() {
         ledger.deal(1);
         add("x1", "x2");
         take(0, 2);
@@ -207,9 +207,9 @@ class LedgerTest {
     }
 
     @Test
-    void aLaneIsReadAsFarAsNothingForItWaits() {
-        int x = laneOf("x", 2);
-        int y = laneOf("y", 2);
+    void aSliceIsReadAsFarAsNothingForItWaits() {
+        int x = sliceOf("x", 2);
+        int y = sliceOf("y", 2);
         ledger.deal(2);
         assertThat(ledger.take(x, 1).readTo()).isEqualTo(Instant.MIN);
         addReadTo(T0, "x1", "y1");
@@ -222,7 +222,7 @@ class LedgerTest {
     }
 
     @Test
-    void recordsAreHeldUntilTheEarliestOfThemIsNot() {
+    void recordsAreOursUntilTheEarliestOfThemIsNot() {
         ledger.deal(1);
         addReadTo(T0.plusSeconds(9), "x1");
         addReadTo(T0, "x2");
@@ -239,7 +239,7 @@ class LedgerTest {
     }
 
     @Test
-    void f4_whatALaneHasTakenIsNotKeptHereAsWell() {
+    void f4_whatASliceHasTakenIsNotKeptHereAsWell() {
         ledger.deal(1);
         add("a1", "a2");
 

@@ -80,6 +80,8 @@ public final class ArchitectureRules {
                         .that()
                         .resideInAnyPackage(packages)
                         .and()
+                        .areTopLevelClasses()
+                        .and()
                         .arePublic()
                         .should()
                         .haveNameMatching(".*(Factory|AutoConfiguration|Properties)(\\$.*)?")

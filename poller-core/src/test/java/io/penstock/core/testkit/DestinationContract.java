@@ -16,31 +16,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What every kind of destination keeps to, tried against a real protocol server. A test class of a destination implements
- * this and gives each test a server that runs and holds nothing.
+ * What every kind of destination does, tested against a real protocol server. A test class of a destination
+ * implements this and gives each test a server that runs and has stored nothing.
  */
 public interface DestinationContract {
 
     /** The factory under test. */
     DestinationFactory factory();
 
-    /** An ARN or URL of a place on the server. */
+    /** An ARN or URL on the server. */
     String target();
 
-    /** The records that the place holds, as its reader sees them, the newest last. */
+    /** The records that are stored at the target, as its reader sees them, the newest last. */
     List<String> stored() throws Exception;
 
-    /** The largest record that the place takes, in bytes; empty when it takes any. */
+    /** The largest record that the target takes, in bytes; empty when it takes any. */
     OptionalInt largestRecord();
 
     /** Takes the server down. */
     void stopServer() throws Exception;
 
-    /** Brings the server back where it was; it may have forgotten what it held, but not the place. */
+    /** Brings the server back where it was; it may have lost what it stored, but not the target. */
     void startServer() throws Exception;
 
     @Test
-    default void acceptsItsTargetAndFindsNothingWrongWithIt() {
+    default void acceptsItsTargetAndReportsNoProblems() {
         assertThat(factory().accepts(target())).isTrue();
         assertThat(factory().problems(target())).isEmpty();
         try (Destination destination = open(false)) {
@@ -129,7 +129,7 @@ public interface DestinationContract {
     }
 
     @Test
-    @DisplayName("B31: a success too large for the place is stored without payload and says so")
+    @DisplayName("B31: a success too large for the target is stored without its payload, and marked")
     default void aSuccessTooLargeForThePlaceIsStoredWithoutPayloadAndSaysSo() throws Exception {
         String answer = "\"" + "a".repeat(1_200_000) + "\"";
         DestinationRecord record =

@@ -4,9 +4,12 @@ import io.penstock.core.delivery.Redelivery;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.Batching;
 import io.penstock.core.mapping.DestinationTargets;
+import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.MappingIdentity;
 import io.penstock.core.mapping.MappingParser;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.mapping.StartingPosition;
@@ -39,7 +42,7 @@ public final class MappingBuilder {
     private boolean bisect;
     private Backoff backoff = Backoff.FUNCTION;
     private boolean reportBatchItemFailures;
-    private Optional<StartingPosition> startingPosition = Optional.empty();
+    private StartingPosition startingPosition = new StartingPosition.TrimHorizon();
     private int parallelizationFactor = 1;
     private Duration tumblingWindow = Duration.ZERO;
     private Optional<String> onFailure = Optional.empty();
@@ -64,14 +67,13 @@ public final class MappingBuilder {
 
     /** A mapping on the Kinesis stream {@code name}, from its oldest record. */
     public static MappingBuilder kinesis(String name) {
-        return new MappingBuilder(name, "kinesis", "arn:aws:kinesis:us-east-1:000000000000:stream/" + name, 100)
-                .startingPosition(new StartingPosition.TrimHorizon());
+        return new MappingBuilder(name, "kinesis", "arn:aws:kinesis:us-east-1:000000000000:stream/" + name, 100);
     }
 
     /** A mapping on the stream of the DynamoDB table {@code name}, from its oldest record. */
     public static MappingBuilder dynamodb(String name) {
         String arn = "arn:aws:dynamodb:us-east-1:000000000000:table/" + name + "/stream/2026-01-01T00:00:00.000";
-        return new MappingBuilder(name, "dynamodb", arn, 100).startingPosition(new StartingPosition.TrimHorizon());
+        return new MappingBuilder(name, "dynamodb", arn, 100);
     }
 
     /** Reads another source. */
@@ -80,7 +82,7 @@ public final class MappingBuilder {
         return this;
     }
 
-    /** Calls another function. */
+    /** Invokes another function. */
     public MappingBuilder function(String nameOrArn) {
         function = FunctionName.parse(nameOrArn).orElseThrow();
         return this;
@@ -98,7 +100,7 @@ public final class MappingBuilder {
         return this;
     }
 
-    /** How long a batch gathers, at most. */
+    /** How long a batch gathers records, at most. */
     public MappingBuilder batchingWindow(Duration window) {
         batchingWindow = window;
         return this;
@@ -116,7 +118,7 @@ public final class MappingBuilder {
         return this;
     }
 
-    /** Streams: gives up records older than this. */
+    /** Streams: discards records older than this. */
     public MappingBuilder maximumRecordAge(Duration age) {
         recordAge = Optional.of(age);
         return this;
@@ -142,7 +144,7 @@ public final class MappingBuilder {
 
     /** Streams: where reading starts. */
     public MappingBuilder startingPosition(StartingPosition position) {
-        startingPosition = Optional.of(position);
+        startingPosition = position;
         return this;
     }
 
@@ -158,7 +160,7 @@ public final class MappingBuilder {
         return this;
     }
 
-    /** Where records go that are given up. */
+    /** Where records go that are discarded. */
     public MappingBuilder onFailure(String target) {
         onFailure = Optional.of(target);
         return this;
@@ -205,23 +207,17 @@ public final class MappingBuilder {
         Redelivery redelivery = sourceType.equals("sqs")
                 ? new Redelivery.BySource(retries, backoff)
                 : new Redelivery.InPlace(retries, recordAge, bisect, backoff);
+        EventSource.Options options = sourceType.equals("sqs")
+                ? new EventSource.Queue(scaling, visibilityHeartbeat)
+                : new EventSource.Stream(startingPosition, parallelizationFactor);
         return new Mapping(
-                name,
-                MappingParser.id(name),
-                source,
-                sourceType,
-                function,
+                new MappingIdentity(name, MappingParser.id(name), tags),
                 enabled,
-                new BatchLimits(batchSize, batchingWindow),
-                filter,
+                new EventSource(source, sourceType, options),
+                function,
+                new Batching(
+                        new BatchLimits(batchSize, batchingWindow), filter, tumblingWindow, reportBatchItemFailures),
                 redelivery,
-                reportBatchItemFailures,
-                startingPosition,
-                parallelizationFactor,
-                tumblingWindow,
-                new DestinationTargets(onFailure, onSuccess, includePayload, deliveryAge),
-                scaling,
-                visibilityHeartbeat,
-                tags);
+                new DestinationTargets(onFailure, onSuccess, includePayload, deliveryAge));
     }
 }

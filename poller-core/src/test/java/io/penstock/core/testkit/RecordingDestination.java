@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A destination that remembers what it stored and answers as the test says. Thread-safe. */
+/** A destination that remembers what it stored and answers by a script. Thread-safe. */
 public final class RecordingDestination implements Destination {
 
     private final Function<DestinationRecord, StoreResult> script;

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A function that answers as the test says and remembers its calls. Thread-safe. */
+/** A function that answers by a script and remembers its invocations. Thread-safe. */
 public final class ScriptedFunction implements FunctionInvoker {
 
     private final Function<Invocation, InvocationResult> script;
@@ -25,7 +25,7 @@ public final class ScriptedFunction implements FunctionInvoker {
     private volatile BooleanSupplier well = () -> true;
     private volatile PayloadLimit payloadLimit = PayloadLimit.LAMBDA;
 
-    /** Answers each call with {@code script}. */
+    /** Answers each invocation with {@code script}. */
     public ScriptedFunction(Function<Invocation, InvocationResult> script) {
         this.script = script;
     }

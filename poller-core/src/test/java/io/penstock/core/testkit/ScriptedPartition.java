@@ -30,31 +30,31 @@ public final class ScriptedPartition implements Partition {
     private Duration lease = Duration.ZERO;
     private Pulled afterwards = new Pulled.Ended();
     private Duration clockAhead = Duration.ZERO;
-    private BooleanSupplier held = () -> true;
+    private BooleanSupplier owned = () -> true;
     private int faults;
     private boolean endless;
     private boolean silent;
     private boolean closed;
     private boolean closedAtEnd;
 
-    /** A partition without records, which ends at once. */
+    /** A partition without records, which ends at its first pull. */
     public ScriptedPartition(VirtualTime time) {
         this.time = time;
     }
 
-    /** These records arrive {@code after} the start, in order, behind those added before. */
+    /** These records arrive {@code after} the start, in order, after those added before. */
     public ScriptedPartition arriving(Duration after, List<? extends SourceRecord> records) {
         records.forEach(record -> arrivals.add(new Arrival(VirtualTime.START.plus(after), record)));
         return this;
     }
 
-    /** After its last record the partition waits for ever instead of ending. */
+    /** After its last record the partition stays empty instead of ending. */
     public ScriptedPartition endless() {
         endless = true;
         return this;
     }
 
-    /** The partition never says how far it is read. */
+    /** The partition never reports how far it is read. */
     public ScriptedPartition silent() {
         silent = true;
         return this;
@@ -68,7 +68,7 @@ public final class ScriptedPartition implements Partition {
 
     /** The partition is ours as long as {@code ours} says so. */
     public ScriptedPartition heldWhile(BooleanSupplier ours) {
-        held = ours;
+        owned = ours;
         return this;
     }
 
@@ -142,7 +142,7 @@ public final class ScriptedPartition implements Partition {
 
     @Override
     public boolean isOwned() {
-        return held.getAsBoolean();
+        return owned.getAsBoolean();
     }
 
     @Override
@@ -159,7 +159,7 @@ public final class ScriptedPartition implements Partition {
         closedAtEnd = endSettled;
     }
 
-    /** Everything it was told, in order. */
+    /** Everything that was settled, in order. */
     public List<Settlement.Entry> settled() {
         return settlements.stream()
                 .flatMap(settlement -> settlement.entries().stream())

@@ -1,5 +1,7 @@
 package io.penstock.core.testkit;
 
+import static io.penstock.core.testkit.SourceUnderTest.closeAll;
+import static io.penstock.core.testkit.SourceUnderTest.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,42 +15,23 @@ import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceUnavailable;
-import io.penstock.core.time.SystemTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What every source keeps to, tried against a real protocol server. A test class of a source implements this and gives each
- * test a place (a queue, a stream with one shard) that is empty and its own.
+ * What every source does, tested against a real protocol server. A test class of a source implements this and gives
+ * each test a queue, or a stream with one shard, that is empty and its own.
  */
-public interface SourceContract {
-
-    /** Opens the source of one mapping on the place; called again after the last one is closed, as after a restart. */
-    Source open() throws Exception;
-
-    /** Opens a source whose server can't be reached. */
-    Source openUnreachable() throws Exception;
-
-    /** Adds one record with this content, plain ASCII without quotes. */
-    void put(String content) throws Exception;
-
-    /** Within which a record that was put, or released, comes. */
-    default Duration patience() {
-        return Duration.ofSeconds(20);
-    }
-
-    /** How much longer than its wait a pull may last. */
-    default Duration overshoot() {
-        return Duration.ofSeconds(2);
-    }
+public interface SourceContract extends SettlingContract {
 
     @Test
     default void theFirstAssignmentNamesPartitionsAndTheNextWaitsForAChange() throws Exception {
@@ -176,49 +159,6 @@ public interface SourceContract {
     }
 
     @Test
-    default void whatIsSettledDoesNotComeAgainAfterARestart() throws Exception {
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-            put("settled");
-            partitions.getFirst().settle(Settlement.all(pullSome(partitions.getFirst(), 1), Fate.DELIVERED));
-            closeAll(partitions);
-        }
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-
-            Pulled pulled = partitions.getFirst().pull(10, Duration.ofSeconds(3));
-
-            assertThat(pulled)
-                    .isInstanceOfSatisfying(
-                            Pulled.Records.class,
-                            records -> assertThat(records.records()).isEmpty());
-            closeAll(partitions);
-        }
-    }
-
-    @Test
-    default void whatIsReleasedComesAgainAfterARestart() throws Exception {
-        String id;
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-            put("released");
-            List<SourceRecord> records = pullSome(partitions.getFirst(), 1);
-            id = records.getFirst().id();
-            partitions.getFirst().settle(Settlement.all(records, Fate.Released.STOPPED));
-            closeAll(partitions);
-        }
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-
-            List<SourceRecord> again = pullSome(partitions.getFirst(), 10);
-
-            assertThat(again).extracting(SourceRecord::id).containsExactly(id);
-            partitions.getFirst().settle(Settlement.all(again, Fate.DELIVERED));
-            closeAll(partitions);
-        }
-    }
-
-    @Test
     default void anInterruptEndsAPullAtOnce() throws Exception {
         try (Source source = open()) {
             List<Partition> partitions = source.assignment();
@@ -236,34 +176,7 @@ public interface SourceContract {
     }
 
     @Test
-    default void settlingDoesNotGiveUpForAnInterrupt() throws Exception {
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-            put("settled");
-            List<SourceRecord> records = pullSome(partitions.getFirst(), 1);
-            AtomicReference<Object> flag = new AtomicReference<>();
-            Thread lane = Thread.ofVirtual().start(() -> {
-                Thread.currentThread().interrupt();
-                partitions.getFirst().settle(Settlement.all(records, Fate.DELIVERED));
-                flag.set(Thread.currentThread().isInterrupted());
-            });
-            assertThat(lane.join(Duration.ofSeconds(20))).isTrue();
-            assertThat(flag.get()).isEqualTo(true);
-            closeAll(partitions);
-        }
-        try (Source source = open()) {
-            List<Partition> partitions = source.assignment();
-            Pulled pulled = partitions.getFirst().pull(10, Duration.ofSeconds(3));
-            assertThat(pulled)
-                    .isInstanceOfSatisfying(
-                            Pulled.Records.class,
-                            records -> assertThat(records.records()).isEmpty());
-            closeAll(partitions);
-        }
-    }
-
-    @Test
-    default void aSourceOutOfReachSaysSoAndOpensAllTheSame() throws Exception {
+    default void aSourceOutOfReachOpensAndReportsItWhenItIsRead() throws Exception {
         try (Source source = openUnreachable()) {
             assertThatThrownBy(() -> source.assignment().getFirst().pull(1, Duration.ofSeconds(1)))
                     .isInstanceOf(SourceUnavailable.class)
@@ -271,28 +184,8 @@ public interface SourceContract {
         }
     }
 
-    /** Pulls until something comes, at most for {@link #patience()}. */
-    private List<SourceRecord> pullSome(Partition partition, int limit) throws Exception {
-        Instant limitOfPatience = now().plus(patience());
-        while (now().isBefore(limitOfPatience)) {
-            if (partition.pull(limit, Duration.ofSeconds(2)) instanceof Pulled.Records pulled
-                    && !pulled.records().isEmpty()) {
-                return pulled.records();
-            }
-        }
-        throw new AssertionError("no record came within " + patience());
-    }
-
-    private static void closeAll(List<Partition> partitions) {
-        partitions.forEach(partition -> partition.close(false));
-    }
-
-    private static Instant now() {
-        return new SystemTime().now();
-    }
-
     /** What a call returned or threw. */
-    private static Object result(java.util.concurrent.Callable<?> call) {
+    private static Object result(Callable<?> call) {
         try {
             return String.valueOf(call.call());
         } catch (Exception thrown) {

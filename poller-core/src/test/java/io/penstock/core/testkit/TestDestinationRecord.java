@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Destination records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters with the
- * {@code with…} methods, and end with {@link #build()}.
+ * Destination records of one Kinesis record. Start with {@link #failure()} or {@link #success()}, change what matters
+ * with the {@code with…} methods, and end with {@link #build()}.
  */
 public record TestDestinationRecord(
         Condition condition,
@@ -29,7 +29,7 @@ public record TestDestinationRecord(
         Optional<WindowFrame> window,
         String event) {
 
-    /** The id of the last call. */
+    /** The id of the last invocation. */
     public static final UUID REQUEST_ID = UUID.fromString("9a8b7c6d-0000-4000-8000-000000000001");
 
     /** The mapping's id. */
@@ -41,7 +41,7 @@ public record TestDestinationRecord(
     /** The shard. */
     public static final String SHARD = "shardId-000000000000";
 
-    /** A record that was given up after two attempts at which the function raised an error. */
+    /** A record that was discarded after two attempts at which the function raised an error. */
     public static TestDestinationRecord failure() {
         return of(
                 Condition.RETRY_ATTEMPTS_EXHAUSTED,
@@ -102,7 +102,7 @@ public record TestDestinationRecord(
         return new TestDestinationRecord(condition, functionArn, answer, timestamp, batchInfo, window, other);
     }
 
-    /** The same of a call in a tumbling window. */
+    /** The same of an invocation in a tumbling window. */
     public TestDestinationRecord withWindow(WindowFrame frame) {
         return new TestDestinationRecord(
                 condition, functionArn, answer, timestamp, batchInfo, Optional.of(frame), event);
@@ -134,17 +134,9 @@ public record TestDestinationRecord(
     public DestinationRecord build() {
         return new DestinationRecord(
                 condition,
-                REQUEST_ID,
-                functionArn,
-                2,
-                answer,
                 timestamp,
-                MAPPING_ID,
-                SHARD,
-                batchInfo,
-                1,
-                window,
-                utf8(event));
+                new DestinationRecord.LastInvocation(REQUEST_ID, functionArn, 2, answer),
+                new DestinationRecord.ReportedRecords(MAPPING_ID, SHARD, batchInfo, 1, window, utf8(event)));
     }
 
     private static byte[] utf8(String text) {

@@ -15,7 +15,7 @@ import java.util.List;
 public record TestRecord(String id, String key, Instant arrival, int deliveries, String content, byte[] json)
         implements SourceRecord {
 
-    /** A record with this id, no key, arrived when virtual time starts, handed over for the first time. */
+    /** A record with this id, no key, arrived when virtual time starts, received for the first time. */
     public static TestRecord record(String id) {
         return of(id, "", VirtualTime.START, 1, "");
     }
@@ -44,7 +44,7 @@ public record TestRecord(String id, String key, Instant arrival, int deliveries,
         return of(id, key, other, deliveries, content);
     }
 
-    /** The same, handed over so many times. */
+    /** The same, received so many times. */
     public TestRecord withDeliveries(int count) {
         return of(id, key, arrival, count, content);
     }

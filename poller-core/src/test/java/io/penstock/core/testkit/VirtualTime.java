@@ -3,6 +3,9 @@ package io.penstock.core.testkit;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 
 /** A clock that stands still until a pause moves it, so that a day of retries takes milliseconds. Thread-safe. */
 public final class VirtualTime implements Time {
@@ -10,6 +13,7 @@ public final class VirtualTime implements Time {
     /** When every virtual clock starts. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    private final AtomicInteger waiting = new AtomicInteger();
     private Instant now = START;
     private Instant interruption = Instant.MAX;
     private Duration wallAhead = Duration.ZERO;
@@ -39,6 +43,26 @@ public final class VirtualTime implements Time {
         if (instant.isAfter(now)) {
             now = instant;
         }
+    }
+
+    /**
+     * Looks at this clock again after a millisecond at most, so that the caller does, too: the machine's clock decides
+     * nothing.
+     */
+    @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    public void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+        waiting.incrementAndGet();
+        try {
+            condition.await(now().isBefore(instant) ? 1 : 0, TimeUnit.MILLISECONDS);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** True while a thread waits for a condition or for this clock. */
+    public boolean isAwaited() {
+        return waiting.get() > 0;
     }
 
     /** Moves the clock, as if something else had taken that long. */

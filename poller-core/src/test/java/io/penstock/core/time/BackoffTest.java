@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,14 @@ class BackoffTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("leaves to chance the last quarter of each delay")
+    void jitter() {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        assertThat(backoff.after(3, now)).isEqualTo(new Delay(now.plusMillis(900), now.plusMillis(1_200)));
     }
 
     @Test

@@ -5,10 +5,12 @@ import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.connect.aws.AwsDefaults;
+import io.penstock.connect.aws.AwsServices;
 import io.penstock.core.time.Time;
-import io.penstock.service.function.Functions;
+import io.penstock.service.function.FunctionRules;
 import java.time.Duration;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,38 +22,48 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
-/** Provides what all of AWS's clients share: region, credentials and the HTTP client; and the client of functions. */
+/**
+ * Provides what all clients of AWS share: region, credentials and the HTTP client; and the HTTP client of functions.
+ */
 @Configuration(proxyBeanMethods = false)
 class AwsConfiguration {
 
-    /** The most that hold a connection to one origin of AWS, beside the calls of functions. */
+    /** The most lanes that hold a connection to one origin of AWS, beside the invocations of functions. */
     private static final int MOST_LANES = 4096;
 
     /** AWS closes a connection that is idle for longer. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
 
-    /** Common servers close a connection that is idle for 5 s, and a call just then is lost. */
+    /** Common servers close a connection that is idle for 5 s, and a call at that moment is lost. */
     private static final Duration LONGEST_IDLE_ELSEWHERE = Duration.ofSeconds(4);
 
     /** Longer than any limit that the SDK's clients set for their own calls. */
     private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
+    @Bean
+    CalledServices calledServices(ObjectProvider<AwsServices> plugins) {
+        return new CalledServices(plugins.orderedStream().toList());
+    }
+
     /** {@code penstock.aws.region}, or else where the SDK finds one, or else us-east-1. */
     @Bean
-    Region region(PenstockProperties properties) {
+    Region region(PenstockProperties properties, CalledServices services) {
         return Optional.ofNullable(properties.aws().region())
                 .filter(name -> !name.isBlank())
                 .map(Region::of)
-                .orElseGet(() -> AwsDefaults.region(CalledServices.areEmulated(properties)));
+                .orElseGet(() -> AwsDefaults.region(services.areEmulated(properties)));
     }
 
-    /** The SDK's own; beside emulators alone, and where there are none, such as every emulator takes. */
+    /**
+     * The SDK's own. Where there are none and emulators stand in for every called service, some that emulators accept.
+     */
     @Bean(destroyMethod = "")
-    AwsCredentialsProvider credentials(PenstockProperties properties, SdkHttpClient http, Region region, Time time) {
-        return AwsDefaults.credentials(webIdentity(http, region), CalledServices.areEmulated(properties), time);
+    AwsCredentialsProvider credentials(
+            PenstockProperties properties, CalledServices services, SdkHttpClient http, Region region, Time time) {
+        return AwsDefaults.credentials(webIdentity(http, region), services.areEmulated(properties), time);
     }
 
-    /** That of a service account of Kubernetes, asked for under the one rule for connections. */
+    /** The credentials of a service account of Kubernetes, read under the one rule for connections. */
     private static Optional<AwsCredentialsProvider> webIdentity(SdkHttpClient http, Region region) {
         return SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE
                 .getStringValue()
@@ -70,7 +82,7 @@ class AwsConfiguration {
         return new AwsAccess(http, credentials, region, properties.aws().all());
     }
 
-    /** Calls AWS. It differs from the other client in nothing but how long it keeps connections. */
+    /** Calls AWS. Only the time that it keeps idle connections differs from the other client. */
     @Bean
     HttpClient awsHttpClient(Egress egress, PenstockProperties properties) {
         return new HttpClient(egress, connections(properties), LONGEST_IDLE);
@@ -83,14 +95,14 @@ class AwsConfiguration {
         return new HttpClient(egress, connections(properties), LONGEST_IDLE_ELSEWHERE);
     }
 
-    /** For the SDK's clients that block. */
+    /** Serves the SDK's clients that block. */
     @Bean
     SdkHttpClient sdkHttpClient(HttpClient http) {
         return new SdkCalls(http, LONGEST_CALL);
     }
 
-    /** Never the limit: an emulator is one origin for lanes and functions together. */
+    /** Enough never to be the limit: an emulator is one origin for lanes and functions together. */
     private static int connections(PenstockProperties properties) {
-        return MOST_LANES + Math.clamp(properties.concurrency(), 0, Functions.MOST_CONCURRENCY);
+        return MOST_LANES + Math.clamp(properties.concurrency(), 0, FunctionRules.MOST_CONCURRENCY);
     }
 }

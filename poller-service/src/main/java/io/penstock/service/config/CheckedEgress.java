@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one rule for connections, and what is wrong with it.
+ * The one rule for connections, and the problems of its settings.
  *
- * @param egress direct while there are problems, which stop the start
+ * @param egress direct when there are problems, which stop the start
  * @param problems by names of variables, and paths below {@code penstock}
  */
 record CheckedEgress(Egress egress, List<Problem> problems) {

@@ -27,27 +27,27 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * Reads YAML files as Spring Boot does, and takes CloudFormation's functions in them ({@code !GetAtt Orders.Arn}) for texts.
- * Spring Boot's loader ends at the first of them with a stack trace; as a text it is refused together with everything else
- * that is wrong, by mapping and path (B54).
+ * Reads YAML files as Spring Boot does, and CloudFormation's functions in them ({@code !GetAtt Orders.Arn}) as texts.
+ * Spring Boot's loader fails at the first of them with a stack trace; a text is refused together with all other
+ * problems, by mapping and path (B54).
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class CloudFormationYaml implements PropertySourceLoader {
 
-    /** A tag of one's own, where a value begins. */
+    /** A local tag, where a value begins. */
     private static final Pattern TAG = Pattern.compile("(?:[:-][ \\t]+|[\\[{,][ \\t]*)![A-Za-z]");
 
-    private final YamlPropertySourceLoader springs = new YamlPropertySourceLoader();
+    private final YamlPropertySourceLoader boot = new YamlPropertySourceLoader();
 
     @Override
     public String[] getFileExtensions() {
-        return springs.getFileExtensions();
+        return boot.getFileExtensions();
     }
 
     @Override
     public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
         String text = resource.getContentAsString(UTF_8);
-        return springs.load(
+        return boot.load(
                 name,
                 TAG.matcher(text).find() ? new ByteArrayResource(plain(text).getBytes(UTF_8)) : resource);
     }
@@ -61,7 +61,7 @@ final class CloudFormationYaml implements PropertySourceLoader {
         return plain.toString();
     }
 
-    /** A list or map with such a tag is left out: its tag alone tells what is wrong. */
+    /** The events without tags; of a list or map with a tag, the tag alone, which shows what is wrong. */
     private static List<Event> untagged(Iterable<Event> events) {
         List<Event> kept = new ArrayList<>();
         int skipped = 0;

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.ExitCodeGenerator;
 
-/** The configuration can't be used. Stops the start with exit code 1. */
+/** Stops the start with exit code 1, because the configuration can't be used. */
 public final class ConfigurationProblems extends RuntimeException implements ExitCodeGenerator {
 
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
 
-    /** With everything that is wrong, at least one problem. */
+    /** For at least one problem. */
     public ConfigurationProblems(List<Problem> problems) {
         super(message(problems));
         this.problems = List.copyOf(problems);
     }
 
-    /** Everything that is wrong. */
+    /** All problems. */
     public List<Problem> problems() {
         return problems;
     }

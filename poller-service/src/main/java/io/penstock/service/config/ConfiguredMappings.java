@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mappings of {@code penstock.mappings}. Immutable; that it exists says that the whole configuration is free of
- * problems.
+ * The mappings of {@code penstock.mappings}. Immutable; exists only when the whole configuration is free of problems.
  *
  * @param all in the order of the configuration
  * @param run those that this instance runs: {@code penstock.sources} may leave some to other instances
@@ -26,17 +25,16 @@ public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
     }
 
     /**
-     * Checks everything and makes the mappings.
+     * Checks functions and mappings, and parses the mappings.
      *
-     * @param found what was already found to be wrong, with the binding and the egress
+     * @param found problems that are known already, with everything but functions and mappings
      * @param region of functions that are named without one
-     * @throws ConfigurationProblems when anything is wrong, with all of it
+     * @throws ConfigurationProblems with every problem, when there is any
      */
     static ConfiguredMappings of(
             PenstockProperties properties, List<Problem> found, PluggedInChecks checks, String region, Instant now) {
         List<Problem> problems = new ArrayList<>(found);
-        problems.addAll(PropertyRules.problems(properties, checks.sourceTypes()));
-        problems.addAll(checks.functions().problems(properties));
+        problems.addAll(checks.functions().problems());
         MappingParser parser = new MappingParser(checks, Dialect.PENSTOCK);
         List<Mapping> mappings = new ArrayList<>();
         properties.mappings().forEach((name, spec) -> {
@@ -57,12 +55,12 @@ public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
                         .toList());
     }
 
-    /** A value that could not be read is missing for the parser: the user is told once. */
+    /** A value that could not be read is missing for the parser: it is reported once. */
     private static void addNew(List<Problem> found, List<Problem> problems) {
         found.stream()
                 .filter(problem -> problems.stream()
-                        .noneMatch(told -> told.mapping().equals(problem.mapping())
-                                && told.property().equals(problem.property())))
+                        .noneMatch(known -> known.mapping().equals(problem.mapping())
+                                && known.property().equals(problem.property())))
                 .toList()
                 .forEach(problems::add);
     }

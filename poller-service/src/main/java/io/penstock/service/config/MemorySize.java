@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
-/** Reads how much memory is granted: a share of the heap, such as {@code 40%}, or a size, such as {@code 100MB}. */
+/** Reads an amount of memory: a share of the heap, such as {@code 40%}, or a size, such as {@code 100MB}. */
 public final class MemorySize {
 
     static final String EXPECTED = "1% to 80% of the heap, or a size from 1MB to 80% of the heap, such as 100MB";
@@ -17,7 +17,7 @@ public final class MemorySize {
 
     private MemorySize() {}
 
-    /** How many bytes {@code text} means in a heap of {@code heap} bytes; empty when it is not {@link #EXPECTED}. */
+    /** The bytes that {@code text} means in a heap of {@code heap} bytes; empty when it is not {@link #EXPECTED}. */
     public static Optional<Long> bytes(String text, long heap) {
         Matcher parts = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!parts.matches()) {

@@ -2,11 +2,13 @@ package io.penstock.service.config;
 
 import io.penstock.connect.Egress;
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.mapping.PluginSettings;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.FunctionRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import software.amazon.awssdk.regions.Region;
 
-/** Provides the clock, chance, the properties, and the mappings made of them. */
+/** Provides the clock, chance, the properties, and the mappings that are parsed from them. */
 @Configuration(proxyBeanMethods = false)
 class PenstockConfiguration {
 
@@ -30,12 +32,12 @@ class PenstockConfiguration {
     }
 
     @Bean
-    PropertiesBinder.Bound boundProperties(ConfigurableEnvironment environment) {
-        return PropertiesBinder.bind(environment);
+    BoundProperties boundProperties(ConfigurableEnvironment environment, ObjectProvider<PluginSettings<?>> plugins) {
+        return PropertiesBinder.bind(environment, plugins.orderedStream().toList());
     }
 
     @Bean
-    PenstockProperties penstockProperties(PropertiesBinder.Bound bound) {
+    PenstockProperties penstockProperties(BoundProperties bound) {
         return bound.properties();
     }
 
@@ -50,23 +52,27 @@ class PenstockConfiguration {
     }
 
     @Bean
-    PluggedInChecks mappingChecks(
-            PenstockProperties properties,
-            ObjectProvider<SourceFactory> sources,
-            ObjectProvider<DestinationFactory> destinations,
-            FunctionCheck functions) {
-        return new PluggedInChecks(
-                properties,
-                sources.orderedStream().toList(),
-                destinations.orderedStream().toList(),
-                functions);
+    Plugins plugins(ObjectProvider<SourceFactory> sources, ObjectProvider<DestinationFactory> destinations) {
+        return new Plugins(
+                sources.orderedStream().toList(), destinations.orderedStream().toList());
+    }
+
+    @Bean
+    PluggedInChecks mappingChecks(PenstockProperties properties, Plugins plugins) {
+        return new PluggedInChecks(plugins, new FunctionRules(properties.functions(), properties.concurrency()));
     }
 
     @Bean
     ConfiguredMappings configuredMappings(
-            PropertiesBinder.Bound bound, CheckedEgress egress, PluggedInChecks checks, Region region, Time time) {
-        List<Problem> found = new ArrayList<>(bound.problems());
-        found.addAll(egress.problems());
-        return ConfiguredMappings.of(bound.properties(), found, checks, region.id(), time.now());
+            BoundProperties bound,
+            CheckedEgress egress,
+            PluggedInChecks checks,
+            CalledServices services,
+            Region region,
+            Time time) {
+        List<Problem> problems = new ArrayList<>(bound.problems());
+        problems.addAll(egress.problems());
+        problems.addAll(PropertyRules.problems(bound, checks.sourceTypes(), services));
+        return ConfiguredMappings.of(bound.properties(), problems, checks, region.id(), time.now());
     }
 }

@@ -4,7 +4,6 @@ import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.service.function.FunctionProperties;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,29 +13,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Everything under {@code penstock} (contract §2). Immutable; bound by {@link PropertiesBinder}, and free of problems only
- * once {@link ConfiguredMappings} was made.
+ * The properties under {@code penstock} that belong to no plugin (contract §2). Immutable; bound by
+ * {@link PropertiesBinder}, and free of problems only when {@link ConfiguredMappings} exists.
  *
  * @param aws how AWS is reached
- * @param tls whom connections trust
+ * @param tls which certificates connections trust
  * @param sources the kinds of source that this instance runs; null for all
- * @param leases how instances share the shards of streams
- * @param sqs queues
- * @param kinesis Kinesis streams
- * @param dynamodb DynamoDB streams
  * @param functions by name, those that run beside the service
- * @param concurrency calls at once, of the whole process
- * @param memory for what is in flight, of the whole process
+ * @param concurrency the most concurrent invocations of the whole process
+ * @param memory for records in flight in the whole process
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
         @DefaultValue Aws aws,
         @DefaultValue Tls tls,
         @Nullable List<String> sources,
-        @DefaultValue Leases leases,
-        @DefaultValue Sqs sqs,
-        @DefaultValue Kinesis kinesis,
-        @DefaultValue Dynamodb dynamodb,
         @DefaultValue Map<String, FunctionProperties> functions,
         @DefaultValue("1000") int concurrency,
         @DefaultValue Memory memory,
@@ -68,69 +59,28 @@ public record PenstockProperties(
             @Nullable URI endpoint,
             @DefaultValue Map<String, URI> endpoints) {
 
-        /** The services that can be given an endpoint of their own. */
-        public static final List<String> SERVICES = List.of(
-                "sqs", "kinesis", "dynamodb", "dynamodb-streams", "sns", "events", "lambda", "s3", "cloudwatch");
-
         /** Keeps a copy that cannot change. */
         public Aws {
             endpoints = Map.copyOf(endpoints);
         }
 
-        /** Both together. */
+        /** The shared endpoint and the endpoints of single services. */
         AwsEndpoints all() {
             return new AwsEndpoints(Optional.ofNullable(endpoint), endpoints);
         }
     }
 
     /**
-     * Whom connections trust.
+     * Which certificates connections trust.
      *
      * @param trustBundle a file of PEM certificates, trusted beside the JVM's own; null for none
      */
     public record Tls(@Nullable String trustBundle) {}
 
     /**
-     * How instances share the shards of streams.
+     * Memory for records in flight.
      *
-     * @param tablePrefix of the lease tables: {@code <prefix>-<mapping>}
-     * @param failoverTime a lease not renewed for this long is taken over
-     */
-    public record Leases(
-            @DefaultValue("penstock") String tablePrefix,
-            @DefaultValue("10s") Duration failoverTime) {}
-
-    /**
-     * Queues.
-     *
-     * @param openReceives what becomes of a receive that is open at a graceful stop: {@code finish} or {@code cancel}
-     * @param client what receives, deletes and changes visibility: {@code lean} or {@code sdk}
-     */
-    public record Sqs(
-            @DefaultValue("finish") String openReceives,
-            @DefaultValue("lean") String client) {}
-
-    /**
-     * Kinesis streams.
-     *
-     * @param pollInterval between two reads of one shard
-     * @param deaggregate whether records of the Kinesis Producer Library are taken apart
-     */
-    public record Kinesis(
-            @DefaultValue("1s") Duration pollInterval,
-            @DefaultValue("false") boolean deaggregate) {}
-
-    /**
-     * Memory for what is in flight.
-     *
-     * @param inFlight how much all lanes together hold of records that are not settled, as {@link MemorySize} reads it
+     * @param inFlight the most memory of records in flight in all lanes, in the form that {@link MemorySize} reads
      */
     public record Memory(@DefaultValue("40%") String inFlight) {}
-
-    /**
-     * DynamoDB streams.
-     *
-     * @param pollInterval between two reads of one shard
-     */
-    public record Dynamodb(@DefaultValue("250ms") Duration pollInterval) {}
 }

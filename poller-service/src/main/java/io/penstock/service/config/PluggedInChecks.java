@@ -7,59 +7,42 @@ import io.penstock.core.mapping.MappingChecks;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.SourceFactory;
+import io.penstock.service.function.FunctionRules;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks what is plugged in.
+ * Asks the plugins and the functions.
  *
- * @param properties what the functions are
- * @param sources those of this build
- * @param destinations those of this build
- * @param functions judges functions
+ * @param plugins the sources and destinations
+ * @param functions the rules of functions
  */
-public record PluggedInChecks(
-        PenstockProperties properties,
-        List<SourceFactory> sources,
-        List<DestinationFactory> destinations,
-        FunctionCheck functions)
-        implements MappingChecks {
-
-    /** Keeps copies that cannot change. */
-    public PluggedInChecks {
-        sources = List.copyOf(sources);
-        destinations = List.copyOf(destinations);
-    }
+public record PluggedInChecks(Plugins plugins, FunctionRules functions) implements MappingChecks {
 
     @Override
     public List<String> sourceTypes() {
-        return sources.stream().map(SourceFactory::type).toList();
+        return plugins.sources().stream().map(SourceFactory::type).toList();
     }
 
     @Override
     public Optional<SourceRules> rules(Arn source) {
-        return sources.stream()
-                .filter(factory -> factory.reads(source))
-                .map(factory -> factory.rules(source))
-                .findFirst();
+        return plugins.source(source).map(factory -> factory.rules(source));
     }
 
     @Override
     public List<Problem> functionProblems(String mapping, FunctionName function) {
-        return functions.problems(properties, mapping, function);
+        return functions.problems(mapping, function);
     }
 
     @Override
     public Optional<String> destinationKind(String target) {
-        return destination(target).map(DestinationFactory::kind);
+        return plugins.destination(target).map(DestinationFactory::kind);
     }
 
     @Override
     public List<String> destinationProblems(String target) {
-        return destination(target).map(factory -> factory.problems(target)).orElse(List.of());
-    }
-
-    private Optional<DestinationFactory> destination(String target) {
-        return destinations.stream().filter(factory -> factory.accepts(target)).findFirst();
+        return plugins.destination(target)
+                .map(factory -> factory.problems(target))
+                .orElse(List.of());
     }
 }

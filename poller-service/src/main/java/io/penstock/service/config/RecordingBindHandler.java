@@ -12,10 +12,10 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
-/** Goes on after a failure, and remembers which names were asked for and which failed. Not thread-safe. */
+/** Continues after a failure, and records which names were bound and which failed. Not thread-safe. */
 final class RecordingBindHandler implements BindHandler {
 
-    /** A value that can't be what it has to be. */
+    /** A value that can't be converted to its type. */
     record Failure(ConfigurationPropertyName name, @Nullable Object value, Class<?> type, Exception error) {}
 
     private final Map<ConfigurationPropertyName, ConfigurationPropertyName> known = new HashMap<>();
@@ -40,12 +40,12 @@ final class RecordingBindHandler implements BindHandler {
         return List.copyOf(failures.values());
     }
 
-    /** True when {@code name} was asked for, or stands below one that failed as a whole. */
+    /** True when {@code name} is a property, or is below one that failed as a whole. */
     boolean covers(ConfigurationPropertyName name) {
         return known.containsKey(name) || failures.keySet().stream().anyMatch(failed -> failed.isAncestorOf(name));
     }
 
-    /** {@code name} as it is spelt here, however the user spells it, as far as it was asked for. */
+    /** {@code name} in the spelling of the properties, however the user spells it, as far as it is one. */
     ConfigurationPropertyName spelt(ConfigurationPropertyName name) {
         ConfigurationPropertyName asked = known.get(name);
         if (asked != null || name.getNumberOfElements() < 2) {
@@ -56,7 +56,7 @@ final class RecordingBindHandler implements BindHandler {
         return ConfigurationPropertyName.adapt(spelt(name.getParent()) + suffix, '.');
     }
 
-    /** The last elements of the names that were asked for beside {@code name}. */
+    /** The last elements of the properties beside {@code name}. */
     List<String> siblings(ConfigurationPropertyName name) {
         List<String> siblings = new ArrayList<>();
         for (ConfigurationPropertyName other : known.keySet()) {

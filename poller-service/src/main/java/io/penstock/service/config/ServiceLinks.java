@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The environment variables with which Kubernetes tells each container of the services beside it. For a service called
- * {@code penstock-functions} they read as functions called {@code port} and {@code service} (B58).
+ * Removes the environment variables that Kubernetes sets in each container for the services beside it. Those of a
+ * service called {@code penstock-functions} would bind as functions called {@code port} and {@code service} (B58).
  */
 final class ServiceLinks {
 
@@ -19,7 +19,7 @@ final class ServiceLinks {
 
     private ServiceLinks() {}
 
-    /** The same source, without those variables. */
+    /** {@code source} without those variables. */
     static ConfigurationPropertySource without(ConfigurationPropertySource source) {
         return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource
                 ? source.filter(name -> !isLink(name, source))

@@ -11,12 +11,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The names of mappings and functions as their user wrote them. Spring leaves characters out of names that it does not know,
- * so that {@code a/b} would run as {@code ab}, or as one with another mapping of that name (B53).
+ * Checks the names of mappings and functions as the user wrote them. Spring drops characters that it does not allow in
+ * names, so that {@code a/b} would run as {@code ab}, or merge with a mapping of that name (B53).
  */
 final class WrittenNames {
 
-    /** The name stands in brackets, or ends where the next property begins. */
+    /** The name is in brackets, or ends where the next property begins. */
     private static final Pattern NAMED = Pattern.compile(
             "penstock\\.(?<kind>mappings|functions)(?:\\[(?<bracketed>[^]]*)]|\\.(?<plain>[^.\\[]*)).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -25,10 +25,10 @@ final class WrittenNames {
 
     private WrittenNames() {}
 
-    /** One problem for each name that is none. */
+    /** Finds names that are not allowed, one problem each. */
     static List<Problem> problems(Iterable<PropertySource<?>> sources) {
         record Written(String kind, String name) {}
-        TreeSet<String> told = new TreeSet<>();
+        TreeSet<String> seen = new TreeSet<>();
         List<Written> bad = new ArrayList<>();
         for (PropertySource<?> source : sources) {
             if (source instanceof EnumerablePropertySource<?> names
@@ -37,7 +37,7 @@ final class WrittenNames {
                     Matcher named = NAMED.matcher(property);
                     if (named.matches()) {
                         String name = named.group("plain") == null ? named.group("bracketed") : named.group("plain");
-                        if (!NAME.matcher(name).matches() && told.add(named.group("kind") + "." + name)) {
+                        if (!NAME.matcher(name).matches() && seen.add(named.group("kind") + "." + name)) {
                             bad.add(new Written(named.group("kind"), name));
                         }
                     }

@@ -1,4 +1,4 @@
-/** What a user writes under {@code penstock.*}: bound, checked with all problems at once, and made into mappings. */
+/** Binds what a user writes under {@code penstock.*}, reports all problems at once, and parses the mappings. */
 @NullMarked
 package io.penstock.service.config;
 

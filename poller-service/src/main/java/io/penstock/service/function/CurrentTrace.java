@@ -11,10 +11,10 @@ public interface CurrentTrace {
     /** Tracing is off. */
     CurrentTrace NONE = Optional::empty;
 
-    /** That of this thread's span; empty outside of any. */
+    /** The trace of this thread's span; empty outside of any span. */
     Optional<Trace> get();
 
-    /** The trace that a call is to carry: the span's, else the one that follows from its records. */
+    /** The trace that an invocation carries: the span's, else the one that follows from its records. */
     default Trace of(Invocation invocation, Instant now) {
         return get().orElseGet(() -> Trace.of(invocation, now));
     }

@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Failures of a function, in the form that AWS Lambda gives them (semantics §9). */
+/** Writes failures of a function in the form of AWS Lambda (semantics §9). */
 final class FunctionFailure {
 
     /** The function did not handle its error itself. */
@@ -46,7 +46,7 @@ final class FunctionFailure {
                         + " bytes).");
     }
 
-    /** The function was called, and its connection ended without a whole answer. */
+    /** The request was sent, and the connection ended without a whole answer. */
     static Answer broken(UUID requestId, String version, String reason) {
         return unhandled(
                 version,
@@ -68,8 +68,8 @@ final class FunctionFailure {
     }
 
     /**
-     * Whether a body is an error as the Lambda runtime interface emulator answers one, with status 200: an object with both
-     * {@code errorType} and {@code errorMessage}. A body that does not contain the first is not parsed.
+     * True when a body is an error in the form of the Lambda runtime interface emulator, which answers status 200 and
+     * an object with both {@code errorType} and {@code errorMessage}. Parses no body that does not contain the first.
      */
     static boolean isErrorObject(byte @Nullable [] body) {
         if (body == null || !contains(body, ERROR_TYPE)) {
@@ -84,8 +84,9 @@ final class FunctionFailure {
     }
 
     /**
-     * Whether the whole body is the bare sentence with which the Lambda runtime interface emulator answers, with status 200,
-     * for a function that ran past its timeout (B39). No function returns it so: a text that it returns has quotes.
+     * True when the whole body is the bare sentence that the Lambda runtime interface emulator answers, with status
+     * 200, for a function that ran past its timeout (B39: it counted as a result). No function returns it: a text has
+     * quotes.
      */
     static boolean isTimeOutSentence(byte @Nullable [] body) {
         return body != null

@@ -7,24 +7,24 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the last results of one function say of it: whether it is down, and who may probe it then. Shared by all mappings
- * that invoke the function. Thread-safe; waiting blocks the calling (virtual) thread.
+ * The circuit breaker of one function, shared by all mappings that invoke it. Thread-safe; waiting blocks the calling
+ * (virtual) thread.
  *
- * <p>A function is down from the first invocation that was throttled or did not reach it until the next one that did.
- * Meanwhile one lane of a mapping receives, or retries what it received, and the others wait, so that messages which no
- * function saw do not run up receive counts.
+ * <p>It opens at the first invocation that is throttled or does not reach the function, and closes at the next one that
+ * reaches it. While it is open, one lane of each mapping probes: it receives, or retries what it received. The other
+ * lanes wait, so that messages which no function saw do not increase their receive counts.
  */
 final class FunctionHealth {
 
-    /** Between the batches of a mapping whose invocations fail altogether; a share of poison batches hardly notices it. */
+    /** Between the batches of a mapping whose invocations all fail; a few poison records hardly slow a mapping. */
     private static final Backoff FAILING = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean down;
+    private boolean open;
 
-    /** Whether a function is down after an invocation that ended so. */
-    static boolean isDownAfter(InvocationResult result) {
+    /** True when the circuit breaker is open after an invocation with this result. */
+    static boolean isOpenAfter(InvocationResult result) {
         return switch (result) {
             case InvocationResult.Accepted accepted -> false;
             case InvocationResult.PartlyFailed partly -> false;
@@ -35,7 +35,7 @@ final class FunctionHealth {
         };
     }
 
-    /** How many invocations in a row failed altogether, with one more that ended so. */
+    /** How many whole batches in a row failed, after {@code before} of them and one invocation with this result. */
     static int failuresAfter(InvocationResult result, int before) {
         return switch (result) {
             case InvocationResult.Accepted accepted -> 0;
@@ -47,7 +47,7 @@ final class FunctionHealth {
         };
     }
 
-    /** A mapping that invokes the function. */
+    /** Adds a mapping that invokes the function. */
     Caller join() {
         return new Caller();
     }
@@ -74,7 +74,7 @@ final class FunctionHealth {
             }
         }
 
-        /** Notes that a lane receives, until {@link #endReceive()}; false when none may any more. */
+        /** Notes that a lane receives, until {@link #endReceive()}; false when no lane may receive any more. */
         boolean beginReceive() {
             lock.lock();
             try {
@@ -89,10 +89,10 @@ final class FunctionHealth {
         }
 
         private boolean mayReceive() {
-            return !down || receiving == 0;
+            return !open || receiving == 0;
         }
 
-        /** The lane received nothing, or the function took what it received, or it went back to its queue. */
+        /** The lane received nothing, or what it received is delivered or released. */
         void endReceive() {
             lock.lock();
             try {
@@ -103,12 +103,15 @@ final class FunctionHealth {
             }
         }
 
-        /** Waits until a lane of this mapping may invoke, and notes that it does; the time left, 0 or less when it may not. */
+        /**
+         * Waits until a lane of this mapping may invoke, and notes that it does; returns the time that is left,
+         * negative when the lane may not invoke.
+         */
         long beginInvocation(long atMostNanos) throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 long left = atMostNanos;
-                while (down && invoking > 0) {
+                while (open && invoking > 0) {
                     if (left <= 0) {
                         return -1;
                     }
@@ -121,7 +124,7 @@ final class FunctionHealth {
             }
         }
 
-        /** The invocation is over, or did not come about. */
+        /** The invocation has ended, or was not made. */
         void endInvocation() {
             lock.lock();
             try {
@@ -132,23 +135,23 @@ final class FunctionHealth {
             }
         }
 
-        /** An invocation ended so. */
+        /** An invocation ended with this result. */
         void ended(InvocationResult result) {
             lock.lock();
             try {
                 failures = failuresAfter(result, failures);
-                down = isDownAfter(result);
+                open = isOpenAfter(result);
                 changed.signalAll();
             } finally {
                 lock.unlock();
             }
         }
 
-        /** False while the function is down, or its last invocations for this mapping failed altogether. */
+        /** False while the circuit breaker is open or the last batch of this mapping failed as a whole. */
         boolean isWell() {
             lock.lock();
             try {
-                return !down && failures == 0;
+                return !open && failures == 0;
             } finally {
                 lock.unlock();
             }

@@ -15,18 +15,18 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.util.unit.DataSize;
 
 /**
- * One entry of {@code penstock.functions} (contract §2): a function that is called over HTTP. Immutable; may be invalid
- * until {@link #problems} says otherwise.
+ * One entry of {@code penstock.functions} (contract §2): a function that is invoked over HTTP. Immutable; valid only
+ * when {@link #problems} finds nothing.
  *
- * @param url where the function itself, {@code $LATEST}, is called; needed unless every mapping names a version or alias
- * @param timeout the longest time one call may take, 1 ms to 15 min; 30 s when not set
- * @param headers sent with every call
- * @param reservedConcurrency calls kept for this function out of {@code penstock.concurrency}, and its limit; 0 throttles
- *     every call; null to share what is not reserved
+ * @param url of the function itself, {@code $LATEST}; required unless every mapping names a version or alias
+ * @param timeout the longest time that one invocation may take, 1 ms to 15 min; 30 s when not set
+ * @param headers sent with every invocation
+ * @param reservedConcurrency the part of {@code penstock.concurrency} that is kept for this function, and its limit; 0
+ *     throttles every invocation; null to share what is not reserved
  * @param versions by name, usually numbers
  * @param aliases by name
- * @param errorStatuses statuses that count as failures of the function beside those of contract §3, 300 to 599
- * @param maximumPayload the largest event that is sent, 16 KB to 6 MB; 6 MB when not set
+ * @param errorStatuses statuses that count as function errors beside those of contract §3, 300 to 599
+ * @param maximumPayload the size of the largest event that is sent, 16 KB to 6 MB; 6 MB when not set
  */
 public record FunctionProperties(
         @Nullable String url,
@@ -45,9 +45,11 @@ public record FunctionProperties(
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
     private static final DataSize LARGEST_PAYLOAD = DataSize.ofBytes(PayloadLimit.LARGEST);
+
     /** Below it, an event of a tumbling window has hardly any room for a state. */
     private static final DataSize SMALLEST_PAYLOAD = DataSize.ofKilobytes(16);
-    /** What the HTTP client writes itself. */
+
+    /** The headers that the HTTP client writes itself. */
     private static final Set<String> OWN_HEADERS =
             Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "upgrade");
 
@@ -76,15 +78,15 @@ public record FunctionProperties(
     /**
      * One version of the function.
      *
-     * @param url where it is called
+     * @param url where it is invoked
      */
     public record Version(@Nullable String url) {}
 
     /**
-     * A name that stands for one version, or for two by chance (semantics §9).
+     * A name for one version, or for two that share the invocations at random (semantics §9).
      *
-     * @param functionVersion called unless chance picks the other
-     * @param additionalVersionWeights at most one other version and the share of calls that it gets, 0 to 1
+     * @param functionVersion invoked unless chance picks the other
+     * @param additionalVersionWeights at most one other version, and its share of the invocations, 0 to 1
      */
     public record Alias(
             @Nullable String functionVersion, @Nullable Map<String, Double> additionalVersionWeights) {
@@ -136,14 +138,16 @@ public record FunctionProperties(
         return aliases == null ? Map.of() : aliases;
     }
 
-    /** True when {@code qualifier} is a version or alias that can be called; {@code $LATEST} is the entry's own url. */
+    /**
+     * True when {@code qualifier} is a version or alias that can be invoked; {@code $LATEST} is the entry's own url.
+     */
     boolean has(String qualifier) {
         return qualifier.equals(LATEST)
                 ? url != null
                 : versions().containsKey(qualifier) || aliases().containsKey(qualifier);
     }
 
-    /** Everything that is wrong with this entry, by paths below {@code penstock}; {@code name} is its key. */
+    /** Finds what is wrong with this entry, by paths below {@code penstock}; {@code name} is its key. */
     public List<Problem> problems(String name) {
         String path = "functions." + name;
         List<Problem> problems = new ArrayList<>();

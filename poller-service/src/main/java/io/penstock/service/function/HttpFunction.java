@@ -20,18 +20,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A function that is called over HTTP (contract §3, field bug B9). */
+/** A function that is invoked over HTTP (contract §3, field bug B9). */
 final class HttpFunction implements Target {
 
     /**
      * One version of a function.
      *
-     * @param version as it is reported
-     * @param url where it is called
+     * @param version the name in reports
+     * @param url where it is invoked
      */
     record Route(String version, Url url) {}
 
-    /** The largest response that a function may give: that of AWS Lambda (semantics §9). */
+    /** The size of the largest answer of a function, that of AWS Lambda (semantics §9). */
     static final int LARGEST_RESPONSE = 6_291_556;
 
     private final Duration timeout;
@@ -45,8 +45,8 @@ final class HttpFunction implements Target {
     /**
      * A function.
      *
-     * @param errorStatuses of failures of the function, beside those that always are (contract §3)
-     * @param route asked for each call
+     * @param errorStatuses statuses that count as function errors, beside those that always do (contract §3)
+     * @param route chooses the version of each invocation
      */
     HttpFunction(
             Duration timeout,
@@ -99,7 +99,7 @@ final class HttpFunction implements Target {
         return all;
     }
 
-    /** Ours wins over a configured header of the same name in other letters. */
+    /** Replaces a configured header of the same name, in upper or lower case. */
     private static void put(Map<String, String> headers, String name, String value) {
         headers.keySet().removeIf(name::equalsIgnoreCase);
         headers.put(name, value);
@@ -125,7 +125,7 @@ final class HttpFunction implements Target {
         return new InvocationResult.Accepted(new Answer(200, version, null, answered.body()));
     }
 
-    /** Any status but success: a throttle, a service error, or a failure of the function. */
+    /** Any status but success: throttled, unreachable, too large, or a function error. */
     private InvocationResult refused(int status, Duration retryAfter, Answered answered, String version) {
         InvocationResult failure = new InvocationResult.FunctionError(
                 new Answer(status, version, FunctionFailure.UNHANDLED, answered.body()));

@@ -3,10 +3,9 @@ package io.penstock.service.function;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.ClientsByRegion;
 import io.penstock.core.lane.Deadlines;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -14,25 +13,21 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
-/** AWS Lambda's clients, one for each region that functions are in. Thread-safe. */
+/** How functions on AWS Lambda are called, with one client for each region. Thread-safe. */
 public final class LambdaClients implements AutoCloseable {
 
     /** The longest time that a call may take: the longest timeout of a function and what the service adds. */
     static final Duration LONGEST_CALL = Duration.ofSeconds(910);
 
-    /** The SDK ends a late call itself, and says so. */
+    /** The SDK ends a call that takes too long itself, with an exception of its own. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    /** Set on a call that wants to know whether its request was on its way: signed and handed to the HTTP client. */
+    /** Set on a call that wants to know whether its request was on its way: signed and passed to the HTTP client. */
     static final ExecutionAttribute<AtomicBoolean> SENT = new ExecutionAttribute<>("io.penstock.sent");
 
-    private final SdkHttpClient http;
-    private final AwsAccess access;
-    private final Deadlines deadlines;
-    private final Map<String, LambdaClient> clients = new ConcurrentHashMap<>();
+    private final ClientsByRegion<LambdaClient> clients;
 
     /**
      * Clients that share an HTTP client, which stays the caller's to close.
@@ -41,24 +36,26 @@ public final class LambdaClients implements AutoCloseable {
      * @param deadlines of the calls; stay the caller's to close, after this
      */
     public LambdaClients(HttpClient http, AwsAccess access, Deadlines deadlines) {
-        this.http = new SdkCalls(http, LONGEST_CALL.plus(MARGIN));
-        this.access = access;
-        this.deadlines = deadlines;
+        SdkHttpClient patient = new SdkCalls(http, LONGEST_CALL.plus(MARGIN));
+        this.clients = new ClientsByRegion<>(
+                access.region(),
+                region -> access.to("lambda", region, LambdaClient.builder().httpClient(patient))
+                        .overrideConfiguration(configuration -> configuration
+                                .addExecutionInterceptor(new SentMark())
+                                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                                .scheduledExecutorService(deadlines.executor())
+                                .apiCallTimeout(LONGEST_CALL))
+                        .build());
     }
 
-    /** The client of a region; it repeats nothing by itself, because the mapping's lane does. */
+    /** The client of a region; it retries nothing by itself, because the mapping's lane does. */
     LambdaClient client(String region) {
-        return clients.computeIfAbsent(region, this::open);
+        return clients.in(region);
     }
 
-    private LambdaClient open(String region) {
-        return access.to("lambda", Region.of(region), LambdaClient.builder().httpClient(http))
-                .overrideConfiguration(configuration -> configuration
-                        .addExecutionInterceptor(new SentMark())
-                        .retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(deadlines.executor())
-                        .apiCallTimeout(LONGEST_CALL))
-                .build();
+    @Override
+    public void close() {
+        clients.close();
     }
 
     /** Marks requests that are on their way. */
@@ -71,11 +68,5 @@ public final class LambdaClients implements AutoCloseable {
                 sent.set(true);
             }
         }
-    }
-
-    @Override
-    public void close() {
-        clients.values().forEach(LambdaClient::close);
-        clients.clear();
     }
 }

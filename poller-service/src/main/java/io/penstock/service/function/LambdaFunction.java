@@ -25,10 +25,10 @@ import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
- * A function on AWS Lambda, called with {@code Invoke} (contract §3). Its aliases are routed by AWS.
+ * A function on AWS Lambda, invoked by {@code Invoke} (contract §3). AWS routes its aliases.
  *
- * <p>Whatever keeps AWS from running the function, a missing function or permission included, is no failure of the function
- * and spends no retry; a request that AWS finds too large does, because it will never be run (semantics §3).
+ * <p>Whatever keeps AWS from running the function, a missing function or permission included, is no function error and
+ * spends no retry; an event that AWS finds too large is one, because AWS will never run it (semantics §3).
  */
 final class LambdaFunction implements Target {
 
@@ -37,7 +37,8 @@ final class LambdaFunction implements Target {
     private static final Duration FRESH = Duration.ofMinutes(1);
     private static final Duration FRESH_AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration CONFIGURATION_TIMEOUT = Duration.ofSeconds(10);
-    /** What the call may take beyond the function's own timeout: the way there and back, and a cold start. */
+
+    /** The time that an invocation may take beyond the function's own timeout: the network and a cold start. */
     static final Duration OVERHEAD = Duration.ofSeconds(10);
 
     private final FunctionName name;
@@ -45,10 +46,10 @@ final class LambdaFunction implements Target {
     private final CurrentTrace traces;
     private final Time time;
     private final Duration overhead;
-    private final ReentrantLock asking = new ReentrantLock();
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Known known = Known.NONE;
 
-    /** A timeout, until when it need not be asked for, and whether AWS did not tell it when it was last asked. */
+    /** A timeout, when it is to be read again, and whether the last attempt to read it failed. */
     private record Known(Duration timeout, Instant readAgainAt, boolean failed) {
 
         private static final Known NONE = new Known(LONGEST_TIMEOUT, Instant.MIN, false);
@@ -57,7 +58,7 @@ final class LambdaFunction implements Target {
     /**
      * A function.
      *
-     * @param client that of the function's region
+     * @param client of the function's region
      */
     LambdaFunction(FunctionName name, Supplier<LambdaClient> client, CurrentTrace traces, Time time) {
         this(name, client, traces, time, OVERHEAD);
@@ -73,19 +74,19 @@ final class LambdaFunction implements Target {
     }
 
     /**
-     * The function's own timeout, as AWS told it within the last minute (B43: it may be raised at any time). What was known
-     * before holds when AWS does not tell, and 900 s when nothing was; AWS is then asked again soon.
+     * The function's own timeout, as AWS showed it within the last minute (B43: it may be raised at any time). While it
+     * can't be read, the last one that was read, or else 900 s; it is then read again soon.
      */
     @Override
     public Duration timeout() {
-        if (isFresh() || (!known.equals(Known.NONE) && asking.isLocked())) {
+        if (isFresh() || (!known.equals(Known.NONE) && reading.isLocked())) {
             return known.timeout();
         }
-        asking.lock();
+        reading.lock();
         try {
-            return (isFresh() ? known : ask()).timeout();
+            return (isFresh() ? known : read()).timeout();
         } finally {
-            asking.unlock();
+            reading.unlock();
         }
     }
 
@@ -93,7 +94,7 @@ final class LambdaFunction implements Target {
         return time.now().isBefore(known.readAgainAt());
     }
 
-    private Known ask() {
+    private Known read() {
         try {
             Integer seconds = client.get()
                     .getFunctionConfiguration(request -> request.functionName(partialArn())
@@ -151,7 +152,7 @@ final class LambdaFunction implements Target {
         }
     }
 
-    /** The function may have run to its end, so it counts as a failure of it; its timeout may have been raised meanwhile. */
+    /** A function error, because the function may have run to its end; its timeout may have been raised meanwhile. */
     private InvocationResult cutOff(Invocation invocation, Duration limit) {
         known = new Known(known.timeout(), Instant.MIN, known.failed());
         String version = name.qualifier().orElse(FunctionProperties.LATEST);
@@ -195,13 +196,13 @@ final class LambdaFunction implements Target {
     }
 
     private static InterruptedException interrupted(SdkException cause) {
-        Thread.interrupted(); // the exception says so instead
+        Thread.interrupted(); // the exception replaces the flag
         InterruptedException interruption = new InterruptedException("interrupted during Invoke");
         interruption.initCause(cause);
         return interruption;
     }
 
-    /** Without region and partition, which are the client's. */
+    /** The ARN without region and partition, which the client has. */
     private String partialArn() {
         return name.account()
                 .map(account -> account + ":function:" + name.name())

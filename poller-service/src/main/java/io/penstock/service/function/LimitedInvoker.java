@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invokes one target for one mapping, within the concurrency that its function has. Thread-safe.
+ * Invokes one target for one mapping, within the concurrency of its function. Thread-safe.
  *
- * <p>A lane of a queue counts within its mapping from before it receives until the function took what it received. A
- * receive from a queue that was empty when last asked is made on a permit that was free and is given back at once, because
- * it may last long; what it brings waits before all others for the next permit. From a queue that had messages it is made
- * with the permit of the invocation (ADR 13).
+ * <p>A lane of a queue counts within its mapping from before it receives until what it received is delivered or
+ * released. A receive from a queue that was empty at the last receive takes a permit and returns it at once, because
+ * the receive may last long; what it brings waits before all others for the next permit. A receive from a queue that
+ * had messages keeps the permit for the invocation (ADR 13).
  */
 final class LimitedInvoker implements FunctionInvoker {
 
@@ -42,7 +42,7 @@ final class LimitedInvoker implements FunctionInvoker {
      *
      * @param payloadLimit how large an event of the function may be
      * @param pool the concurrency of the function, shared by all that may use it
-     * @param running counts the invocations of the function
+     * @param running the concurrent invocations of the function
      */
     LimitedInvoker(
             String functionArn,
@@ -118,7 +118,7 @@ final class LimitedInvoker implements FunctionInvoker {
                 begun = health.beginReceive();
             } finally {
                 if (!begun) {
-                    giveBack(grant);
+                    release(grant);
                     lanes.release();
                 }
             }
@@ -133,11 +133,11 @@ final class LimitedInvoker implements FunctionInvoker {
             grant.close();
             return new Receiving(null, LONG_RECEIVE);
         }
-        boolean othersFindSome = pool.used() < pool.limit();
-        return new Receiving(grant, othersFindSome ? SHORT_RECEIVE : Duration.ZERO);
+        boolean permitsLeft = pool.used() < pool.limit();
+        return new Receiving(grant, permitsLeft ? SHORT_RECEIVE : Duration.ZERO);
     }
 
-    private static void giveBack(@Nullable Grant grant) {
+    private static void release(@Nullable Grant grant) {
         if (grant != null) {
             grant.close();
         }
@@ -220,7 +220,7 @@ final class LimitedInvoker implements FunctionInvoker {
                 if (!brought) {
                     quiet = true;
                 }
-                giveBack(grant);
+                release(grant);
                 lanes.release();
                 health.endReceive();
             }

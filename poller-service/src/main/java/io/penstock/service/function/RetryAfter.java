@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the header {@code Retry-After} (RFC 9110 §10.2.3). */
 final class RetryAfter {
 
-    /** A function asks for no longer wait than this. */
+    /** The longest wait that a function may ask for. */
     static final Duration LONGEST = Duration.ofMinutes(15);
 
     private RetryAfter() {}
 
-    /** How long to wait from {@code now}, 0 to 15 min; zero when there is no such header or it can't be read. */
+    /** The time to wait from {@code now}, 0 to 15 min; zero without the header or when it can't be read. */
     static Duration read(@Nullable String header, Instant now) {
         if (header == null) {
             return Duration.ZERO;

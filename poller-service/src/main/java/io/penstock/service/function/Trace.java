@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The trace that a call belongs to, in the two forms that functions read; both name the same trace.
+ * The trace that an invocation belongs to, in the two forms that functions read; both name the same trace.
  *
  * @param xray the header {@code X-Amzn-Trace-Id}
- * @param traceparent the W3C header; empty when {@code xray} came from outside and has no root that W3C could express
+ * @param traceparent the W3C header; empty when {@code xray} came with a record and W3C can't express its root
  */
 public record Trace(String xray, Optional<String> traceparent) {
 
     private static final int TIME_DIGITS = 8;
 
     /**
-     * The trace of a call: that of its record when it has just one (field bug B26), else a new one, which leaves it to
-     * the function whether it is sampled.
+     * The trace of an invocation: that of its record when it has just one (field bug B26), else a new one, which leaves
+     * sampling to the function.
      */
     static Trace of(Invocation invocation, Instant now) {
         if (invocation.records().size() == 1) {
@@ -49,7 +49,7 @@ public record Trace(String xray, Optional<String> traceparent) {
         String time = hex.toHexDigits((int) now.getEpochSecond());
         String unique = hex.toHexDigits((int) requestId.getMostSignificantBits())
                 + hex.toHexDigits(requestId.getLeastSignificantBits());
-        // Sampled=… is left out on purpose; W3C can't leave it out, and 01 changes nothing under its default sampler.
+        // Without Sampled=… the function chooses; W3C has no such way, and 01 changes nothing in its default sampler.
         return new Trace(
                 "Root=1-" + time + "-" + unique + ";Parent=" + span(requestId),
                 Optional.of(traceparent(time + unique, span(requestId), true)));
@@ -65,7 +65,7 @@ public record Trace(String xray, Optional<String> traceparent) {
         return "00-" + traceId + "-" + span + (sampled ? "-01" : "-00");
     }
 
-    /** Half of the request id; its version bits are set in any case, because W3C forbids a span of zeros. */
+    /** Half of the request id, with its version bits set, because W3C forbids a span of zeros. */
     private static String span(UUID requestId) {
         return HexFormat.of().toHexDigits(requestId.getMostSignificantBits() | 0x4000L);
     }

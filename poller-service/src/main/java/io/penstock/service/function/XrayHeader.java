@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What W3C can express of a header {@code X-Amzn-Trace-Id}.
+ * The part of a header {@code X-Amzn-Trace-Id} that W3C can express.
  *
  * @param traceId 32 lower-case hexadecimal digits
  * @param parent the sender's span, 16 such digits; empty when the header names none
- * @param sampled false only when the header says so
+ * @param sampled false only when the header has {@code Sampled=0}
  */
 public record XrayHeader(String traceId, Optional<String> parent, boolean sampled) {
 
@@ -20,7 +20,7 @@ public record XrayHeader(String traceId, Optional<String> parent, boolean sample
     private static final Pattern NOT_SAMPLED = Pattern.compile("(?:^|;)\\s*Sampled=0\\s*(?:;|$)");
     private static final String NO_SPAN = "0000000000000000";
 
-    /** Reads a header; empty when it has no root that W3C could express. */
+    /** Reads a header; empty when W3C can't express its root. */
     public static Optional<XrayHeader> read(String header) {
         Matcher root = ROOT.matcher(header);
         if (!root.find()) {

@@ -1,4 +1,4 @@
-/** Calls functions, over HTTP and on AWS Lambda, and bounds how many calls run at once. */
+/** Invokes functions, over HTTP and on AWS Lambda, and limits their concurrency. */
 @NullMarked
 package io.penstock.service.function;
 

@@ -3,7 +3,7 @@ package io.penstock.service.observe;
 import io.micrometer.observation.Observation;
 import java.util.List;
 
-/** What is observed: one batch, from complete to settled. */
+/** One batch, observed from the time that it is complete until it is settled. */
 final class BatchContext extends Observation.Context {
 
     private final int records;
@@ -18,7 +18,7 @@ final class BatchContext extends Observation.Context {
         return records;
     }
 
-    /** Those of the records that have one. */
+    /** The trace headers of the records that have one. */
     List<String> traceHeaders() {
         return traceHeaders;
     }

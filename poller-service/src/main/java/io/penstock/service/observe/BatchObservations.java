@@ -4,16 +4,16 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.Observation.Event;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.event.LaneListener;
+import io.penstock.core.event.SelectiveListener;
 import io.penstock.core.mapping.Mapping;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One observation for each batch of a mapping, current on the lane's thread while the batch is delivered; each call of the
- * function is an event in it. Each lane tells its own events in order, on its own thread.
+ * One observation for each batch of a mapping, current on the lane's thread while the batch is delivered; each
+ * invocation of the function is an event in it. Each lane reports its own events in order, on its own thread.
  */
-final class BatchObservations implements LaneListener {
+final class BatchObservations implements SelectiveListener {
 
     private record Running(Observation observation, Observation.Scope scope) {}
 
@@ -27,26 +27,7 @@ final class BatchObservations implements LaneListener {
     }
 
     @Override
-    public void happened(String partition, LaneEvent event) {
-        switch (event) {
-            case LaneEvent.BatchFormed formed -> start(partition, formed);
-            case LaneEvent.Invoked call -> called(partition, call);
-            case LaneEvent.BatchDone done -> stop(partition);
-            case LaneEvent.Started started -> {}
-            case LaneEvent.Ended ended -> {}
-            case LaneEvent.Received polled -> {}
-            case LaneEvent.Paused paused -> {}
-            case LaneEvent.Reported reported -> {}
-            case LaneEvent.Lost lost -> {}
-            case LaneEvent.Settled settled -> {}
-            case LaneEvent.Deleted deleted -> {}
-            case LaneEvent.SourceFailed failed -> {}
-            case LaneEvent.Died died -> {}
-            case LaneEvent.Warned warned -> {}
-        }
-    }
-
-    private void start(String partition, LaneEvent.BatchFormed formed) {
+    public void batchFormed(String partition, LaneEvent.BatchFormed formed) {
         Observation observation = Observation.createNotStarted(
                         "penstock.batch", () -> new BatchContext(formed.records(), formed.traceHeaders()), registry)
                 .contextualName("process " + mapping.name())
@@ -64,16 +45,18 @@ final class BatchObservations implements LaneListener {
         running.put(partition, new Running(observation, observation.openScope()));
     }
 
-    private void called(String partition, LaneEvent.Invoked call) {
+    @Override
+    public void invoked(String partition, LaneEvent.Invoked invoked) {
         Running batch = running.get(partition);
         if (batch != null) {
-            String result = InvocationStatus.of(call.result()).text();
+            String result = InvocationStatus.of(invoked.result()).text();
             batch.observation().event(Event.of("penstock.call", result));
             batch.observation().highCardinalityKeyValue("penstock.outcome", result);
         }
     }
 
-    private void stop(String partition) {
+    @Override
+    public void batchDone(String partition) {
         Running batch = running.remove(partition);
         if (batch != null) {
             batch.scope().close();

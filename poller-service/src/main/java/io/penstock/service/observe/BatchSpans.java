@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes one span of each batch, with a link to each trace that a record came with. A batch of one record goes on in the
- * trace of that record (field bug B26).
+ * Makes one span for each batch, with a link to the trace of each record. A batch of one record continues the trace of
+ * that record (field bug B26).
  */
 final class BatchSpans implements TracingObservationHandler<BatchContext> {
 

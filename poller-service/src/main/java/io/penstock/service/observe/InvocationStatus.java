@@ -3,7 +3,7 @@ package io.penstock.service.observe;
 import io.penstock.core.invoke.InvocationResult;
 import java.util.Locale;
 
-/** How a call ended, in the words of metrics and spans (contract §5). */
+/** The result of an invocation, in the words of metrics and spans (contract §5). */
 enum InvocationStatus {
     SUCCESS,
     PARTIAL,
@@ -22,7 +22,7 @@ enum InvocationStatus {
         };
     }
 
-    /** As a tag. */
+    /** The value of a tag. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,7 +1,7 @@
 package io.penstock.service.observe;
 
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.event.LaneListener;
+import io.penstock.core.event.SelectiveListener;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.time.Time;
@@ -11,17 +11,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the lanes of one mapping are doing now. Each lane tells its own events in order; reading is safe from any thread. */
-final class LaneBook implements LaneListener {
+/**
+ * What the lanes of one mapping are doing now. Each lane reports its own events in order; reading is safe from any
+ * thread.
+ */
+final class LaneBook implements SelectiveListener {
 
-    /** What a lane holds; written by that lane's thread alone. */
-    private record Held(int records, Instant oldest) {
+    /** What a lane has in flight; written by that lane's thread alone. */
+    private record InFlight(int records, Instant oldest) {
 
-        static final Held NOTHING = new Held(0, Instant.MAX);
+        static final InFlight NOTHING = new InFlight(0, Instant.MAX);
+
+        InFlight and(int more, Instant oldestOfThese) {
+            return new InFlight(records + more, oldestOfThese.isBefore(oldest) ? oldestOfThese : oldest);
+        }
+
+        /** The age is that of the oldest batch until all are settled: a tumbling window settles several together. */
+        InFlight without(int settled) {
+            return records <= settled ? NOTHING : new InFlight(records - settled, oldest);
+        }
     }
 
     private final Time time;
-    private final Map<String, Held> lanes = new ConcurrentHashMap<>();
+    private final Map<String, InFlight> lanes = new ConcurrentHashMap<>();
     private volatile double iteratorAge;
 
     LaneBook(Time time) {
@@ -29,32 +41,23 @@ final class LaneBook implements LaneListener {
     }
 
     @Override
-    public void happened(String partition, LaneEvent event) {
-        switch (event) {
-            case LaneEvent.Started started -> lanes.put(partition, Held.NOTHING);
-            case LaneEvent.Ended ended -> lanes.remove(partition);
-            case LaneEvent.BatchFormed formed -> {
-                Held held = lanes.getOrDefault(partition, Held.NOTHING);
-                Instant oldest =
-                        formed.oldestArrival().isBefore(held.oldest()) ? formed.oldestArrival() : held.oldest();
-                lanes.put(partition, new Held(held.records() + formed.records(), oldest));
-            }
-            case LaneEvent.Settled settled -> settle(partition, settled);
-            case LaneEvent.Received polled -> {}
-            case LaneEvent.BatchDone done -> {}
-            case LaneEvent.Invoked invoked -> {}
-            case LaneEvent.Paused paused -> {}
-            case LaneEvent.Reported reported -> {}
-            case LaneEvent.Lost lost -> {}
-            case LaneEvent.Deleted deleted -> {}
-            case LaneEvent.SourceFailed failed -> {}
-            case LaneEvent.Died died -> {}
-            case LaneEvent.Warned warned -> {}
-        }
+    public void started(String partition) {
+        lanes.put(partition, InFlight.NOTHING);
     }
 
-    /** The age is that of the oldest batch until all are settled: a tumbling window settles several at once. */
-    private void settle(String partition, LaneEvent.Settled settled) {
+    @Override
+    public void ended(String partition) {
+        lanes.remove(partition);
+    }
+
+    @Override
+    public void batchFormed(String partition, LaneEvent.BatchFormed formed) {
+        InFlight before = lanes.getOrDefault(partition, InFlight.NOTHING);
+        lanes.put(partition, before.and(formed.records(), formed.oldestArrival()));
+    }
+
+    @Override
+    public void settled(String partition, LaneEvent.Settled settled) {
         int kept = 0;
         Instant last = Instant.MIN;
         for (Settlement.Entry entry : settled.settlement().entries()) {
@@ -64,9 +67,8 @@ final class LaneBook implements LaneListener {
         if (last.isAfter(Instant.MIN)) {
             iteratorAge = seconds(Duration.between(last.minus(settled.clockAhead()), time.now()));
         }
-        Held held = lanes.getOrDefault(partition, Held.NOTHING);
-        int left = held.records() - kept;
-        lanes.computeIfPresent(partition, (name, before) -> left <= 0 ? Held.NOTHING : new Held(left, held.oldest()));
+        int settledRecords = kept;
+        lanes.computeIfPresent(partition, (name, before) -> before.without(settledRecords));
     }
 
     /** Lanes that run. */
@@ -74,33 +76,35 @@ final class LaneBook implements LaneListener {
         return lanes.size();
     }
 
-    /** Lanes that hold a batch. */
+    /** Lanes that have a batch in flight. */
     int busy() {
-        return (int) lanes.values().stream().filter(held -> held.records() > 0).count();
+        return (int) lanes.values().stream().filter(lane -> lane.records() > 0).count();
     }
 
-    /** The age of the oldest record that a lane holds; zero when none holds any. */
+    /** The age of the oldest record in flight; zero when there is none. */
     double lagSeconds() {
         Instant oldest = lanes.values().stream()
-                .map(Held::oldest)
+                .map(InFlight::oldest)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
-        return oldest.equals(Instant.MAX) ? 0 : seconds(Duration.between(oldest, time.now()));
+        return age(oldest);
     }
 
     /** The same for each shard; the lanes of one shard are named {@code <shard>#<number>}. */
     Map<String, Double> shardLagSeconds() {
         Map<String, Double> lags = new TreeMap<>();
-        lanes.forEach((partition, held) -> {
-            double lag = held.oldest().equals(Instant.MAX) ? 0 : seconds(Duration.between(held.oldest(), time.now()));
-            lags.merge(partition.replaceFirst("#.*", ""), lag, Math::max);
-        });
+        lanes.forEach(
+                (partition, lane) -> lags.merge(partition.replaceFirst("#.*", ""), age(lane.oldest()), Math::max));
         return lags;
     }
 
     /** The age that the last settled record had when it was settled. */
     double iteratorAgeSeconds() {
         return iteratorAge;
+    }
+
+    private double age(Instant oldest) {
+        return oldest.equals(Instant.MAX) ? 0 : seconds(Duration.between(oldest, time.now()));
     }
 
     private static double seconds(Duration age) {

@@ -26,7 +26,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs what an operator has to know of one mapping, as keys and values, without any payload. What may come in floods is
- * limited to one line in ten seconds for each kind; given up and lost records are always told, with their range.
+ * limited to one line in ten seconds for each kind; discarded and lost records are always logged, with their range.
  * Thread-safe.
  */
 final class MappingLog implements LaneListener {
@@ -59,7 +59,7 @@ final class MappingLog implements LaneListener {
         }
     }
 
-    /** Tells that the mapping has gone from one state to another. */
+    /** Logs that the mapping has gone from one state to another. */
     void moved(MappingState from, MappingState to) {
         LOG.atInfo()
                 .addKeyValue("mapping", mapping)
@@ -71,39 +71,36 @@ final class MappingLog implements LaneListener {
     @Override
     public void happened(String partition, LaneEvent event) {
         switch (event) {
-            case LaneEvent.Invoked call -> invoked(partition, call);
+            case LaneEvent.Invoked invocation -> invoked(partition, invocation);
             case LaneEvent.Reported report -> reported(partition, report);
             case LaneEvent.Settled settled -> discarded(partition, settled.settlement());
             case LaneEvent.Lost lost -> lost(partition, lost);
             case LaneEvent.Deleted deletion -> deleted(partition, deletion);
             case LaneEvent.SourceFailed failed -> sourceFailed(partition, failed);
-            case LaneEvent.Received polled -> sourceAnswered(partition);
+            case LaneEvent.Received received -> sourceAnswered(partition);
             case LaneEvent.Warned warned -> warned(partition, warned.message());
+            case LaneEvent.Died died -> debug(partition, event); // the lane logs it with its stack
             case LaneEvent.Ended ended -> {
                 failing.remove(partition);
                 debug(partition, event);
             }
-            case LaneEvent.Died died -> debug(partition, event); // the lane logs it with its stack
-            case LaneEvent.Started started -> debug(partition, event);
-            case LaneEvent.BatchFormed formed -> debug(partition, event);
-            case LaneEvent.BatchDone done -> debug(partition, event);
-            case LaneEvent.Paused paused -> debug(partition, event);
+            case LaneEvent.Progress step -> debug(partition, event);
         }
     }
 
-    private void invoked(String partition, LaneEvent.Invoked call) {
+    private void invoked(String partition, LaneEvent.Invoked invocation) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("requestId", call.requestId());
-        facts.put("records", call.records());
-        facts.put("failed", call.failed());
-        facts.put("tookMs", call.took().toMillis());
-        switch (call.result()) {
+        facts.put("requestId", invocation.requestId());
+        facts.put("records", invocation.records());
+        facts.put("failed", invocation.failed());
+        facts.put("tookMs", invocation.took().toMillis());
+        switch (invocation.result()) {
             case InvocationResult.Accepted accepted ->
                 LOG.atDebug()
                         .addKeyValue("mapping", mapping)
                         .addKeyValue("partition", partition)
-                        .addKeyValue("requestId", call.requestId())
-                        .log("Function accepted {} records", call.records());
+                        .addKeyValue("requestId", invocation.requestId())
+                        .log("Function accepted {} records", invocation.records());
             case InvocationResult.PartlyFailed partly ->
                 limited(Kind.PARTLY_FAILED, partition, facts, "Function reported item failures");
             case InvocationResult.FunctionError error -> {
@@ -113,7 +110,7 @@ final class MappingLog implements LaneListener {
                 limited(Kind.FUNCTION_FAILED, partition, facts, "Function failed");
             }
             case InvocationResult.RequestTooLarge tooLarge ->
-                limited(Kind.FUNCTION_FAILED, partition, facts, "Event is too large on its way, and is halved");
+                limited(Kind.FUNCTION_FAILED, partition, facts, "Event is too large on its way; its batch is split");
             case InvocationResult.Throttled throttled -> {
                 facts.put("reason", throttled.reason());
                 limited(Kind.THROTTLED, partition, facts, "Function is throttled");
@@ -128,7 +125,7 @@ final class MappingLog implements LaneListener {
     private void reported(String partition, LaneEvent.Reported report) {
         String reason = switch (report.result()) {
             case StoreResult.Stored stored -> "";
-            case StoreResult.Unavailable unavailable -> unavailable.reason();
+            case StoreResult.NotStored notStored -> notStored.reason();
         };
         if (!reason.isEmpty()) {
             Map<String, Object> facts = new LinkedHashMap<>();
@@ -145,13 +142,13 @@ final class MappingLog implements LaneListener {
                     Kind.DELETE_FAILED,
                     partition,
                     Map.of("records", deletion.failed()),
-                    "Messages could not be deleted and will come again");
+                    "Messages could not be deleted and will be redelivered");
         } else {
             debug(partition, deletion);
         }
     }
 
-    /** What was lost was told by its own event, with the range. */
+    /** A lost record is logged by its own event, with its range. */
     private void discarded(String partition, Settlement settlement) {
         if (settlement.entries().stream().noneMatch(entry -> entry.fate() instanceof Fate.Discarded)) {
             return;
@@ -170,7 +167,7 @@ final class MappingLog implements LaneListener {
                             .addKeyValue("stored", report == Fate.Report.STORED)
                             .addKeyValue("first", records.getFirst().id())
                             .addKeyValue("last", records.getLast().id())
-                            .log("Records were given up");
+                            .log("Records were discarded");
                 }
             }
         }
@@ -231,7 +228,7 @@ final class MappingLog implements LaneListener {
         }
     }
 
-    /** What others say may break the line, and then look like lines of ours. */
+    /** A text from outside may break the line, and then look like lines of ours. */
     private static Object oneLine(Object fact) {
         return fact instanceof String text ? BREAKS.matcher(text).replaceAll(" ") : fact;
     }

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that alerts
- * see a zero, and is gone after {@link #close()}. Thread-safe without locks.
+ * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that
+ * alerts see a zero, and is gone after {@link #close()}. Thread-safe without locks.
  */
 final class MappingMetrics implements LaneListener, AutoCloseable {
 
@@ -55,7 +55,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Counter sourceFailures;
     private final Counter laneDeaths;
     private final Map<Fate.Reason, Counter> discarded = new EnumMap<>(Fate.Reason.class);
-    private final Map<InvocationStatus, Timer> calls = new EnumMap<>(InvocationStatus.class);
+    private final Map<InvocationStatus, Timer> invocations = new EnumMap<>(InvocationStatus.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
     private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
 
@@ -80,7 +80,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         this.invoked = records("invoked", "Sent to the function, per attempt");
         this.failed = records("failed", "In failed attempts, including those reported as item failures");
         this.delivered = records("delivered", "Accepted by the function, once");
-        this.lost = records("lost", "Given up and not stored in a destination that was configured");
+        this.lost = records("lost", "Discarded and not stored in a destination that was configured");
         this.sourceFailures = keep(Counter.builder("penstock.source.failures")
                 .description("Times that the source could not be read")
                 .tags(tags)
@@ -93,8 +93,8 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         for (Fate.Reason reason : Fate.Reason.values()) {
             discarded.put(reason, discarded(reason));
         }
-        for (InvocationStatus call : InvocationStatus.values()) {
-            calls.put(call, timer(call));
+        for (InvocationStatus status : InvocationStatus.values()) {
+            invocations.put(status, timer(status));
         }
         destinations.forEach(kind -> {
             stored.computeIfAbsent(kind, this::stored);
@@ -116,35 +116,34 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
 
     @Override
     public void happened(String partition, LaneEvent event) {
+        if (event instanceof LaneEvent.Counted counted) {
+            count(counted);
+        }
+    }
+
+    private void count(LaneEvent.Counted event) {
         switch (event) {
-            case LaneEvent.Received poll -> {
-                polled.increment(poll.records());
-                filtered.increment(poll.filtered());
+            case LaneEvent.Received received -> {
+                polled.increment(received.records());
+                filtered.increment(received.filtered());
             }
-            case LaneEvent.Invoked call -> {
-                invoked.increment(call.records());
-                failed.increment(call.failed());
-                timerOf(call.result()).record(call.took());
+            case LaneEvent.Invoked invocation -> {
+                invoked.increment(invocation.records());
+                failed.increment(invocation.failed());
+                timerOf(invocation.result()).record(invocation.took());
             }
             case LaneEvent.Reported report -> count(report);
             case LaneEvent.Settled settled -> count(settled.settlement());
             case LaneEvent.Deleted deletion -> deleted.ifPresent(counter -> counter.increment(deletion.deleted()));
-            case LaneEvent.Started started -> {}
-            case LaneEvent.Ended ended -> {}
-            case LaneEvent.BatchFormed formed -> {}
-            case LaneEvent.BatchDone done -> {}
-            case LaneEvent.Paused paused -> {}
-            case LaneEvent.Lost gone -> {} // counted by its fate, when it is settled
             case LaneEvent.SourceFailed failure -> sourceFailures.increment();
             case LaneEvent.Died died -> laneDeaths.increment();
-            case LaneEvent.Warned warned -> {}
         }
     }
 
     private void count(LaneEvent.Reported report) {
         Counter counter = switch (report.result()) {
             case StoreResult.Stored done -> stored.computeIfAbsent(report.kind(), this::stored);
-            case StoreResult.Unavailable later -> notStored.computeIfAbsent(report.kind(), this::notStored);
+            case StoreResult.NotStored later -> notStored.computeIfAbsent(report.kind(), this::notStored);
         };
         counter.increment(report.records());
     }
@@ -168,7 +167,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     }
 
     private Timer timerOf(InvocationResult result) {
-        return Objects.requireNonNull(calls.get(InvocationStatus.of(result)));
+        return Objects.requireNonNull(invocations.get(InvocationStatus.of(result)));
     }
 
     private Counter counterOf(Fate.Reason reason) {
@@ -210,7 +209,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
 
     private Counter discarded(Fate.Reason reason) {
         return keep(Counter.builder("penstock.records.discarded")
-                .description("Given up under the mapping's limits")
+                .description("Discarded under the mapping's limits")
                 .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
                 .register(registry));
     }
@@ -230,10 +229,10 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
                 .register(registry));
     }
 
-    private Timer timer(InvocationStatus call) {
+    private Timer timer(InvocationStatus status) {
         return keep(Timer.builder("penstock.invocations")
-                .description("Calls of the function")
-                .tags(tags.and("outcome", call.text()))
+                .description("Invocations of the function")
+                .tags(tags.and("outcome", status.text()))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry));
     }

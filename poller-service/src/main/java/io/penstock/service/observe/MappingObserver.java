@@ -13,13 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Knows all mappings that are watched. Thread-safe. */
+/** Observes mappings and knows all that are observed. Thread-safe. */
 public final class MappingObserver {
 
     private final MeterRegistry registry;
@@ -29,7 +28,7 @@ public final class MappingObserver {
     private final Map<String, ObservedMapping> mappings = new ConcurrentHashMap<>();
 
     /**
-     * Watches nothing yet.
+     * Observes nothing yet.
      *
      * @param observations where batches are observed; {@link ObservationRegistry#NOOP} for not at all
      * @param destinationKind the kind of a destination's ARN or URL, for metrics
@@ -45,21 +44,14 @@ public final class MappingObserver {
         this.destinationKind = destinationKind;
     }
 
-    /** As {@link #observe(Mapping, String, BooleanSupplier, IntSupplier)}, for a mapping that never waits for memory. */
-    public ObservedMapping observe(Mapping mapping, String functionArn, BooleanSupplier alive) {
-        return observe(mapping, functionArn, alive, () -> 0);
-    }
-
     /**
-     * Starts to watch a mapping; its series are there from now on.
+     * Starts to observe a mapping; its series exist from now on.
      *
-     * @param functionArn as the mapping names the function
-     * @param alive false when a thread of the mapping that should run has died; asked from any thread, must not block
+     * @param functionArn of the function, as the mapping names it
      * @param waitingForMemory how many of its lanes or shards wait for memory; asked from any thread
-     * @throws IllegalStateException when a mapping of that name is being watched
+     * @throws IllegalStateException when a mapping of that name is observed
      */
-    public ObservedMapping observe(
-            Mapping mapping, String functionArn, BooleanSupplier alive, IntSupplier waitingForMemory) {
+    public ObservedMapping observe(Mapping mapping, String functionArn, IntSupplier waitingForMemory) {
         Set<String> kinds = Stream.of(
                         mapping.destinations().onFailure(),
                         mapping.destinations().onSuccess())
@@ -68,13 +60,12 @@ public final class MappingObserver {
                 .collect(Collectors.toSet());
         return mappings.compute(mapping.name(), (name, before) -> {
             if (before != null) {
-                throw new IllegalStateException("mapping '" + name + "' is watched already");
+                throw new IllegalStateException("mapping '" + name + "' is observed already");
             }
             return new ObservedMapping(
                     mapping,
                     functionArn,
                     kinds,
-                    alive,
                     waitingForMemory,
                     registry,
                     batches(mapping),
@@ -83,7 +74,7 @@ public final class MappingObserver {
         });
     }
 
-    /** Shows the concurrency of a function; its series are there from now on, whichever mappings invoke it. */
+    /** Starts to observe the concurrency of a function; its series exist from now on, whichever mappings invoke it. */
     public void observe(Functions.Concurrency concurrency) {
         if (registry.find("penstock.concurrency")
                         .tag("function", concurrency.function())
@@ -105,7 +96,7 @@ public final class MappingObserver {
         return observations.isNoop() ? (partition, event) -> {} : new BatchObservations(observations, mapping);
     }
 
-    /** All that are watched, by name. */
+    /** All that are observed, by name. */
     public List<ObservedMapping> mappings() {
         return mappings.values().stream()
                 .sorted(Comparator.comparing(ObservedMapping::name))

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param name of the mapping
  * @param uuid the same after every restart
  * @param eventSourceArn what is read
- * @param functionArn what is called
+ * @param functionArn what is invoked
  * @param state AWS's word for its state (semantics §1.4)
- * @param lastProcessingResult AWS's words for how it goes (semantics §1.5), for queues too
- * @param lanes that poll
+ * @param lastProcessingResult AWS's words for the last result (semantics §1.5), for queues too
+ * @param lanes that run
  * @param lanesBusy with a batch in flight
- * @param lanesWaitingForMemory lanes or shards that receive or read nothing, because what is in flight takes all memory that
- *     is granted for it
+ * @param lanesWaitingForMemory lanes or shards that receive or read nothing, because records in flight take all of
+ *     their memory
  * @param lagSeconds age of the oldest record not yet settled, 0 when caught up
  * @param shardLagSeconds the same for each shard that this instance reads; empty for queues
  * @param lastError null when there was none
@@ -41,7 +41,7 @@ public record MappingStatus(
         Map<String, Long> counts) {
 
     /**
-     * The last thing that went wrong.
+     * The last fault.
      *
      * @param message without any payload
      * @param at when

@@ -4,21 +4,18 @@ import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Part of liveness: down when a thread of any mapping has died, which only a restart mends. */
+/** Part of liveness: down when the thread of a mapping has died, because only a restart starts another. */
 final class MappingThreadsHealth implements HealthIndicator {
 
-    private final MappingObserver observer;
+    private final MappingThreads threads;
 
-    MappingThreadsHealth(MappingObserver observer) {
-        this.observer = observer;
+    MappingThreadsHealth(MappingThreads threads) {
+        this.threads = threads;
     }
 
     @Override
     public Health health() {
-        List<String> dead = observer.mappings().stream()
-                .filter(mapping -> !mapping.alive())
-                .map(ObservedMapping::name)
-                .toList();
+        List<String> dead = threads.dead();
         return dead.isEmpty()
                 ? Health.up().build()
                 : Health.down().withDetail("dead", dead).build();

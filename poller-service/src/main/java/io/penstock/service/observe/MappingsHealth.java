@@ -7,9 +7,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Shows how each mapping does. It is never {@code DOWN} and in neither probe: a source or function that can't be reached
- * must not make anyone restart the process or take it out of service. With a mapping in trouble it says {@code DEGRADED},
- * which leaves the whole {@code UP}.
+ * Shows the state and last result of each mapping. It is never {@code DOWN} and in neither probe: a source or function
+ * that can't be reached must not make anyone restart the process or take it out of service. A mapping with a problem
+ * makes it {@code DEGRADED}, which leaves the whole {@code UP}.
  */
 final class MappingsHealth implements HealthIndicator {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** {@code /actuator/mappings-status}: every mapping, or the one that is named behind it. */
+/** {@code /actuator/mappings-status}: every mapping, or the one that the path names. */
 @Endpoint(id = "mappingsStatus")
 final class MappingsStatusEndpoint {
 

@@ -25,10 +25,10 @@ class ObserveConfiguration {
         return new MappingsStatusEndpoint(observer);
     }
 
-    /** Named as the group {@code liveness} in application.yml names it. */
+    /** The group {@code liveness} of application.yml contains it by this name. */
     @Bean("mappingThreads")
-    HealthIndicator mappingThreads(MappingObserver observer) {
-        return new MappingThreadsHealth(observer);
+    HealthIndicator mappingThreads(MappingThreads threads) {
+        return new MappingThreadsHealth(threads);
     }
 
     @Bean("mappings")

@@ -8,20 +8,18 @@ import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
- * Watches one mapping for metrics, logs, status and health, from {@link MappingObserver#observe} until {@link #close()}.
- * Hand it to the mapping's runner as its {@link LaneListener}, and {@link #moved} to its life cycle. What concerns the
- * whole source, and no single lane, is told with the mapping's name as the partition. Thread-safe.
+ * Observes one mapping for metrics, logs, status and health, from {@link MappingObserver#observe} until {@link
+ * #close()}. It is the {@link LaneListener} of the mapping's lanes and source, and {@link #moved} listens to its life
+ * cycle. Events of the whole source, and of no single lane, carry the mapping's name as the partition. Thread-safe.
  */
 public final class ObservedMapping implements LaneListener, AutoCloseable {
 
     private final Mapping mapping;
     private final String functionArn;
-    private final BooleanSupplier alive;
     private final IntSupplier waitingForMemory;
     private final Consumer<ObservedMapping> closed;
     private final LaneBook lanes;
@@ -35,7 +33,6 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
             Mapping mapping,
             String functionArn,
             Set<String> destinations,
-            BooleanSupplier alive,
             IntSupplier waitingForMemory,
             MeterRegistry registry,
             LaneListener batches,
@@ -43,7 +40,6 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
             Consumer<ObservedMapping> closed) {
         this.mapping = mapping;
         this.functionArn = functionArn;
-        this.alive = alive;
         this.waitingForMemory = waitingForMemory;
         this.closed = closed;
         this.lanes = new LaneBook(time);
@@ -73,17 +69,12 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         return mapping.name();
     }
 
-    /** False when a thread of the mapping that should run has died. */
-    public boolean alive() {
-        return alive.getAsBoolean();
-    }
-
-    /** True when the source can't be read or the last call of the function failed. */
+    /** True when the source can't be read or the last invocation of the function failed. */
     public boolean degraded() {
         return result.problem();
     }
 
-    /** All there is to know just now. */
+    /** What an operator is shown now. */
     public MappingStatus status() {
         return new MappingStatus(
                 mapping.name(),
@@ -110,7 +101,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         return state;
     }
 
-    /** Takes the mapping's series out of the registry and the mapping out of status and health. */
+    /** Removes the mapping's series from the registry and the mapping from status and health. */
     @Override
     public void close() {
         metrics.close();

@@ -1,7 +1,7 @@
 package io.penstock.service.observe;
 
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.event.LaneListener;
+import io.penstock.core.event.SelectiveListener;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.time.Time;
 import io.penstock.service.observe.MappingStatus.LastError;
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** How the last processing of one mapping went, in AWS's words (semantics §1.5), and its last error. Thread-safe. */
-final class ProcessingResult implements LaneListener {
+final class ProcessingResult implements SelectiveListener {
 
     private static final String NONE = "No records processed";
     private static final String OK = "OK";
@@ -20,7 +20,7 @@ final class ProcessingResult implements LaneListener {
     private final String mapping;
     private final Time time;
     private final Map<String, String> sourceProblems = new ConcurrentHashMap<>();
-    private volatile String lastCall = NONE;
+    private volatile String lastInvocation = NONE;
     private volatile @Nullable LastError lastError;
 
     ProcessingResult(String mapping, Time time) {
@@ -29,32 +29,35 @@ final class ProcessingResult implements LaneListener {
     }
 
     @Override
-    public void happened(String partition, LaneEvent event) {
-        switch (event) {
-            case LaneEvent.Invoked call -> called(call.result());
-            case LaneEvent.SourceFailed failed -> {
-                sourceProblems.put(partition, failed.reason());
-                remember(failed.reason());
-            }
-            case LaneEvent.Received polled -> sourceAnswered(partition);
-            case LaneEvent.Ended ended -> sourceProblems.remove(partition);
-            case LaneEvent.Lost lost -> remember("a destination record is lost: " + lost.reason());
-            case LaneEvent.Started started -> {}
-            case LaneEvent.BatchFormed formed -> {}
-            case LaneEvent.BatchDone done -> {}
-            case LaneEvent.Paused paused -> {}
-            case LaneEvent.Reported reported -> {}
-            case LaneEvent.Settled settled -> {}
-            case LaneEvent.Deleted deleted -> {}
-            case LaneEvent.Died died -> {}
-            case LaneEvent.Warned warned -> {}
+    public void sourceFailed(String partition, LaneEvent.SourceFailed failure) {
+        sourceProblems.put(partition, failure.reason());
+        remember(failure.reason());
+    }
+
+    /** A lane that reads shows that its own problem, and that of the whole source, is over. */
+    @Override
+    public void received(String partition, LaneEvent.Received received) {
+        if (!sourceProblems.isEmpty()) {
+            sourceProblems.remove(partition);
+            sourceProblems.remove(mapping);
         }
     }
 
-    private void called(InvocationResult result) {
-        switch (result) {
-            case InvocationResult.Accepted accepted -> lastCall = OK;
-            case InvocationResult.PartlyFailed partly -> lastCall = OK;
+    @Override
+    public void ended(String partition) {
+        sourceProblems.remove(partition);
+    }
+
+    @Override
+    public void lost(String partition, LaneEvent.Lost loss) {
+        remember("a destination record is lost: " + loss.reason());
+    }
+
+    @Override
+    public void invoked(String partition, LaneEvent.Invoked invoked) {
+        switch (invoked.result()) {
+            case InvocationResult.Accepted accepted -> lastInvocation = OK;
+            case InvocationResult.PartlyFailed partly -> lastInvocation = OK;
             case InvocationResult.FunctionError error -> {
                 String kind = error.answer().functionError();
                 failed("function error" + (kind == null ? "" : " " + kind) + ", status "
@@ -69,7 +72,7 @@ final class ProcessingResult implements LaneListener {
     }
 
     private void failed(String message) {
-        lastCall = FUNCTION_FAILED;
+        lastInvocation = FUNCTION_FAILED;
         remember(message);
     }
 
@@ -77,25 +80,17 @@ final class ProcessingResult implements LaneListener {
         lastError = new LastError(message, time.wall(time.now()));
     }
 
-    /** A lane that reads shows that its own problem, and that of the whole source, is over. */
-    private void sourceAnswered(String partition) {
-        if (!sourceProblems.isEmpty()) {
-            sourceProblems.remove(partition);
-            sourceProblems.remove(mapping);
-        }
-    }
-
     /** AWS's words. */
     String text() {
         return sourceProblems.values().stream()
                 .findFirst()
                 .map(reason -> "PROBLEM: " + reason)
-                .orElse(lastCall);
+                .orElse(lastInvocation);
     }
 
-    /** True when the source can't be read or the last call failed. */
+    /** True when the source can't be read or the last invocation failed. */
     boolean problem() {
-        return !sourceProblems.isEmpty() || lastCall.equals(FUNCTION_FAILED);
+        return !sourceProblems.isEmpty() || lastInvocation.equals(FUNCTION_FAILED);
     }
 
     Optional<LastError> lastError() {

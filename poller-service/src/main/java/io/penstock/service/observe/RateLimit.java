@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Lets one line through in ten seconds and counts the others. Thread-safe without locks. */
+/** Allows one line in ten seconds and counts the others. Thread-safe without locks. */
 final class RateLimit {
 
     static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -14,7 +14,7 @@ final class RateLimit {
     private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
     private final LongAdder suppressed = new LongAdder();
 
-    /** How many lines were held back since the last one, when a line may be written now; else empty. */
+    /** The number of lines suppressed since the last one, when a line may be written now; else empty. */
     OptionalLong tryLine(Instant now) {
         Instant earliest = next.get();
         if (now.isBefore(earliest) || !next.compareAndSet(earliest, now.plus(INTERVAL))) {

@@ -11,12 +11,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-/** Traces batches when there is a place to send spans to. */
+/** Traces batches when an endpoint for spans is configured. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(TracingOnDemand.ENDPOINT)
 class TracingConfiguration {
 
-    /** Before Spring Boot's handler of anything that is observed. */
+    /** Its order puts it before Spring Boot's general handler. */
     @Bean
     @Order(0)
     BatchSpans batchSpans(Tracer tracer) {

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
-/** Leaves Spring Boot's tracing out of a start that does not ask for it, which saves its time and threads. */
+/** Leaves Spring Boot's tracing out of a start that does not configure it, which saves time and threads. */
 final class TracingOnDemand implements AutoConfigurationImportFilter, EnvironmentAware {
 
     /** Where spans are sent; without it there is no tracing. */
@@ -18,11 +18,11 @@ final class TracingOnDemand implements AutoConfigurationImportFilter, Environmen
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
             "org.springframework.boot.opentelemetry.");
 
-    private boolean asked;
+    private boolean enabled;
 
     @Override
     public void setEnvironment(Environment environment) {
-        asked = environment.containsProperty(ENDPOINT);
+        enabled = environment.containsProperty(ENDPOINT);
     }
 
     @Override
@@ -30,7 +30,7 @@ final class TracingOnDemand implements AutoConfigurationImportFilter, Environmen
         boolean[] wanted = new boolean[configurations.length];
         for (int index = 0; index < wanted.length; index++) {
             String configuration = configurations[index];
-            wanted[index] = asked || configuration == null || TRACING.stream().noneMatch(configuration::startsWith);
+            wanted[index] = enabled || configuration == null || TRACING.stream().noneMatch(configuration::startsWith);
         }
         return wanted;
     }

@@ -1,4 +1,4 @@
-/** What an operator sees: metrics, traces, health, status and logs of every mapping. */
+/** What an operator sees of every mapping: metrics, traces, health, status and logs. */
 @NullMarked
 package io.penstock.service.observe;
 

@@ -12,17 +12,18 @@ import io.penstock.connect.Egress;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.SdkCalls;
 import io.penstock.connect.aws.AwsEndpoints;
+import io.penstock.connect.aws.AwsServices;
 import io.penstock.core.testkit.VirtualTime;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.ByteArrayResource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.http.apache5.Apache5SdkHttpService;
@@ -46,6 +43,11 @@ class AwsConfigurationTest {
     static final WireMockExtension STS = WireMockExtension.newInstance()
             .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
             .build();
+
+    private static final CalledServices SERVICES = new CalledServices(List.of(
+            AwsServices.only("sqs"),
+            AwsServices.only("sns"),
+            new AwsServices("dynamodb", Set.of("dynamodb", "dynamodb-streams"))));
 
     @TempDir
     private Path folder = Path.of("unset");
@@ -62,7 +64,7 @@ class AwsConfigurationTest {
             endpoint: https://vpce-1-2.sqs.eu-west-1.vpce.amazonaws.com                  | false
             region: us-east-1                                                            | false
             """)
-    void b49_areMadeUpOnlyWhereEveryServiceIsAnEmulator(String aws, boolean madeUp) throws IOException {
+    void b49_areMadeUpOnlyWhereEveryServiceIsAnEmulator(String aws, boolean madeUp) {
         String yaml = """
                 penstock:
                   aws: {%s}
@@ -74,20 +76,40 @@ class AwsConfigurationTest {
                       destination-config: {on-failure: {destination: "arn:aws:sns:us-east-1:000000000000:failed"}}
                 """.formatted(aws);
 
-        assertThat(CalledServices.areEmulated(properties(yaml))).isEqualTo(madeUp);
+        assertThat(SERVICES.areEmulated(properties(yaml))).isEqualTo(madeUp);
+    }
+
+    @ParameterizedTest
+    @DisplayName("are made up only where what a source calls beside itself is an emulator, too")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            dynamodb: "http://localhost:8000", dynamodb-streams: "http://localhost:8001" | true
+            dynamodb-streams: "http://localhost:8001"                                    | false
+            """)
+    void areMadeUpOnlyWhereAllThatASourceCallsIsAnEmulator(String endpoints, boolean madeUp) {
+        String yaml = """
+                penstock:
+                  aws: {endpoints: {%s}}
+                  functions: {resize: {url: "http://localhost:9000/"}}
+                  mappings:
+                    orders:
+                      event-source-arn: arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/1
+                      function-name: resize
+                """.formatted(endpoints);
+
+        assertThat(SERVICES.areEmulated(properties(yaml))).isEqualTo(madeUp);
     }
 
     @ParameterizedTest
     @DisplayName("and an endpoint are read from the configuration, where an empty one is none")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            endpoint: http://localhost:4566                                | http://localhost:4566 | http://localhost:4566
-            endpoint: http://localhost:4566, endpoints: {sqs: "http://q"}  | http://q              | http://localhost:4566
-            endpoint: http://localhost:4566, endpoints: {sqs: ""}          | http://localhost:4566 | http://localhost:4566
-            endpoints: {sns: "http://t"}                                   |                       | http://t
-            endpoint: ""                                                   |                       |
-            endpoint: "localhost:4566"                                     |                       |
+            endpoint: http://aws:4566                                | http://aws:4566 | http://aws:4566
+            endpoint: http://aws:4566, endpoints: {sqs: "http://q"}  | http://q        | http://aws:4566
+            endpoint: http://aws:4566, endpoints: {sqs: ""}          | http://aws:4566 | http://aws:4566
+            endpoints: {sns: "http://t"}                             |                 | http://t
+            endpoint: ""                                             |                 |
+            endpoint: "aws:4566"                                     |                 |
             """)
-    void anEndpointIsRead(String aws, @Nullable URI sqs, @Nullable URI sns) throws IOException {
+    void anEndpointIsRead(String aws, @Nullable URI sqs, @Nullable URI sns) {
         AwsEndpoints endpoints =
                 properties("penstock: {aws: {%s}}".formatted(aws)).aws().all();
         assertThat(endpoints.of("sqs")).isEqualTo(Optional.ofNullable(sqs));
@@ -139,6 +161,7 @@ class AwsConfigurationTest {
             AwsCredentialsProvider provider = new AwsConfiguration()
                     .credentials(
                             properties("penstock: {}"),
+                            SERVICES,
                             new SdkCalls(http, Duration.ofMinutes(1)),
                             Region.US_EAST_1,
                             new VirtualTime());
@@ -154,12 +177,7 @@ class AwsConfigurationTest {
         }
     }
 
-    private static PenstockProperties properties(String yaml) throws IOException {
-        StandardEnvironment environment = new StandardEnvironment();
-        new YamlPropertySourceLoader()
-                .load("file", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
-                .forEach(environment.getPropertySources()::addLast);
-        ConfigurationPropertySources.attach(environment);
-        return PropertiesBinder.bind(environment).properties();
+    private static PenstockProperties properties(String yaml) {
+        return WrittenYaml.bind(yaml).properties();
     }
 }

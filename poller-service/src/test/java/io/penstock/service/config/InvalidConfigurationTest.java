@@ -50,7 +50,7 @@ class InvalidConfigurationTest {
     private Path folder = Path.of("unset");
 
     @Test
-    void allMistakesAreToldInOneMessageAndTheExitCodeIsOne() throws IOException {
+    void allMistakesAreInOneMessageAndTheExitCodeIsOne() throws IOException {
         BeanCreationException failure = catchThrowableOfType(BeanCreationException.class, () -> start(MISTAKES));
 
         ConfigurationProblems problems =
@@ -74,13 +74,15 @@ class InvalidConfigurationTest {
                         "  - penstock.functions.resize.maximum-payload is '8388608B'; expected 16KB to 6MB",
                         "  - mapping 'orders': scaling-config.maximum-concurrency is '1'; expected 2 to 1000",
                         "  - mapping 'clicks': event-source-arn is "
-                                + "'arn:aws:kafka:us-east-1:000000000000:cluster/clicks/1'; expected another: no source "
-                                + "reads this one; this build reads: dynamodb, kinesis, sqs (AWS: Unrecognized event source.)",
+                                + "'arn:aws:kafka:us-east-1:000000000000:cluster/clicks/1'; expected another: no source"
+                                + " reads this one; this build reads: dynamodb, kinesis, sqs"
+                                + " (AWS: Unrecognized event source.)",
                         "  - mapping 'failed': destination-config.on-failure.destination is "
                                 + "'arn:aws:sqs:us-east-1:000000000000:f.fifo'; expected a usable destination: "
                                 + "an SQS FIFO queue cannot be a destination; use a standard queue",
                         "  - mapping 'late': starting-position is 'LATEST'; expected nothing for a queue "
-                                + "(AWS: Unsupported 'startingPosition' parameter for given event source mapping type.)");
+                                + "(AWS: Unsupported 'startingPosition' parameter for given event source mapping"
+                                + " type.)");
     }
 
     @Test
@@ -149,15 +151,15 @@ class InvalidConfigurationTest {
                 .containsExactlyInAnyOrder(
                         "The configuration has 6 problems:",
                         "  - penstock.aws.endpoint is 'http://my_stack:4566'; expected a URL, such as"
-                                + " http://localhost:4566; a host name has no '_', so give the server another name, such as a"
-                                + " network alias",
-                        "  - penstock.aws.endpoints.sqs is 'http://a%20b:1'; expected a URL, such as http://localhost:4566",
+                                + " http://localhost:4566; a host name has no '_', so give the server another name, such as"
+                                + " a network alias",
+                        "  - penstock.aws.endpoints.sqs is 'http://a%20b:1'; expected a URL, such as"
+                                + " http://localhost:4566",
                         "  - penstock.aws.endpoints.sns is 'nonsense'; expected a URL, such as http://localhost:4566",
                         "  - mapping 'orders': event-source-arn is '!GetAtt Orders.Arn'; expected "
-                                + PropertiesBinder.NOT_EVALUATED,
-                        "  - mapping 'orders': function-name is '!Ref Resize'; expected "
-                                + PropertiesBinder.NOT_EVALUATED,
-                        "  - mapping 'orders': batch-size is '!If'; expected " + PropertiesBinder.NOT_EVALUATED);
+                                + OtherTools.NOT_EVALUATED,
+                        "  - mapping 'orders': function-name is '!Ref Resize'; expected " + OtherTools.NOT_EVALUATED,
+                        "  - mapping 'orders': batch-size is '!If'; expected " + OtherTools.NOT_EVALUATED);
     }
 
     @Test
@@ -191,7 +193,37 @@ class InvalidConfigurationTest {
     }
 
     @Test
-    void aTrustBundleThatIsMissingIsToldWithAllElse() throws IOException {
+    void anEndpointOfAnUnknownServiceIsRefusedWithTheKnownOnes() {
+        String yaml = "penstock: {aws: {endpoints: {sqs: 'http://localhost:9324', kafka: 'http://localhost:9092'}}}";
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("penstock.aws.endpoints.kafka is 'http://localhost:9092'; expected one of the"
+                        + " services cloudwatch, dynamodb, dynamodb-streams, events, kinesis, lambda, s3, sns, sqs")
+                .hasMessageContaining("The configuration has one problem");
+    }
+
+    @Test
+    void everyPluginChecksItsSettings() {
+        String yaml = """
+                penstock:
+                  leases: {table-prefix: 'a b', failover-time: 500ms}
+                  kinesis: {poll-interval: 199ms}
+                  dynamodb: {poll-interval: 61s}
+                """;
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("The configuration has 4 problems")
+                .hasMessageContaining(
+                        "penstock.leases.table-prefix is 'a b'; expected 1 to 100 letters, digits, '_', '.' or '-'")
+                .hasMessageContaining("penstock.leases.failover-time is '500ms'; expected 1000ms to 600000ms")
+                .hasMessageContaining("penstock.kinesis.poll-interval is '199ms'; expected 200ms to 60000ms")
+                .hasMessageContaining("penstock.dynamodb.poll-interval is '61000ms'; expected 50ms to 60000ms");
+    }
+
+    @Test
+    void aMissingTrustBundleIsReportedWithAllElse() throws IOException {
         String yaml = """
                 penstock:
                   concurrency: 0

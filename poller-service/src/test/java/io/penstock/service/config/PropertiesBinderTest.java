@@ -1,34 +1,35 @@
 package io.penstock.service.config;
 
+import static io.penstock.service.config.WrittenYaml.PLUGINS;
+import static io.penstock.service.config.WrittenYaml.QUEUE;
+import static io.penstock.service.config.WrittenYaml.bind;
+import static io.penstock.service.config.WrittenYaml.bindVariables;
+import static io.penstock.service.config.WrittenYaml.environment;
+import static io.penstock.service.config.WrittenYaml.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.core.mapping.MappingSpec;
-import io.penstock.core.mapping.Problem;
+import io.penstock.dynamodb.DynamoDbProperties;
+import io.penstock.kinesis.KinesisProperties;
+import io.penstock.kinesis.kcl.LeasesProperties;
 import io.penstock.service.config.PenstockProperties.Aws;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.penstock.sqs.SqsProperties;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.unit.DataSize;
 
+@DisplayName("What a user writes")
 class PropertiesBinderTest {
-
-    private static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:orders";
 
     @ParameterizedTest
     @ValueSource(strings = {"""
@@ -53,7 +54,7 @@ class PropertiesBinderTest {
                 functionResponseTypes: ReportBatchItemFailures
                 """})
     void aMappingBindsInEverySpelling(String properties) {
-        PropertiesBinder.Bound bound = bind(mapping("orders", properties));
+        BoundProperties bound = bind(mapping("orders", properties));
 
         assertThat(bound.problems()).isEmpty();
         MappingSpec spec =
@@ -68,7 +69,7 @@ class PropertiesBinderTest {
 
     @Test
     void namesOfMappingsKeepTheirSpellingAndOrder() {
-        PropertiesBinder.Bound bound = bind(mapping("zOrders", "batch-size: 1")
+        BoundProperties bound = bind(mapping("zOrders", "batch-size: 1")
                 + mapping("my_orders", "batch-size: 2").replace("penstock:\n  mappings:\n", "")
                 + mapping("An-Order", "batch-size: 3").replace("penstock:\n  mappings:\n", ""));
 
@@ -78,27 +79,28 @@ class PropertiesBinderTest {
 
     @Test
     void everythingHasADefault() {
-        PenstockProperties properties = bind("other: 1").properties();
+        BoundProperties bound = bind("other: 1");
 
-        assertThat(properties)
+        assertThat(bound.properties())
                 .isEqualTo(new PenstockProperties(
                         new Aws(null, null, null, Map.of()),
                         new PenstockProperties.Tls(null),
                         null,
-                        new PenstockProperties.Leases("penstock", Duration.ofSeconds(10)),
-                        new PenstockProperties.Sqs("finish", "lean"),
-                        new PenstockProperties.Kinesis(Duration.ofSeconds(1), false),
-                        new PenstockProperties.Dynamodb(Duration.ofMillis(250)),
                         Map.of(),
                         1000,
                         new PenstockProperties.Memory("40%"),
                         Map.of()));
-        assertThat(properties.runs("kinesis")).isTrue();
+        assertThat(bound.properties().runs("kinesis")).isTrue();
+        assertThat(bound.of(LeasesProperties.SETTINGS))
+                .isEqualTo(new LeasesProperties("penstock", Duration.ofSeconds(10)));
+        assertThat(bound.of(SqsProperties.SETTINGS)).isEqualTo(new SqsProperties("finish", "lean"));
+        assertThat(bound.of(KinesisProperties.SETTINGS)).isEqualTo(new KinesisProperties(Duration.ofSeconds(1), false));
+        assertThat(bound.of(DynamoDbProperties.SETTINGS)).isEqualTo(new DynamoDbProperties(Duration.ofMillis(250)));
     }
 
     @Test
     void theExampleOfTheContractBinds() {
-        PropertiesBinder.Bound bound = bind("""
+        BoundProperties bound = bind("""
                 penstock:
                   aws:
                     region: eu-west-1
@@ -133,7 +135,9 @@ class PropertiesBinderTest {
         assertThat(properties.aws().all().of("dynamodb-streams")).contains(URI.create("http://localhost:8000"));
         assertThat(properties.aws().all().of("s3")).contains(URI.create("http://localhost:4566"));
         assertThat(properties.runs("kinesis")).isFalse();
-        assertThat(properties.kinesis()).isEqualTo(new PenstockProperties.Kinesis(Duration.ofMillis(500), true));
+        assertThat(bound.of(LeasesProperties.SETTINGS)).isEqualTo(new LeasesProperties("mine", Duration.ofSeconds(20)));
+        assertThat(bound.of(KinesisProperties.SETTINGS)).isEqualTo(new KinesisProperties(Duration.ofMillis(500), true));
+        assertThat(bound.of(DynamoDbProperties.SETTINGS)).isEqualTo(new DynamoDbProperties(Duration.ofSeconds(1)));
         var resize = Optional.ofNullable(properties.functions().get("resize")).orElseThrow();
         assertThat(resize.headers()).containsExactly(Map.entry("Authorization", "Bearer x"));
         assertThat(resize.versions()).containsOnlyKeys("1", "2");
@@ -148,63 +152,25 @@ class PropertiesBinderTest {
 
     @Test
     void emptyStructuresBind() {
-        PropertiesBinder.Bound bound = bind(
-                mapping(
-                        "orders",
-                        "scaling-config: {}\nfilter-criteria: {filters: []}\nfunction-response-types: []\nbatch-size:\ntags: {}"));
+        BoundProperties bound = bind(mapping("orders", """
+                scaling-config: {}
+                filter-criteria: {filters: []}
+                function-response-types: []
+                batch-size:
+                tags: {}
+                """));
 
         assertThat(bound.problems()).isEmpty();
     }
 
     @Test
-    void valuesOfTheWrongTypeAreAllTold() {
-        PropertiesBinder.Bound bound = bind(mapping("orders", "batch-size: ten\nenabled: perhaps")
-                + "  concurrency: many\n  leases: {failover-time: soon}\n"
-                + "  functions: {resize: {url: 'http://a', maximum-payload: much}}\n");
-
-        assertThat(bound.problems())
-                .containsExactlyInAnyOrder(
-                        new Problem("", "leases.failover-time", "soon", "a duration, such as 500ms, 30s or 1h"),
-                        new Problem("", "concurrency", "many", "a whole number"),
-                        new Problem("", "functions.resize.maximum-payload", "much", "a size, such as 512KB or 6MB"),
-                        new Problem("orders", "batch-size", "ten", "a whole number"),
-                        new Problem("orders", "enabled", "perhaps", "true or false"));
-        assertThat(bound.properties().concurrency()).isEqualTo(1000);
-    }
-
-    @Test
-    void unknownPropertiesAreToldWithTheNearestName() {
-        PropertiesBinder.Bound bound = bind(mapping("orders", "bach-size: 5\nscaling-config: {max: 3}")
-                + "  awz: {region: x}\n  functions: {resize: {url: 'http://a', header: {Authorization: Bearer x}}}\n");
-
-        assertThat(bound.problems())
-                .containsExactlyInAnyOrder(
-                        new Problem("orders", "bach-size", "5", "no property of this name; did you mean batch-size?"),
-                        new Problem("orders", "scaling-config.max", "3", "no property of this name"),
-                        new Problem("", "awz.region", "x", "no property of this name; did you mean aws?"),
-                        new Problem(
-                                "",
-                                "functions.resize.header.authorization",
-                                "(hidden)",
-                                "no property of this name; did you mean headers?"));
-    }
-
-    @Test
-    void environmentVariablesBindAndStrangeOnesArePassedOver() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource(
-                        "test-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        Map.of(
-                                "PENSTOCK_PORT", "tcp://10.0.0.1:8080",
-                                "PENSTOCK_SERVICE_HOST", "10.0.0.1",
-                                "PENSTOCK_AWS_ACCOUNTID", "123456789012",
-                                "PENSTOCK_MAPPINGS_ORDERS_BATCHSIZE", "9",
-                                "PENSTOCK_MAPPINGS_ORDERS_EVENT_SOURCE_ARN", QUEUE)));
-        ConfigurationPropertySources.attach(environment);
-
-        PropertiesBinder.Bound bound = PropertiesBinder.bind(environment);
+    void environmentVariablesBindAndUnknownOnesAreIgnored() {
+        BoundProperties bound = bindVariables(Map.of(
+                "PENSTOCK_PORT", "tcp://10.0.0.1:8080",
+                "PENSTOCK_SERVICE_HOST", "10.0.0.1",
+                "PENSTOCK_AWS_ACCOUNTID", "123456789012",
+                "PENSTOCK_MAPPINGS_ORDERS_BATCHSIZE", "9",
+                "PENSTOCK_MAPPINGS_ORDERS_EVENT_SOURCE_ARN", QUEUE));
 
         assertThat(bound.problems()).isEmpty();
         assertThat(bound.properties().aws().accountId()).isEqualTo("123456789012");
@@ -214,63 +180,9 @@ class PropertiesBinderTest {
         assertThat(orders.eventSourceArn()).isEqualTo(QUEUE);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a:b", "a b", "'[a/b]'", "ümlaut", "a@b"})
-    void b53_aNameIsRefusedAsWritten(String name) {
-        String written = name.replaceAll("['\\[\\]]", "");
-
-        assertThat(bind(mapping("\"" + name.replace("'", "") + "\"", "batch-size: 1"))
-                        .problems())
-                .extracting(Problem::property, Problem::value)
-                .contains(tuple("mappings." + written, written));
-        assertThat(bind("penstock: {functions: {\"" + name.replace("'", "") + "\": {url: 'http://a'}}}")
-                        .problems())
-                .extracting(Problem::property, Problem::value)
-                .contains(tuple("functions." + written, written));
-    }
-
-    @Test
-    void b53_everyGoodNameIsTaken() {
-        assertThat(bind(mapping("a_b-C9", "batch-size: 1")
-                                + "    '[a.b]': {batch-size: 2}\n  functions: {a_b-C9: {url: 'http://a'}}\n")
-                        .problems())
-                .isEmpty();
-    }
-
-    @Test
-    void b54_aPatternAsAMapAndTheSpellingsOfOtherToolsAreAnsweredWithWhatToWrite() {
-        PropertiesBinder.Bound bound = bind("""
-                penstock:
-                  mappings:
-                    orders:
-                      FilterCriteria: {Filters: [{Pattern: {body: {kind: [order, offer]}}}]}
-                      FunctionName: {Ref: Resize}
-                      EventSourceArn: {"Fn::GetAtt": [Orders, Arn]}
-                    sam: {Type: SQS, Properties: {Queue: q}, Queue: q, Stream: s}
-                    terraform: {destination_config: {on_failure: {destination_arn: a}}}
-                """);
-
-        assertThat(bound.problems())
-                .extracting(Problem::mapping, Problem::property, Problem::expected)
-                .contains(
-                        tuple(
-                                "orders",
-                                "filter-criteria.filters[0].pattern",
-                                "the pattern as one text of JSON in quotes, such as '{\"body\":{\"kind\":[\"order\"]}}'"),
-                        tuple("orders", "function-name", PropertiesBinder.NOT_EVALUATED),
-                        tuple("orders", "event-source-arn", PropertiesBinder.NOT_EVALUATED),
-                        tuple("sam", "queue", "no property of this name; write event-source-arn"),
-                        tuple("sam", "stream", "no property of this name; write event-source-arn"),
-                        tuple(
-                                "terraform",
-                                "destination-config.on-failure.destinationarn",
-                                "no property of this name; write destination"))
-                .doesNotHaveDuplicates();
-    }
-
     @Test
     void b54_aListOfTagsBinds() {
-        PropertiesBinder.Bound bound = bind(mapping("orders", "Tags: [{Key: Team, Value: web}]"));
+        BoundProperties bound = bind(mapping("orders", "Tags: [{Key: Team, Value: web}]"));
 
         assertThat(bound.problems()).isEmpty();
         assertThat(Optional.ofNullable(bound.properties().mappings().get("orders"))
@@ -282,7 +194,7 @@ class PropertiesBinderTest {
     @ParameterizedTest
     @ValueSource(strings = {"1541139209.351", "1541139209", "1.5e9", "2018-11-02T06:13:29Z", "'1541139209.351'"})
     void b57_aTimestampBindsAsATextThatTheParserReads(String written) {
-        PropertiesBinder.Bound bound = bind(mapping("clicks", "starting-position-timestamp: " + written));
+        BoundProperties bound = bind(mapping("clicks", "starting-position-timestamp: " + written));
 
         assertThat(bound.problems()).isEmpty();
         assertThat(Optional.ofNullable(bound.properties().mappings().get("clicks"))
@@ -293,7 +205,6 @@ class PropertiesBinderTest {
 
     @Test
     void b58_whatKubernetesSaysOfAServiceIsNeitherFunctionNorMapping() {
-        StandardEnvironment environment = new StandardEnvironment();
         Map<String, Object> variables = new HashMap<>(Map.of("PENSTOCK_FUNCTIONS_RESIZE_URL", "http://resize:9000"));
         for (String service :
                 List.of("PENSTOCK_FUNCTIONS", "PENSTOCK_MAPPINGS", "PENSTOCK_AWS", "PENSTOCK_FUNCTIONS_A")) {
@@ -306,13 +217,8 @@ class PropertiesBinderTest {
             variables.put(service + "_PORT_8080_TCP_PORT", "8080");
             variables.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
         }
-        environment
-                .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource(
-                        "test-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
-        ConfigurationPropertySources.attach(environment);
 
-        PropertiesBinder.Bound bound = PropertiesBinder.bind(environment);
+        BoundProperties bound = bindVariables(variables);
 
         assertThat(bound.problems()).isEmpty();
         assertThat(bound.properties().functions()).containsOnlyKeys("resize");
@@ -320,51 +226,16 @@ class PropertiesBinderTest {
     }
 
     @Test
-    void b56_noUnreadableUrlShowsItsSecrets() {
-        assertThat(
-                        bind("penstock: {leases: {failover-time: 'http://u:p@a b?key=s'}, functions: {f: {ur: 'http://a?code=s'}}}")
-                                .problems())
-                .extracting(Problem::value)
-                .containsExactly("http://a b", "http://a");
-    }
-
-    @Test
     void aPlaceholderIsFilledIn() {
         StandardEnvironment environment = environment(mapping("orders", "batch-size: ${SIZE}"));
         environment.getPropertySources().addLast(new MapPropertySource("more", Map.of("SIZE", "12")));
 
-        MappingSpec orders = Optional.ofNullable(PropertiesBinder.bind(environment)
+        MappingSpec orders = Optional.ofNullable(PropertiesBinder.bind(environment, PLUGINS)
                         .properties()
                         .mappings()
                         .get("orders"))
                 .orElseThrow();
 
         assertThat(orders.batchSize()).isEqualTo(12);
-    }
-
-    private static String mapping(String name, String properties) {
-        return "penstock:\n  mappings:\n    " + name + ":\n      event-source-arn: " + QUEUE + "\n"
-                + properties.indent(6);
-    }
-
-    /** Earlier files come first and win, as in Spring. */
-    private static PropertiesBinder.Bound bind(String... files) {
-        return PropertiesBinder.bind(environment(files));
-    }
-
-    private static StandardEnvironment environment(String... files) {
-        StandardEnvironment environment = new StandardEnvironment();
-        for (String yaml : files) {
-            ByteArrayResource resource = new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8));
-            try {
-                new YamlPropertySourceLoader()
-                        .load("file" + yaml.hashCode(), resource)
-                        .forEach(environment.getPropertySources()::addLast);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        ConfigurationPropertySources.attach(environment);
-        return environment;
     }
 }

@@ -66,8 +66,9 @@ class FunctionPropertiesTest {
             url=http://a/;reserved-concurrency=-1 | functions.resize.reserved-concurrency   | -1
             url=http://a/;headers.Host=x    | functions.resize.headers.Host                 | Host
             versions.1.url=nowhere          | functions.resize.versions.1.url               | nowhere
-            url=http://a/;aliases.live.function-version=3 | functions.resize.aliases.live.function-version | 3
-            versions.1.url=http://a/;aliases.live.function-version=$LATEST | functions.resize.aliases.live.function-version | $LATEST
+            url=http://a/;aliases.b.function-version=3 | functions.resize.aliases.b.function-version | 3
+            versions.1.url=http://a/;aliases.b.function-version=$LATEST \
+            | functions.resize.aliases.b.function-version | $LATEST
             """)
     @DisplayName("are refused with path, value and what is allowed")
     void areRefused(String properties, String path, String value) {
@@ -80,16 +81,21 @@ class FunctionPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            aliases.live.function-version=1;aliases.live.additional-version-weights.2=0.1;aliases.live.additional-version-weights.3=0.1;versions.3.url=http://a/ | Number of items in AdditionalVersionWeights cannot be greater than 1
-            aliases.live.function-version=$LATEST;aliases.live.additional-version-weights.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to more than 1 version
-            aliases.live.function-version=1;aliases.live.additional-version-weights.1=0.1 | a version other than function-version
-            aliases.live.function-version=1;aliases.live.additional-version-weights.9=0.1 | one of the versions [1, 2]
-            aliases.live.function-version=1;aliases.live.additional-version-weights.2=1.5 | a weight from 0 to 1
-            aliases.live.function-version=1;aliases.live.additional-version-weights.2=NaN | a weight from 0 to 1
+            MAIN=1;WEIGHT.2=0.1;WEIGHT.3=0.1;versions.3.url=http://a/ | Number of items in AdditionalVersionWeights\
+             cannot be greater than 1
+            MAIN=$LATEST;WEIGHT.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to more than 1 version
+            MAIN=1;WEIGHT.1=0.1             | a version other than function-version
+            MAIN=1;WEIGHT.9=0.1             | one of the versions [1, 2]
+            MAIN=1;WEIGHT.2=1.5             | a weight from 0 to 1
+            MAIN=1;WEIGHT.2=NaN             | a weight from 0 to 1
             aliases.1.function-version=1    | a name that is not also a version's
             """)
     @DisplayName("are refused when an alias has no sense")
-    void areRefusedWhenAnAliasHasNoSense(String properties, String expected) {
+    void areRefusedWhenAnAliasHasNoSense(String shortened, String expected) {
+        String properties = shortened
+                .replace("MAIN", "aliases.live.function-version")
+                .replace("WEIGHT", "aliases.live.additional-version-weights");
+
         assertThat(bind(V + properties).problems("resize"))
                 .extracting(Problem::expected)
                 .singleElement()

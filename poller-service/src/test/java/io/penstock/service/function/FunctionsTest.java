@@ -78,8 +78,8 @@ class FunctionsTest {
     }
 
     @Test
-    @DisplayName("calls listed functions over HTTP and all others on AWS Lambda")
-    void callsListedFunctionsOverHttp() throws Exception {
+    @DisplayName("invokes listed functions over HTTP and all others on AWS Lambda")
+    void invokesListedFunctionsOverHttp() throws Exception {
         SERVER.stubFor(post("/latest").willReturn(aResponse().withBody("{}")));
         SERVER.stubFor(post("/2015-03-31/functions/clicks/invocations")
                 .willReturn(aResponse().withBody("{}")));
@@ -96,8 +96,8 @@ class FunctionsTest {
     }
 
     @Test
-    @DisplayName("shares an alias' calls among its two versions, and says which one ran")
-    void sharesAnAliasCalls() throws Exception {
+    @DisplayName("shares an alias' invocations among its two versions, and reports which one ran")
+    void sharesAnAliasInvocations() throws Exception {
         SERVER.stubFor(post("/1").willReturn(aResponse().withBody("{}")));
         SERVER.stubFor(post("/2").willReturn(aResponse().withBody("{}")));
         FunctionInvoker live = functions(Map.of("resize", resize(null))).invoker(name("resize:live"), SOURCE);
@@ -120,14 +120,14 @@ class FunctionsTest {
     @CsvSource({"resize", "resize:$LATEST", "resize:1", "resize:live", "resize:stable", "anything", "anything:live"})
     @DisplayName("knows these names")
     void knowsTheseNames(String text) {
-        assertThat(Functions.problems(Map.of("resize", resize(null)), 1000, "orders", name(text)))
+        assertThat(new FunctionRules(Map.of("resize", resize(null)), 1000).problems("orders", name(text)))
                 .isEmpty();
     }
 
     @Test
-    @DisplayName("refuses an unknown qualifier and says which there are")
+    @DisplayName("refuses an unknown qualifier and names the known ones")
     void refusesAnUnknownQualifier() {
-        assertThat(Functions.problems(Map.of("resize", resize(null)), 1000, "orders", name("resize:x")))
+        assertThat(new FunctionRules(Map.of("resize", resize(null)), 1000).problems("orders", name("resize:x")))
                 .singleElement()
                 .hasToString("mapping 'orders': function-name is 'resize:x'; expected the name of a function; function"
                         + " 'resize' has no version or alias 'x'; it has $LATEST, 1, 2, live, stable");
@@ -139,7 +139,7 @@ class FunctionsTest {
         FunctionProperties versionsOnly =
                 new FunctionProperties(null, null, null, null, Map.of("1", new Version("http://a/")), null);
 
-        assertThat(Functions.problems(Map.of("resize", versionsOnly), 1000, "orders", name("resize")))
+        assertThat(new FunctionRules(Map.of("resize", versionsOnly), 1000).problems("orders", name("resize")))
                 .singleElement()
                 .asString()
                 .contains("function 'resize' has no url; it has 1");
@@ -151,16 +151,16 @@ class FunctionsTest {
         Map<String, FunctionProperties> all = Map.of("resize", resize(CONCURRENCY), "blocked", resize(0));
         Functions functions = functions(all);
 
-        assertThat(Functions.problems(Map.of("resize", resize(30), "blocked", resize(11)), CONCURRENCY))
+        assertThat(new FunctionRules(Map.of("resize", resize(30), "blocked", resize(11)), CONCURRENCY).problems())
                 .singleElement()
                 .hasToString(
                         "concurrency is '40'; expected at least the sum of all functions' reserved-concurrency, 41");
-        assertThat(Functions.problems(Map.of(), 0))
+        assertThat(new FunctionRules(Map.of(), 0).problems())
                 .extracting(Problem::property)
                 .containsExactly("concurrency");
-        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("resize")))
+        assertThat(new FunctionRules(all, CONCURRENCY).problems("orders", name("resize")))
                 .isEmpty();
-        assertThat(Functions.problems(all, CONCURRENCY, "orders", name("clicks")))
+        assertThat(new FunctionRules(all, CONCURRENCY).problems("orders", name("clicks")))
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");
@@ -169,7 +169,7 @@ class FunctionsTest {
     }
 
     @Test
-    @DisplayName("runs as many calls at once as penstock.concurrency says, one more gets no permit")
+    @DisplayName("runs as many concurrent invocations as penstock.concurrency says; one more gets no permit")
     void runsAsManyCallsAtOnceAsConfigured() throws Exception {
         CyclicBarrier allThere = new CyclicBarrier(CONCURRENCY + 1);
         ConcurrentLinkedQueue<InvocationResult> results = new ConcurrentLinkedQueue<>();
@@ -237,7 +237,7 @@ class FunctionsTest {
         FunctionProperties with = new FunctionProperties(emulator, null, null, 1, null, null);
         FunctionProperties other = new FunctionProperties("http://localhost:9000/resize", null, null, null, null, null);
 
-        assertThat(Functions.hints(Map.of("without", without, "with", with, "other", other)))
+        assertThat(new FunctionRules(Map.of("without", without, "with", with, "other", other), CONCURRENCY).hints())
                 .singleElement()
                 .asString()
                 .contains("'without'", "penstock.functions.without.reserved-concurrency: 1");

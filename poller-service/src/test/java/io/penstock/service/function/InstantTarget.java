@@ -5,7 +5,7 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import java.time.Duration;
 
-/** Accepts everything at once. */
+/** Accepts everything immediately. */
 record InstantTarget() implements Target {
 
     @Override

@@ -17,20 +17,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Field bug B26, the part of the header. */
-@DisplayName("The trace of a call")
+@DisplayName("The trace of an invocation")
 class TraceTest {
 
     private static final String NEW = "Root=1-6955b900-222243338444555555555555;Parent=1111111122224333";
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1 | 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
-            Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0 | 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-00
-            Sampled=0; Root=1-5759e988-bd862e3fe1be46a994272793                        | 00-5759e988bd862e3fe1be46a994272793-1111111122224333-00
-            Root=1-5759E988-BD862E3FE1BE46A994272793;Parent=0000000000000000;Sampled=? | 00-5759e988bd862e3fe1be46a994272793-1111111122224333-01
+            Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1 | 53995c3f42cd8ad8-01
+            Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0 | 53995c3f42cd8ad8-00
+            Sampled=0; Root=1-5759e988-bd862e3fe1be46a994272793                        | 1111111122224333-00
+            Root=1-5759E988-BD862E3FE1BE46A994272793;Parent=0000000000000000;Sampled=? | 1111111122224333-01
             """)
     @DisplayName("of one record is that record's, in both forms")
-    void ofOneRecordIsThatRecords(String header, String traceparent) {
+    void ofOneRecordIsThatRecords(String header, String spanAndFlags) {
+        String traceparent = "00-5759e988bd862e3fe1be46a994272793-" + spanAndFlags;
+
         Trace trace = Trace.of(call(List.of(traced(header))), VirtualTime.START);
 
         assertThat(trace).isEqualTo(new Trace(header, Optional.of(traceparent)));

@@ -103,7 +103,7 @@ class MappingLogTest {
     }
 
     @Test
-    void recordsThatAreGivenUpAreToldWithTheirRange() {
+    void discardedRecordsAreLoggedWithTheirRange() {
         happen(new LaneEvent.Settled(new Settlement.Builder(3)
                 .add(record("1"), Fate.DELIVERED)
                 .add(record("2"), new Fate.Discarded(Fate.Reason.AGE, Fate.Report.NOT_WANTED))
@@ -114,7 +114,7 @@ class MappingLogTest {
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
                 .containsExactly(
-                        "WARN Records were given up [mapping=\"orders\", partition=\"lane-1\", records=\"2\", reason=\"AGE\", "
+                        "WARN Records were discarded [mapping=\"orders\", partition=\"lane-1\", records=\"2\", reason=\"AGE\", "
                                 + "stored=\"false\", first=\"2\", last=\"3\"]");
     }
 
@@ -122,17 +122,15 @@ class MappingLogTest {
     void aLossIsAnErrorWithItsRangeAndWithoutThePayload() {
         DestinationRecord result = new DestinationRecord(
                 DestinationRecord.Condition.RETRY_ATTEMPTS_EXHAUSTED,
-                REQUEST,
-                "arn",
-                1,
-                null,
                 VirtualTime.START,
-                REQUEST,
-                "lane-1",
-                new BatchInfo("SQSBatchInfo", Map.of("messageIds", List.of("4", "5"))),
-                2,
-                Optional.empty(),
-                "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                new DestinationRecord.LastInvocation(REQUEST, "arn", 1, null),
+                new DestinationRecord.ReportedRecords(
+                        REQUEST,
+                        "lane-1",
+                        new BatchInfo("SQSBatchInfo", Map.of("messageIds", List.of("4", "5"))),
+                        2,
+                        Optional.empty(),
+                        "{\"secret\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         happen(new LaneEvent.Lost(result, "destination is gone"));
 
@@ -158,7 +156,7 @@ class MappingLogTest {
     }
 
     @Test
-    void differentWarningsAreAllTold() {
+    void differentWarningsAreAllLogged() {
         happen(new LaneEvent.Warned("visibility is short"));
         happen(new LaneEvent.Warned("visibility is short"));
         happen(new LaneEvent.Warned("records were trimmed"));

@@ -9,10 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
-import io.penstock.core.invoke.Answer;
-import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.testkit.MappingBuilder;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +35,16 @@ class ObservedMappingTest {
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
             .build();
-    private final ObservedMapping observed = observer.observe(orders, "arn:of:function", () -> true);
+    private final ObservedMapping observed = observer.observe(orders, "arn:of:function", () -> 0);
 
     @Test
     void everySeriesIsThereFromTheStart() {
         assertThat(lines("penstock_(records|destination|mapping|lag|lanes?|source).*"))
                 .containsExactly(
-                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"failed\",source=\"sqs\"} 0.0",
-                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\",outcome=\"stored\",source=\"sqs\"} 0.0",
+                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\","
+                                + "outcome=\"failed\",source=\"sqs\"} 0.0",
+                        "penstock_destination_deliveries_total{destination=\"sqs\",mapping=\"orders\","
+                                + "outcome=\"stored\",source=\"sqs\"} 0.0",
                         "penstock_lag_seconds" + TAGS + " 0.0",
                         "penstock_lane_deaths_total" + TAGS + " 0.0",
                         "penstock_lanes_busy" + TAGS + " 0.0",
@@ -148,7 +146,7 @@ class ObservedMappingTest {
     @Test
     void aStreamShowsTheAgeOfItsLastRecordWhenItWasSettled() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
         time.advance(Duration.ofSeconds(3));
         clicks.happened(
                 "shard-1",
@@ -164,9 +162,9 @@ class ObservedMappingTest {
     }
 
     @Test
-    void aStreamShowsHowFarEachOfItsShardsIsBehind() {
+    void aStreamShowsTheLagOfEachOfItsShards() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
         for (String lane : List.of("shard-1#0", "shard-1#1", "shard-2")) {
             clicks.happened(lane, new LaneEvent.Started());
         }
@@ -178,9 +176,9 @@ class ObservedMappingTest {
 
     /** B36. */
     @Test
-    void aThousandShardsThatCameAndWentLeaveNothingBehind() {
+    void aThousandShardsThatEndedLeaveNothing() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> true);
+                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
         int before = lines(".*").size();
         for (int shard = 0; shard < 1_000; shard++) {
             clicks.happened("shard-" + shard, new LaneEvent.Started());
@@ -195,11 +193,11 @@ class ObservedMappingTest {
     }
 
     @Test
-    void aThousandMappingsThatCameAndWentLeaveNothingBehind() {
+    void aThousandMappingsThatWereRemovedLeaveNothing() {
         int before = lines(".*").size();
         for (int round = 0; round < 1_000; round++) {
             try (ObservedMapping passing =
-                    observer.observe(MappingBuilder.sqs("passing-" + round).build(), "arn", () -> true)) {
+                    observer.observe(MappingBuilder.sqs("passing-" + round).build(), "arn", () -> 0)) {
                 passing.happened("lane", new LaneEvent.Reported("s3", 1, new StoreResult.Stored(false)));
             }
         }
@@ -209,84 +207,14 @@ class ObservedMappingTest {
     }
 
     @Test
-    void oneNameIsWatchedOnce() {
-        assertThatThrownBy(() -> observer.observe(orders, "arn", () -> true))
+    void oneNameIsObservedOnce() {
+        assertThatThrownBy(() -> observer.observe(orders, "arn", () -> 0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("mapping 'orders' is watched already");
-    }
-
-    @Test
-    void f4_statusTellsHowManyLanesWaitForMemory() {
-        ObservedMapping waiting = observer.observe(MappingBuilder.sqs("waiting").build(), "arn", () -> true, () -> 3);
-
-        assertThat(waiting.status().lanesWaitingForMemory()).isEqualTo(3);
-    }
-
-    @Test
-    void statusUsesTheWordsOfAws() {
-        assertThat(observed.status())
-                .isEqualTo(new MappingStatus(
-                        "orders",
-                        orders.id(),
-                        "arn:aws:sqs:us-east-1:000000000000:orders",
-                        "arn:of:function",
-                        "Creating",
-                        "No records processed",
-                        0,
-                        0,
-                        0,
-                        0,
-                        Map.of(),
-                        null,
-                        Map.of("team", "web"),
-                        observed.status().counts()));
-
-        observed.moved(MappingState.CREATING, MappingState.ENABLED);
-        happen(call(ScriptedFunction.failing()));
-        assertThat(observed.status().state()).isEqualTo("Enabled");
-        assertThat(observed.status().lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
-        assertThat(observed.status().lastError())
-                .isEqualTo(new MappingStatus.LastError("function error Unhandled, status 200", VirtualTime.START));
-        assertThat(observed.degraded()).isTrue();
-
-        happen(call(new InvocationResult.PartlyFailed(
-                new Answer(200, "$LATEST", null, new byte[0]), new TreeSet<>(List.of(0)))));
-        assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
-        assertThat(observed.degraded()).isFalse();
-    }
-
-    @Test
-    void aSourceThatCannotBeReadIsAProblemUntilItAnswers() {
-        happen(call(ScriptedFunction.accepted("null")));
-        happen(new LaneEvent.SourceFailed("no permission to ReceiveMessage", VirtualTime.START.plusSeconds(1)));
-
-        assertThat(observed.status().lastProcessingResult()).isEqualTo("PROBLEM: no permission to ReceiveMessage");
-        assertThat(lines("penstock_source_failures.*"))
-                .containsExactly("penstock_source_failures_total" + TAGS + " 1.0");
-        assertThat(new MappingsHealth(observer).health().getStatus()).isEqualTo(MappingsHealth.DEGRADED);
-
-        happen(new LaneEvent.Received(0, 0));
-        assertThat(observed.status().lastProcessingResult()).isEqualTo("OK");
-        assertThat(new MappingsHealth(observer).health().getStatus().getCode()).isEqualTo("UP");
-    }
-
-    @Test
-    void aDeadThreadShowsInLiveness() {
-        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode())
-                .isEqualTo("UP");
-        observer.observe(MappingBuilder.sqs("dead").build(), "arn", () -> false);
-
-        assertThat(new MappingThreadsHealth(observer).health().getStatus().getCode())
-                .isEqualTo("DOWN");
-        assertThat(new MappingThreadsHealth(observer).health().getDetails()).containsEntry("dead", List.of("dead"));
+                .hasMessage("mapping 'orders' is observed already");
     }
 
     private void happen(LaneEvent event) {
         observed.happened("lane-1", event);
-    }
-
-    private static LaneEvent call(InvocationResult result) {
-        return new LaneEvent.Invoked(REQUEST, 1, 1, result, Duration.ofMillis(1));
     }
 
     private List<String> lines(String pattern) {

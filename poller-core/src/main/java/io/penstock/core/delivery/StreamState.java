@@ -1,0 +1,23 @@
+package io.penstock.core.delivery;
+
+/** What is being done with the present segment of a stream's batch. Immutable. */
+sealed interface StreamState {
+
+    /** What is to be done next. */
+    Step step();
+
+    /** The function is invoked, or the next attempt waits. */
+    record Attempting(Step step) implements StreamState {}
+
+    /** A destination stores the destination record about the head of the segment, or the next attempt at that waits. */
+    record Storing(Reporting reporting, Step step) implements StreamState {
+
+        /** The next attempt. */
+        static Storing of(Reporting reporting) {
+            return new Storing(reporting, reporting.step());
+        }
+    }
+
+    /** The source is told the fates of the head of the segment. */
+    record Settling(Step step) implements StreamState {}
+}

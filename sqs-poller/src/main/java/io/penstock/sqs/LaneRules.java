@@ -1,0 +1,20 @@
+package io.penstock.sqs;
+
+import io.penstock.core.record.PayloadLimit;
+import java.time.Duration;
+
+/**
+ * What a mapping asks of its lanes.
+ *
+ * @param windowed whether the mapping has a batching window
+ * @param payloadLimit how large an event of the function may be
+ * @param idleLimit how long a lane finds nothing before it may retire
+ * @param finishesReceives whether a receive that is open at a graceful stop ends by itself (contract §1)
+ */
+record LaneRules(boolean windowed, PayloadLimit payloadLimit, Duration idleLimit, boolean finishesReceives) {
+
+    /** How a lane begins to fill its batches. */
+    Collecting collecting() {
+        return Collecting.of(windowed, payloadLimit);
+    }
+}
