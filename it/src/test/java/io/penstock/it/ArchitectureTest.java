@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final Path MAIN = Path.of("target", "classes");
+    private static final String PLUGIN_OF_A_STRANGER = "io.penstock.toy..";
     private static final Path TESTS = Path.of("target", "test-classes");
 
     @Test
