@@ -1,5 +1,6 @@
 package io.penstock.deploy;
 
+import static io.penstock.deploy.ProjectFiles.DOCS;
 import static io.penstock.deploy.ProjectFiles.REFERENCE;
 import static io.penstock.deploy.ProjectFiles.assertNone;
 import static io.penstock.deploy.ProjectFiles.name;
@@ -26,14 +27,17 @@ class CitationsTest {
     private static final Pattern NUMBER = Pattern.compile("§(" + SECTION + ")");
     private static final Pattern HEADING = Pattern.compile("#{1,6} (" + SECTION + ")\\.? .*");
 
-    /** A page and the sections of it that are cited, also across the lines of a comment. */
+    private static final String PAGE = "(?:semantics|contract|architecture|RFC [0-9]+)";
+
+    /** A page and the sections of it that are cited in one sentence, also across the lines of a comment. */
     private static final Pattern CITATION = Pattern.compile(
-            "(semantics|contract|architecture|RFC [0-9]+)[\\s*]+(§" + SECTION + "(?:(?:,| and)[\\s*]+§" + SECTION
-                    + ")*)",
+            "(" + PAGE + ")[\\s*]+(§" + SECTION + "(?:(?:(?!" + PAGE + ")[^§.;]){1,40}§" + SECTION + ")*)",
             Pattern.CASE_INSENSITIVE);
 
     /** A field bug or a known fault, also as the beginning of a test's name. */
     private static final Pattern FAULT = Pattern.compile("\\b([BF][0-9]{1,3})\\b|\\bvoid ([bf][0-9]{1,3})_");
+
+    private static final Pattern DECISION = Pattern.compile("\\bADR[\\s*]+([0-9]+)");
 
     private static final Pattern FAULT_SECTION = Pattern.compile("(?:### |\\| )([BF][0-9]+) .*");
 
@@ -110,6 +114,26 @@ class CitationsTest {
 
         assertNone(problems);
         assertThat(cited).as("faults cited").hasSizeGreaterThan(70);
+    }
+
+    @Test
+    @DisplayName("name decisions that docs/adr has")
+    void decisions_exist() {
+        Set<Integer> taken = ProjectFiles.ending(".md").stream()
+                .filter(file -> file.startsWith(DOCS.resolve("adr")))
+                .map(file -> Integer.valueOf(file.getFileName().toString().substring(0, 4)))
+                .collect(Collectors.toSet());
+
+        List<String> problems = new ArrayList<>();
+        for (Path file : ProjectFiles.ending(CITING)) {
+            DECISION.matcher(text(file))
+                    .results()
+                    .map(decision -> Integer.valueOf(decision.group(1)))
+                    .filter(decision -> !taken.contains(decision))
+                    .forEach(decision -> problems.add(name(file) + " cites ADR " + decision));
+        }
+
+        assertNone(problems);
     }
 
     private boolean has(String page, String section) {

@@ -102,7 +102,9 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
         String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
         return access.sources()
-                .open(context, new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
+                .open(
+                        context,
+                        new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
     }
 
     private RegionalAccess access(Region region) {

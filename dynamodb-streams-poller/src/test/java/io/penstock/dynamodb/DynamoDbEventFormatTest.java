@@ -64,9 +64,9 @@ class DynamoDbEventFormatTest {
                             "SizeBytes":20,
                             "StreamViewType":"NEW_AND_OLD_IMAGES"},
                           "awsRegion":"eu-west-1",
-                          "eventSourceARN":"arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
+                          "eventSourceARN":"%s"
                         }]}
-                        """));
+                        """.formatted(ChangeBuilder.STREAM)));
     }
 
     @Test

@@ -50,7 +50,8 @@ class ToySourceIT {
                   mappings:
                     clock: { event-source-arn: "arn:aws:toy:us-east-1:000000000000:clock", function-name: work }
                 """.formatted(function.url()))) {
-            await().atMost(Duration.ofSeconds(120)).until(() -> function.bodies().contains("cuckoo 3"));
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> function.bodies().contains("cuckoo 3"));
 
             assertThat(service.isAlive()).isTrue();
             assertThat(function.bodies()).startsWith("cuckoo 1", "cuckoo 2", "cuckoo 3");

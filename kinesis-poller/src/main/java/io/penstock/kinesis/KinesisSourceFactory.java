@@ -77,7 +77,8 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
         RegionalAccess access = regions.computeIfAbsent(region, this::access);
         String table = library.sharing().table(context.mapping().name());
         ShardMemory memory = new ShardMemory(context.memory());
-        return access.sources().open(context, new KinesisStream(arn, table, access.clients(), properties, memory, time));
+        return access.sources()
+                .open(context, new KinesisStream(arn, table, access.clients(), properties, memory, time));
     }
 
     private RegionalAccess access(Region region) {

@@ -133,6 +133,8 @@ final class LaneSet {
 
     /** The lane has ended; one that did not retire is replaced. */
     void closed(LaneId lane) {
+        receivesNoMore(lane);
+        rests(lane);
         lock.lock();
         try {
             if (lanes.remove(lane.number(), lane)) {

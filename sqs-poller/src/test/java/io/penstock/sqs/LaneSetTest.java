@@ -54,10 +54,13 @@ class LaneSetTest {
 
     @Test
     void aLaneThatEndsByAFaultIsReplacedAfterASecond() throws Exception {
+        lanes.receives(first);
         lanes.closed(first);
 
         assertThat(lanes.await()).hasSize(1).doesNotContain(first);
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
+        lanes.grow();
+        assertThat(lanes.running()).as("its successor rests").hasSize(1);
     }
 
     @Test

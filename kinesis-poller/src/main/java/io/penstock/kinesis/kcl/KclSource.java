@@ -76,7 +76,9 @@ final class KclSource implements Source, OpenShards {
             if (now.isWallClockSetBack()) {
                 close();
                 throw new SourceUnavailable(
-                        "the wall clock was set back; the leases are taken anew", null, settings.backoff());
+                        "the wall clock was set back; the library is restarted and takes its leases again",
+                        null,
+                        settings.backoff());
             }
             if (now.hasEnded() || (now.isStreamGone() && !shards.hasAny())) {
                 close();

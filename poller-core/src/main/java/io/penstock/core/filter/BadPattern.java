@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pattern that is refused, and why.
  *
- * @param index its place among the filters, from 0
+ * @param index its position among the filters, from 0
  * @param pattern as the user wrote it; null when it is missing
  * @param reason ends the sentence "it is refused because …"
  */

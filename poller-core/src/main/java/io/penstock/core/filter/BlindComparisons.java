@@ -90,9 +90,9 @@ final class BlindComparisons {
     }
 
     /** The path as ruler spells it: the names of members, without the indexes of lists. */
-    private static String path(TokenStreamContext place) {
+    private static String path(TokenStreamContext context) {
         StringBuilder path = new StringBuilder();
-        for (TokenStreamContext at = place; at != null && !at.inRoot(); at = at.getParent()) {
+        for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
             if (at.inObject()) {
                 path.insert(0, at.currentName() + (path.isEmpty() ? "" : "."));
             }

@@ -189,7 +189,7 @@ final class PatternCompiler {
         return alternatives.stream().filter(which).toList();
     }
 
-    /** Without the place in the text, which Jackson puts on a second line. */
+    /** Without the position in the text, which Jackson puts on a second line. */
     private static String firstLine(String message) {
         return message.lines().findFirst().orElse(message);
     }

@@ -141,7 +141,7 @@ public final class MappingParser {
     private static Problem duplicate(Mapping mapping, Mapping first) {
         String names = "(\" " + mapping.source() + " \") and function (\" "
                 + mapping.function().name() + " \")";
-        String message = first.redelivery() instanceof Redelivery.BySource
+        String message = first.eventSource().options() instanceof EventSource.Queue
                 ? "An event source mapping with SQS arn " + names + " already exists."
                 : "The event source arn " + names + " provided mapping already exists.";
         return new Problem(

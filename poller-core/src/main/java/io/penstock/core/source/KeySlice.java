@@ -21,7 +21,7 @@ final class KeySlice implements Partition {
 
     @Override
     public String id() {
-        return source.id() + "#" + slice;
+        return SliceName.of(source.id(), slice.toString());
     }
 
     @Override

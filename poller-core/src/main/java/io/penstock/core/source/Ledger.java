@@ -89,7 +89,7 @@ final class Ledger {
         inFlight.stream().filter(entry -> entry.state == State.WAITING).forEach(this::toItsSlice);
     }
 
-    /** How many more records may be added now; 0 when it is full, and for good after a release. */
+    /** How many more records may be added now; 0 when it is full, and always after a release. */
     int room() {
         boolean closed = unsettledBytes >= maxBytes || isCut();
         return closed ? 0 : Math.max(0, maxRecords - inFlight.size());

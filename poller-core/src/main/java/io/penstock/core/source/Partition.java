@@ -40,8 +40,8 @@ public interface Partition {
 
     /**
      * Settles records pulled before, in their order. Blocks until the source knows, also when the thread is
-     * interrupted: a record that is done must not come again because nobody noted it. Records of a tumbling window come
-     * as {@code SettledRecord}s, all of a window together.
+     * interrupted: a record that is finished must not be redelivered because nobody noted it. Records of a tumbling
+     * window come as {@code SettledRecord}s, all of a window together.
      */
     void settle(Settlement settlement);
 

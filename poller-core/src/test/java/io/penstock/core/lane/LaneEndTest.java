@@ -98,7 +98,7 @@ class LaneEndTest {
 
     @Test
     @DisplayName(
-            "F13, F10: that can't even release what is in flight closes its partition, not as at its end, and is counted")
+            "F13, F10: that can't even release its records closes its partition, not as at its end, and is counted")
     void f13_releasingFails() {
         partition.arriving(Duration.ZERO, records(1)).failingToSettle(1);
 

@@ -21,20 +21,20 @@ final class DependOnlyOnEarlier extends ArchCondition<JavaClass> {
 
     @Override
     public void check(JavaClass type, ConditionEvents events) {
-        int own = place(type);
+        int own = rank(type);
         for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
             if (dependency.getTargetClass().getPackageName().startsWith(CORE)
-                    && place(dependency.getTargetClass()) > own) {
+                    && rank(dependency.getTargetClass()) > own) {
                 events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
             }
         }
     }
 
-    private int place(JavaClass type) {
-        int place = order.indexOf(type.getPackageName().substring(CORE.length()));
-        if (place < 0) {
-            throw new IllegalStateException(type.getPackageName() + " has no place in " + order);
+    private int rank(JavaClass type) {
+        int rank = order.indexOf(type.getPackageName().substring(CORE.length()));
+        if (rank < 0) {
+            throw new IllegalStateException(type.getPackageName() + " is not in the order " + order);
         }
-        return place;
+        return rank;
     }
 }

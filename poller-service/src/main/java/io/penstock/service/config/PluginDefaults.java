@@ -12,8 +12,8 @@ import org.springframework.core.io.UrlResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /**
- * Adds the defaults that plugins have for Spring's own settings, such as the log levels of their libraries. Everything that
- * a user writes comes before them.
+ * Adds the defaults that plugins have for Spring's own settings, such as the log levels of their libraries. Everything
+ * that a user writes comes before them.
  */
 final class PluginDefaults implements EnvironmentPostProcessor {
 

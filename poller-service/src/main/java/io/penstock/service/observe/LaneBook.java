@@ -4,6 +4,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.SelectiveListener;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
+import io.penstock.core.source.SliceName;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,11 +91,10 @@ final class LaneBook implements SelectiveListener {
         return age(oldest);
     }
 
-    /** The same for each shard; the lanes of one shard are named {@code <shard>#<number>}. */
+    /** The same for each shard, which one lane reads or several, each with a key slice. */
     Map<String, Double> shardLagSeconds() {
         Map<String, Double> lags = new TreeMap<>();
-        lanes.forEach(
-                (partition, lane) -> lags.merge(partition.replaceFirst("#.*", ""), age(lane.oldest()), Math::max));
+        lanes.forEach((partition, lane) -> lags.merge(SliceName.partition(partition), age(lane.oldest()), Math::max));
         return lags;
     }
 

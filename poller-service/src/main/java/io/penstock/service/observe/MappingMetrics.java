@@ -10,6 +10,7 @@ import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.invoke.InvocationResult;
+import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.Fate;
@@ -74,7 +75,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             Set<String> destinations) {
         this.registry = registry;
         this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
-        boolean queue = mapping.sourceType().equals("sqs");
+        boolean queue = mapping.eventSource().options() instanceof EventSource.Queue;
         this.polled = records("polled", "Read from the source");
         this.filtered = records("filtered", "Removed by filters");
         this.invoked = records("invoked", "Sent to the function, per attempt");

@@ -3,6 +3,7 @@ package io.penstock.service.observe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
+import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
@@ -94,7 +95,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
     }
 
     private boolean isStream() {
-        return mapping.startingPosition().isPresent();
+        return mapping.eventSource().options() instanceof EventSource.Stream;
     }
 
     private MappingState state() {

@@ -151,8 +151,8 @@ class InvalidConfigurationTest {
                 .containsExactlyInAnyOrder(
                         "The configuration has 6 problems:",
                         "  - penstock.aws.endpoint is 'http://my_stack:4566'; expected a URL, such as"
-                                + " http://localhost:4566; a host name has no '_', so give the server another name, such as"
-                                + " a network alias",
+                                + " http://localhost:4566; a host name has no '_', so give the server another name,"
+                                + " such as a network alias",
                         "  - penstock.aws.endpoints.sqs is 'http://a%20b:1'; expected a URL, such as"
                                 + " http://localhost:4566",
                         "  - penstock.aws.endpoints.sns is 'nonsense'; expected a URL, such as http://localhost:4566",

@@ -83,7 +83,8 @@ class FunctionPropertiesTest {
     @CsvSource(delimiter = '|', textBlock = """
             MAIN=1;WEIGHT.2=0.1;WEIGHT.3=0.1;versions.3.url=http://a/ | Number of items in AdditionalVersionWeights\
              cannot be greater than 1
-            MAIN=$LATEST;WEIGHT.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to more than 1 version
+            MAIN=$LATEST;WEIGHT.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to\
+             more than 1 version
             MAIN=1;WEIGHT.1=0.1             | a version other than function-version
             MAIN=1;WEIGHT.9=0.1             | one of the versions [1, 2]
             MAIN=1;WEIGHT.2=1.5             | a weight from 0 to 1

@@ -85,11 +85,11 @@ class MappingLogTest {
                 .extracting(MappingLogTest::text)
                 .containsExactly(
                         "WARN Function failed [mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
-                                + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", error=\"Unhandled\", "
-                                + "suppressed=\"0\"]",
+                                + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", "
+                                + "error=\"Unhandled\", suppressed=\"0\"]",
                         "WARN Function failed [mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
-                                + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", error=\"Unhandled\", "
-                                + "suppressed=\"9\"]");
+                                + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", "
+                                + "error=\"Unhandled\", suppressed=\"9\"]");
     }
 
     @Test
@@ -114,8 +114,8 @@ class MappingLogTest {
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
                 .containsExactly(
-                        "WARN Records were discarded [mapping=\"orders\", partition=\"lane-1\", records=\"2\", reason=\"AGE\", "
-                                + "stored=\"false\", first=\"2\", last=\"3\"]");
+                        "WARN Records were discarded [mapping=\"orders\", partition=\"lane-1\", records=\"2\", "
+                                + "reason=\"AGE\", stored=\"false\", first=\"2\", last=\"3\"]");
     }
 
     @Test
