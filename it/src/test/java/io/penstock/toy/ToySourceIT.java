@@ -1,6 +1,5 @@
 package io.penstock.toy;
 
-import static io.penstock.it.FunctionHost.Answer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,8 +39,8 @@ class ToySourceIT {
 
     @Test
     @DisplayName("is read with its own settings, and shows in metrics and status by its name")
-    void is_read() throws Exception {
-        DeployedFunction function = functions.deploy("work", event -> ok("null"));
+    void isRead() throws Exception {
+        DeployedFunction function = functions.deployAccepting("work");
 
         try (ChildProcess service = start("""
                 penstock:
@@ -65,7 +64,7 @@ class ToySourceIT {
 
     @Test
     @DisplayName("has its settings checked as those of any other source, with everything else that is wrong")
-    void has_its_settings_checked() throws Exception {
+    void hasItsSettingsChecked() throws Exception {
         try (ChildProcess service = start("""
                 penstock:
                   sources: [toys]
