@@ -26,6 +26,7 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern URL = Pattern.compile("https?://\\S+");
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][A-Za-z]+)\\.([A-Za-z]+)`");
+    private static final Pattern TEST_OF_FAULT = Pattern.compile("\\b([A-Z]\\w+)\\.([bf][0-9]+_\\w*)");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT|Properties|Contract)\\b");
 
     @Test
@@ -102,6 +103,11 @@ class DocumentsTest {
                     .filter(test -> !classes.containsKey(test))
                     .distinct()
                     .forEach(test -> problems.add(name(document) + " names " + test));
+            TEST_OF_FAULT
+                    .matcher(text(document))
+                    .results()
+                    .filter(test -> !classes.getOrDefault(test.group(1), "").contains("void " + test.group(2)))
+                    .forEach(test -> problems.add(name(document) + " names " + test.group()));
         }
 
         assertNone(problems);
