@@ -41,7 +41,7 @@ final class Batcher {
     private static final Duration OVERDUE_WAIT = Duration.ofSeconds(1);
 
     private final Partition partition;
-    private final Batching batching;
+    private final BatchRules rules;
     private final Settler settler;
     private final Time time;
     private final Chance chance;
@@ -60,9 +60,9 @@ final class Batcher {
     private Instant readTo = Instant.MIN;
 
     /** Pulls from {@code partition}; what is settled before a batch is complete goes to {@code settler}. */
-    Batcher(Partition partition, Batching batching, Settler settler, Time time, Chance chance, LaneListener listener) {
+    Batcher(Partition partition, BatchRules rules, Settler settler, Time time, Chance chance, LaneListener listener) {
         this.partition = partition;
-        this.batching = batching;
+        this.rules = rules;
         this.settler = settler;
         this.time = time;
         this.chance = chance;
@@ -78,8 +78,8 @@ final class Batcher {
      * @throws InterruptedException when the thread is interrupted; {@link #release()} then releases what was pulled
      */
     Next next(Duration longest) throws SourceUnavailable, InterruptedException {
-        Instant deadline = time.now().plus(batching.window());
-        boolean windowless = batching.window().isZero();
+        Instant deadline = time.now().plus(rules.window());
+        boolean windowless = rules.window().isZero();
         releaseOverdue();
         filterLeftOver();
         while (!isFull() && !isWindowOver()) {
@@ -132,7 +132,7 @@ final class Batcher {
     /** The clock only says when to ask; it is the source that reports that a window is over. */
     private Duration untilWindowOver() {
         if (window == null) {
-            return IDLE_WAIT.plus(batching.window());
+            return IDLE_WAIT.plus(rules.window());
         }
         Duration left = Duration.between(time.now().plus(partition.clockAhead()), window.end());
         return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
@@ -146,7 +146,7 @@ final class Batcher {
     private boolean pull(Duration wait) throws SourceUnavailable, InterruptedException {
         Pulled pulled;
         try {
-            pulled = partition.pull(batching.count() - kept.size(), wait);
+            pulled = partition.pull(rules.count() - kept.size(), wait);
         } catch (SourceUnavailable failure) {
             if (kept.isEmpty()) {
                 throw failure;
@@ -183,9 +183,9 @@ final class Batcher {
     private int filter() {
         List<SourceRecord> settledNow = new ArrayList<>();
         int filtered = 0;
-        while (!unfiltered.isEmpty() && kept.size() < batching.count() && !isLater(unfiltered.getFirst())) {
+        while (!unfiltered.isEmpty() && kept.size() < rules.count() && !isLater(unfiltered.getFirst())) {
             SourceRecord record = unfiltered.getFirst();
-            if (!batching.filter().keeps(record)) {
+            if (!rules.keeps(record)) {
                 unfiltered.removeFirst();
                 filtered++;
                 if (kept.isEmpty()) {
@@ -207,20 +207,20 @@ final class Batcher {
     }
 
     private boolean fits(SourceRecord record) {
-        return (long) bytes + 1 + record.json().length <= batching.room();
+        return (long) bytes + 1 + record.json().length <= rules.room();
     }
 
     private void keep(SourceRecord record) {
         bytes += record.json().length + (kept.isEmpty() ? frame : 1);
         kept.add(record.withoutFilterView());
         heldUntil = heldUntil.isBefore(unfilteredHeldUntil) ? heldUntil : unfilteredHeldUntil;
-        if (window == null && batching.hasTumblingWindows()) {
-            window = batching.windowOf(record);
+        if (window == null && rules.hasTumblingWindows()) {
+            window = rules.windowOf(record);
         }
     }
 
     private boolean isLater(SourceRecord record) {
-        return window != null && batching.windowOf(record).isAfter(window);
+        return window != null && rules.windowOf(record).isAfter(window);
     }
 
     /** Whether nothing more of the open tumbling window will come. */
@@ -237,7 +237,7 @@ final class Batcher {
     }
 
     private boolean isFull() {
-        return kept.size() >= batching.count() || !unfiltered.isEmpty();
+        return kept.size() >= rules.count() || !unfiltered.isEmpty();
     }
 
     private Next complete() {
@@ -247,7 +247,7 @@ final class Batcher {
     }
 
     private Batch batch() {
-        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, batching.payload())
+        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, rules.payload())
                 .arrivedBy(partition.clockAhead());
     }
 

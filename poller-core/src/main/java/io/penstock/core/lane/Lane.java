@@ -58,7 +58,8 @@ public final class Lane {
         this.listener = new AnswersInFlight(settings.listener(), partition.memory());
         this.settler = new Settler(partition, listener);
         this.permits = permits(settings.function(), mapping);
-        this.batcher = new Batcher(partition, Batching.of(mapping, payload), settler, time, chance, listener);
+        this.batcher =
+                new Batcher(partition, new BatchRules(mapping.batching(), payload), settler, time, chance, listener);
         this.windows = new WindowBook(mapping.source().toString(), payload);
         this.courier = new Courier(
                 new OwnedPartition(partition),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.Batching;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
@@ -49,8 +50,9 @@ class BatcherPropertyTest {
         Duration window = Duration.ofSeconds(windowSeconds);
         RecordingListener events = new RecordingListener();
         Settler settler = new Settler(partition, events);
-        Batching batching = new Batching(new BatchLimits(count, window), PayloadLimit.LAMBDA, Duration.ZERO, filter);
-        Batcher batcher = new Batcher(partition, batching, settler, time, Chance.seeded(seed), events);
+        Batching batching = new Batching(new BatchLimits(count, window), filter, Duration.ZERO, false);
+        BatchRules rules = new BatchRules(batching, PayloadLimit.LAMBDA);
+        Batcher batcher = new Batcher(partition, rules, settler, time, Chance.seeded(seed), events);
 
         List<SourceRecord> delivered = new ArrayList<>();
         Next next = batcher.next(Batcher.IDLE_WAIT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.BatchLimits;
+import io.penstock.core.mapping.Batching;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
@@ -38,8 +39,9 @@ class BatcherTest {
 
     private Batcher batcher(Partition from, int count, Duration window) {
         RecordingListener events = new RecordingListener();
-        Batching batching = new Batching(new BatchLimits(count, window), limit, Duration.ZERO, filter);
-        return new Batcher(from, batching, new Settler(from, events), time, Chance.seeded(1), events);
+        Batching batching = new Batching(new BatchLimits(count, window), filter, Duration.ZERO, false);
+        BatchRules rules = new BatchRules(batching, limit);
+        return new Batcher(from, rules, new Settler(from, events), time, Chance.seeded(1), events);
     }
 
     private static List<String> ids(Next next) {

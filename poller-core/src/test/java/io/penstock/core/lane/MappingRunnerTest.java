@@ -35,7 +35,7 @@ class MappingRunnerTest {
     private final SystemTime time = new SystemTime();
     private final RecordingListener events = new RecordingListener();
     private final MappingLifecycle lifecycle = new MappingLifecycle((from, to) -> {});
-    private final HandedSource source = new HandedSource();
+    private final ManualSource source = new ManualSource();
 
     private MappingRunner runner(Mapping mapping, ScriptedFunction function) {
         Destinations nowhere = new Destinations(mapping.id(), Optional.empty(), Optional.empty());
@@ -62,15 +62,15 @@ class MappingRunnerTest {
     void follows_the_assignment() throws Exception {
         ScriptedFunction function = ScriptedFunction.accepting();
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
-        HandedPartition first = new HandedPartition("first");
-        HandedPartition second = new HandedPartition("second");
+        ManualPartition first = new ManualPartition("first");
+        ManualPartition second = new ManualPartition("second");
 
         runner.start();
         source.assign(List.of(first));
-        first.hand(records(1));
+        first.bring(records(1));
         await().until(() -> called(function).equals(List.of("1")));
         source.assign(List.of(first, second));
-        second.hand(records(2).subList(1, 2));
+        second.bring(records(2).subList(1, 2));
         await().until(() -> called(function).equals(List.of("1", "2")));
         source.assign(List.of(second));
         await().until(first::isClosed);
@@ -92,10 +92,10 @@ class MappingRunnerTest {
             return ScriptedFunction.accepted("null");
         });
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
-        HandedPartition partition = new HandedPartition("only");
+        ManualPartition partition = new ManualPartition("only");
         runner.start();
         source.assign(List.of(partition));
-        partition.hand(records(1));
+        partition.bring(records(1));
         called.await();
 
         runner.stop();
@@ -115,10 +115,10 @@ class MappingRunnerTest {
             return ScriptedFunction.throttled();
         });
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
-        HandedPartition partition = new HandedPartition("only");
+        ManualPartition partition = new ManualPartition("only");
         runner.start();
         source.assign(List.of(partition));
-        partition.hand(records(1));
+        partition.bring(records(1));
         called.await();
 
         runner.stopImmediately();
@@ -131,7 +131,7 @@ class MappingRunnerTest {
     @DisplayName("B32: a lane whose pull swallows the interruption is interrupted again, and stops")
     void interruption_is_lost() throws Exception {
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), ScriptedFunction.accepting());
-        HandedPartition partition = new HandedPartition("only").losingInterruptions(2);
+        ManualPartition partition = new ManualPartition("only").losingInterruptions(2);
         runner.start();
         source.assign(List.of(partition));
         await().until(partition::isPulled);
@@ -147,12 +147,12 @@ class MappingRunnerTest {
     void source_out_of_reach() throws Exception {
         ScriptedFunction function = ScriptedFunction.accepting();
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
-        HandedPartition partition = new HandedPartition("only");
+        ManualPartition partition = new ManualPartition("only");
         source.fail("connection refused");
 
         runner.start();
         await().until(() -> !events.of(LaneEvent.SourceFailed.class).isEmpty());
-        partition.hand(records(1));
+        partition.bring(records(1));
         source.assign(List.of(partition));
 
         await().atMost(Duration.ofSeconds(10)).until(() -> called(function).equals(List.of("1")));
@@ -198,13 +198,13 @@ class MappingRunnerTest {
                 })
                 .build();
         MappingRunner runner = runner(mapping, function);
-        HandedPartition partition = new HandedPartition("only").failingToClose(1);
+        ManualPartition partition = new ManualPartition("only").failingToClose(1);
         runner.start();
         source.assign(List.of(partition));
 
-        partition.hand(records(1));
+        partition.bring(records(1));
         await().until(() -> events.of(LaneEvent.Died.class).size() == 2);
-        partition.hand(records(2).subList(1, 2));
+        partition.bring(records(2).subList(1, 2));
 
         await().until(() -> called(function).equals(List.of("2")));
         assertThat(stop(runner)).isTrue();
@@ -245,10 +245,10 @@ class MappingRunnerTest {
             return ScriptedFunction.accepted("null");
         });
         MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), function);
-        HandedPartition busy = new HandedPartition("busy");
+        ManualPartition busy = new ManualPartition("busy");
         runner.start();
         source.assign(List.of(busy));
-        busy.hand(records(1));
+        busy.bring(records(1));
         await().until(() -> called(function).equals(List.of("1")));
         assertThat(source.isDrained()).isFalse();
 

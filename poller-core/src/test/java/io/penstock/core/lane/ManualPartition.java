@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A partition whose records come from the test, from any thread. */
-final class HandedPartition implements Partition {
+final class ManualPartition implements Partition {
 
     private final String id;
     private final BlockingQueue<List<SourceRecord>> pulls = new LinkedBlockingQueue<>();
@@ -28,18 +28,18 @@ final class HandedPartition implements Partition {
     private int interruptionsToLose;
     private volatile int closesToFail;
 
-    HandedPartition(String id) {
+    ManualPartition(String id) {
         this.id = id;
     }
 
     /** The next so many interruptions of a pull have no effect, as when a library swallows them. */
-    HandedPartition losingInterruptions(int count) {
+    ManualPartition losingInterruptions(int count) {
         interruptionsToLose = count;
         return this;
     }
 
     /** The next so many times that it is closed end in a fault, as by a bug. */
-    HandedPartition failingToClose(int count) {
+    ManualPartition failingToClose(int count) {
         closesToFail = count;
         return this;
     }
@@ -48,7 +48,7 @@ final class HandedPartition implements Partition {
         return pulled;
     }
 
-    void hand(List<SourceRecord> records) {
+    void bring(List<SourceRecord> records) {
         pulls.add(records);
     }
 

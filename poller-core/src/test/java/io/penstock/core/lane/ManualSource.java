@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A source whose assignments come from the test. */
-final class HandedSource implements Source {
+final class ManualSource implements Source {
 
     private sealed interface Answer {
         record Assigned(List<Partition> partitions) implements Answer {}
