@@ -27,6 +27,7 @@ class DocumentsTest {
     private static final Pattern URL = Pattern.compile("https?://\\S+");
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][A-Za-z]+)\\.([A-Za-z]+)`");
     private static final Pattern TEST_OF_FAULT = Pattern.compile("\\b([A-Z]\\w+)\\.([bf][0-9]+_\\w*)");
+    private static final Pattern CASE = Pattern.compile("\\| `?([\\w-]+)(?:`|:[^|]*) \\| (`.*) \\|");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT|Properties|Contract)\\b");
 
     @Test
@@ -119,6 +120,30 @@ class DocumentsTest {
         return Files.exists(linked)
                 && (!target.contains("#")
                         || ProjectFiles.anchors(linked).contains(target.substring(target.indexOf('#') + 1)));
+    }
+
+    @Test
+    @DisplayName("about tested behaviour name for each case a test that carries its name, or say why not")
+    void cases() {
+        Map<String, String> classes = classes();
+        List<String> problems = new ArrayList<>();
+        int cases = 0;
+        for (String row : ProjectFiles.prose(DOCS.resolve("conformance.md"))) {
+            Matcher tested = CASE.matcher(row);
+            if (tested.matches()) {
+                cases++;
+                Pattern named = Pattern.compile("(?<!\\w)" + tested.group(1) + "(?!\\d)", Pattern.CASE_INSENSITIVE);
+                if (TEST.matcher(tested.group(2))
+                        .results()
+                        .map(test -> classes.getOrDefault(test.group(), ""))
+                        .noneMatch(code -> named.matcher(code).find())) {
+                    problems.add("none of the tests of " + tested.group(1) + " carries its name");
+                }
+            }
+        }
+
+        assertNone(problems);
+        assertThat(cases).as("cases found").isGreaterThan(100);
     }
 
     /** The code of each class that has a file of its own. */
