@@ -26,6 +26,8 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern URL = Pattern.compile("https?://\\S+");
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][A-Za-z]+)\\.([A-Za-z]+)`");
+    private static final Pattern TEST_OF_FAULT = Pattern.compile("\\b([A-Z]\\w+)\\.([bf][0-9]+_\\w*)");
+    private static final Pattern CASE = Pattern.compile("\\| `?([\\w-]+)(?:`|:[^|]*) \\| (`.*) \\|");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT|Properties|Contract)\\b");
 
     @Test
@@ -102,6 +104,11 @@ class DocumentsTest {
                     .filter(test -> !classes.containsKey(test))
                     .distinct()
                     .forEach(test -> problems.add(name(document) + " names " + test));
+            TEST_OF_FAULT
+                    .matcher(text(document))
+                    .results()
+                    .filter(test -> !classes.getOrDefault(test.group(1), "").contains("void " + test.group(2)))
+                    .forEach(test -> problems.add(name(document) + " names " + test.group()));
         }
 
         assertNone(problems);
@@ -113,6 +120,30 @@ class DocumentsTest {
         return Files.exists(linked)
                 && (!target.contains("#")
                         || ProjectFiles.anchors(linked).contains(target.substring(target.indexOf('#') + 1)));
+    }
+
+    @Test
+    @DisplayName("about tested behaviour name for each case a test that carries its name, or say why not")
+    void cases() {
+        Map<String, String> classes = classes();
+        List<String> problems = new ArrayList<>();
+        int cases = 0;
+        for (String row : ProjectFiles.prose(DOCS.resolve("conformance.md"))) {
+            Matcher tested = CASE.matcher(row);
+            if (tested.matches()) {
+                cases++;
+                Pattern named = Pattern.compile("(?<!\\w)" + tested.group(1) + "(?!\\d)", Pattern.CASE_INSENSITIVE);
+                if (TEST.matcher(tested.group(2))
+                        .results()
+                        .map(test -> classes.getOrDefault(test.group(), ""))
+                        .noneMatch(code -> named.matcher(code).find())) {
+                    problems.add("none of the tests of " + tested.group(1) + " carries its name");
+                }
+            }
+        }
+
+        assertNone(problems);
+        assertThat(cases).as("cases found").isGreaterThan(100);
     }
 
     /** The code of each class that has a file of its own. */

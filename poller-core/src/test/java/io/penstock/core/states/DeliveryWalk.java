@@ -33,7 +33,7 @@ final class DeliveryWalk {
 
     private static final Answer ANSWER = new Answer(200, "$LATEST", null, "{\"state\":{}}".getBytes(UTF_8));
 
-    /** How long a step takes: hardly any time, longer than a record or a message waits, or than a destination may. */
+    /** How long a step may take: a moment, longer than records may wait, longer than a destination may fail. */
     private static final List<Duration> TAKEN =
             List.of(Duration.ofSeconds(1), Duration.ofMinutes(6), Duration.ofHours(2));
 
