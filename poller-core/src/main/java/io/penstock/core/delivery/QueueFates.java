@@ -28,8 +28,8 @@ final class QueueFates {
     }
 
     /**
-     * What follows from an invocation: a failed record is released, or discarded when it was received more than {@code
-     * retries + 1} times; the others are delivered.
+     * What follows from an invocation: a failed record is released, or discarded when it was received {@code
+     * retries + 1} times or more; the others are delivered.
      *
      * @param failed the indexes of the failed records
      */

@@ -22,7 +22,7 @@ public sealed interface Fate {
     enum Released implements Fate {
         /** An attempt at it failed; a queue redelivers it when its visibility timeout ends. */
         FAILED,
-        /** No attempt at it was accepted for processing while it was in flight: throttled, unreachable, unreported. */
+        /** No attempt at it was accepted for processing while it was in flight: throttled or unreachable. */
         NOT_ATTEMPTED,
         /**
          * Work stopped before it was sent to the function, or before its tumbling window was closed; the source may
