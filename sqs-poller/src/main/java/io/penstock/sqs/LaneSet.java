@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The lanes of one mapping, as many as {@link LaneScaling} decides, and what they do now. Thread-safe. */
 final class LaneSet {
@@ -42,16 +43,20 @@ final class LaneSet {
         this.time = time;
     }
 
-    /** Waits until the lanes differ from those of the last call, and returns them; the first call does not wait. */
-    List<LaneId> await() throws InterruptedException {
+    /**
+     * Waits until the lanes differ from those of the last call, and returns what {@code partition} makes of each; the
+     * first call does not wait. When {@code partition} throws, the next call does not wait either.
+     */
+    <P> List<P> await(Function<LaneId, P> partition) throws InterruptedException {
         if (awaitChange() == Change.LANE_LOST) {
             time.pauseUntil(time.now().plus(REPLACEMENT_PAUSE));
         }
         lock.lockInterruptibly();
         try {
             fill();
+            List<P> all = lanes.values().stream().map(partition).toList();
             change = Change.NONE;
-            return List.copyOf(lanes.values());
+            return all;
         } finally {
             lock.unlock();
         }

@@ -53,9 +53,9 @@ final class SqsSource implements Source {
             shared.receives().check();
             state = new State.Running(heartbeat());
         }
-        List<LaneId> lanes = shared.lanes().await();
-        partitions.keySet().retainAll(lanes);
-        return lanes.stream().map(this::partition).toList();
+        List<Partition> assigned = shared.lanes().await(this::partition);
+        partitions.values().retainAll(assigned);
+        return assigned;
     }
 
     private BackgroundTasks.Task heartbeat() {

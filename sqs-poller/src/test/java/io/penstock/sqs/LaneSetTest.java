@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.testkit.VirtualTime;
@@ -18,7 +19,7 @@ class LaneSetTest {
 
     @BeforeEach
     void oneLane() throws Exception {
-        assertThat(lanes.await()).hasSize(1);
+        assertThat(lanes.await(lane -> lane)).hasSize(1);
         first = lanes.running().getFirst();
     }
 
@@ -57,10 +58,22 @@ class LaneSetTest {
         lanes.receives(first);
         lanes.closed(first);
 
-        assertThat(lanes.await()).hasSize(1).doesNotContain(first);
+        assertThat(lanes.await(lane -> lane)).hasSize(1).doesNotContain(first);
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
         lanes.grow();
         assertThat(lanes.running()).as("its successor rests").hasSize(1);
+    }
+
+    @Test
+    void aLaneWhosePartitionCannotBeMadeIsAssignedByTheNextCall() throws Exception {
+        lanes.receives(first);
+        lanes.grow();
+
+        assertThatThrownBy(() -> lanes.await(lane -> {
+                    throw new IllegalStateException("no partition");
+                }))
+                .hasMessage("no partition");
+        assertThat(lanes.await(lane -> lane)).hasSize(2);
     }
 
     @Test

@@ -55,7 +55,7 @@ final class VirtualLanes {
 
     static VirtualLanes start(TestMapping mapping, FairPool.Member memory) throws InterruptedException {
         VirtualLanes lanes = new VirtualLanes(mapping, memory);
-        lanes.shared.lanes().await();
+        lanes.shared.lanes().await(lane -> lane);
         return lanes;
     }
 

@@ -23,6 +23,8 @@ final class HttpDestination implements DestinationStore {
     /** No limit of ours: a server that has one answers 413. */
     private static final int MAX_BYTES = Integer.MAX_VALUE;
 
+    static final String KIND = "http";
+
     private static final int CONTENT_TOO_LARGE = 413;
 
     /** The status is all we need: more of an answer is not waited for. */
@@ -42,7 +44,7 @@ final class HttpDestination implements DestinationStore {
 
     @Override
     public String kind() {
-        return HttpDestinationFactory.KIND;
+        return KIND;
     }
 
     @Override

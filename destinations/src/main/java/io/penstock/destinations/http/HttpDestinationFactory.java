@@ -12,8 +12,6 @@ import java.util.Locale;
 /** Opens webhooks, named by their URL, http or https, as destinations (contract §4). Thread-safe. */
 public final class HttpDestinationFactory implements DestinationFactory {
 
-    static final String KIND = "http";
-
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client;
@@ -35,7 +33,7 @@ public final class HttpDestinationFactory implements DestinationFactory {
 
     @Override
     public String kind() {
-        return KIND;
+        return HttpDestination.KIND;
     }
 
     @Override

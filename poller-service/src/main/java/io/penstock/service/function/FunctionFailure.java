@@ -20,6 +20,9 @@ final class FunctionFailure {
     /** The function did not handle its error itself. */
     static final String UNHANDLED = "Unhandled";
 
+    /** The size of the largest answer of a function, in bytes: that of AWS Lambda (semantics §9). */
+    static final int LARGEST_ANSWER = 6_291_556;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] ERROR_TYPE = "\"errorType\"".getBytes(US_ASCII);
 
@@ -42,7 +45,7 @@ final class FunctionFailure {
         return unhandled(
                 version,
                 "Function.ResponseSizeTooLarge",
-                "Response payload size exceeded maximum allowed payload size (" + HttpFunction.LARGEST_RESPONSE
+                "Response payload size exceeded maximum allowed payload size (" + LARGEST_ANSWER
                         + " bytes).");
     }
 

@@ -31,9 +31,6 @@ final class HttpFunction implements Target {
      */
     record Route(String version, Url url) {}
 
-    /** The size of the largest answer of a function, that of AWS Lambda (semantics §9). */
-    static final int LARGEST_RESPONSE = 6_291_556;
-
     private final Duration timeout;
     private final Map<String, String> headers;
     private final Set<Integer> errorStatuses;
@@ -74,7 +71,7 @@ final class HttpFunction implements Target {
     public InvocationResult call(Invocation invocation) throws InterruptedException {
         Route chosen = route.get();
         HttpResult result = http.call(
-                HttpCall.post(chosen.url(), headersOf(invocation), invocation.event(), timeout, LARGEST_RESPONSE));
+                HttpCall.post(chosen.url(), headersOf(invocation), invocation.event(), timeout, FunctionFailure.LARGEST_ANSWER));
         return switch (result) {
             case Answered answered -> answered(answered, chosen.version());
             case NotSent unsent ->
