@@ -124,7 +124,7 @@ class OriginsIT {
         leasesOfOne.always("DeleteItem", new Fault.Answer(400, "ValidationException", "not now"));
         assertThatThrownBy(source::assignment)
                 .isInstanceOf(SourceUnavailable.class)
-                .hasMessageContaining("checkpoints can't be forgotten");
+                .hasMessageContaining("checkpoints can't be deleted");
     }
 
     @Test
