@@ -102,7 +102,7 @@ final class KclLibrary {
                 held -> stream.scheduler(
                         application, new ShardProcessors(opened, open, own, background, held, time), opened.start()),
                 time);
-        LeaseRescue rescue = new LeaseRescue(leases.table(), application, reads, watch, time);
+        LeaseRescue rescue = new LeaseRescue(leases, application, reads, watch, time);
         LibraryRun run = new LibraryRun(application, opened, leases, rescue, background, time);
         try {
             new LeasePreparation(leases.library(), own).prepare(origins, mapping, facts, origin);

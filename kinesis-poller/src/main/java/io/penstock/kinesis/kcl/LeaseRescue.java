@@ -10,19 +10,18 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.leases.Lease;
-import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
 /**
- * Takes over leases that nobody renews, and deletes the reports of instances that are gone, whichever instance leads.
- * Thread-safe.
+ * Takes over leases that nobody renews, passes on those that this instance is to transfer and never noticed, and
+ * deletes the reports of instances that are gone, whichever instance leads. Thread-safe.
  */
 final class LeaseRescue {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRescue.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
 
-    private final LeaseRefresher leases;
+    private final LibraryLeases leases;
     private final KclApplication application;
     private final LeaseTableReads reads;
     private final LeaseWatch watch;
@@ -30,7 +29,7 @@ final class LeaseRescue {
     private volatile boolean stopping;
 
     /** Looks after the lease table of one application. */
-    LeaseRescue(LeaseRefresher leases, KclApplication application, LeaseTableReads reads, LeaseWatch watch, Time time) {
+    LeaseRescue(LibraryLeases leases, KclApplication application, LeaseTableReads reads, LeaseWatch watch, Time time) {
         this.leases = leases;
         this.application = application;
         this.reads = reads;
@@ -53,6 +52,7 @@ final class LeaseRescue {
                 reads.scan(LONGEST_CALL);
             }
             removeAbsent();
+            passOnUnnoticed();
             takeAbandoned();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -71,12 +71,33 @@ final class LeaseRescue {
         }
     }
 
+    private void passOnUnnoticed() throws LeasingException {
+        for (String key : watch.transfers()) {
+            if (leases.isHeld(key)) {
+                continue;
+            }
+            Lease lease = leases.table().getLease(key);
+            if (!stopping && lease != null && isOursToTransfer(lease) && leases.passOn(lease)) {
+                LOG.info(
+                        "the lease of shard {} of {} was to be transferred before this instance began to read the"
+                                + " shard; {} has it now",
+                        key,
+                        application.name(),
+                        lease.leaseOwner());
+            }
+        }
+    }
+
+    private boolean isOursToTransfer(Lease lease) {
+        return LeaseReleaser.Action.of(lease, application.worker()) == LeaseReleaser.Action.TRANSFER;
+    }
+
     private void takeAbandoned() throws LeasingException {
         Instant now = time.now();
         for (Map.Entry<String, Hold> abandoned : watch.abandoned(now).entrySet()) {
-            Lease lease = leases.getLease(abandoned.getKey());
+            Lease lease = leases.table().getLease(abandoned.getKey());
             if (!stopping && lease != null && isStill(abandoned.getValue(), lease)) {
-                boolean taken = leases.assignLease(lease, application.worker());
+                boolean taken = leases.table().assignLease(lease, application.worker());
                 LOG.warn(
                         "the lease of shard {} of {} was no longer renewed by {}; {}",
                         lease.leaseKey(),

@@ -78,16 +78,29 @@ final class LeaseWatch {
     }
 
     /**
-     * How old the last scan may be. Long while this instance is alone and nothing changes: no lease of another instance
-     * can become free then, and an instance that starts reports itself. It stays so far below the fail-over time that
-     * the leader, which goes by the same scan, sees each lease renewed in time.
+     * How old the last scan may be. Short while leases may move from one instance to another. Long while this instance
+     * is alone and nothing changes: no lease of another instance can become free then, and an instance that starts
+     * reports itself. It stays so far below the fail-over time that the leader, which goes by the same scan, sees each
+     * lease renewed in time.
      */
     synchronized Duration between(Instant now) {
-        if (isInDoubt(now)) {
+        boolean alone = workers.isEmpty() || workers.equals(Set.of(worker));
+        boolean settled = isSettled(now);
+        if (isInDoubt(now) || (!alone && !settled)) {
             return shorter(DOUBT_INTERVAL, leaseInterval);
         }
-        boolean alone = workers.isEmpty() || workers.equals(Set.of(worker));
-        return alone && isSettled(now) ? seldom() : leaseInterval;
+        return alone && settled ? seldom() : leaseInterval;
+    }
+
+    /** The leases that this instance is to transfer to another. */
+    synchronized Set<String> transfers() {
+        Optional<String> us = Optional.of(worker);
+        return sights.entrySet().stream()
+                .filter(entry -> !entry.getValue().hold().ended())
+                .filter(entry -> entry.getValue().hold().holder().equals(us))
+                .filter(entry -> !entry.getValue().hold().next().equals(us))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A lease is renewed each third of the fail-over time: two such scans in a row show different counters. */

@@ -24,6 +24,7 @@ final class LibraryLeases {
 
     private final Scheduler library;
     private final LeaseReleaser releaser;
+    private final UnnoticedLeases unnoticed = new UnnoticedLeases();
 
     /**
      * Makes a library, which is not started.
@@ -50,10 +51,25 @@ final class LibraryLeases {
         return releaser;
     }
 
+    /** True when the library holds the lease {@code key}. */
+    boolean isHeld(String key) {
+        return library.leaseCoordinator().getCurrentlyHeldLease(key) != null;
+    }
+
+    /**
+     * Passes on a lease that this instance is to transfer and does not hold; false when it holds it after all, or when
+     * the table has another state of it by now.
+     *
+     * @param lease as the table has it
+     */
+    boolean passOn(Lease lease) throws LeasingException {
+        return unnoticed.mayPassOn(lease, this::isHeld) && table().evictLease(lease);
+    }
+
     private ShardLease of(String shardId) {
         LeaseCoordinator coordinator = library.leaseCoordinator();
         Lease held = coordinator.getCurrentlyHeldLease(shardId);
-        UUID token = held == null ? NO_TOKEN : held.concurrencyToken();
+        UUID token = held == null || unnoticed.isPassedOn(held) ? NO_TOKEN : held.concurrencyToken();
         return new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, this::free);
     }
 

@@ -84,6 +84,27 @@ class LeaseWatchTest {
     }
 
     @Test
+    @DisplayName("F9: beside other instances it scans every second until nothing has changed for a minute")
+    void f9_leases_move() {
+        workers = Set.of("us", "they");
+        renew("theirs", "they");
+        calmUntil(57);
+        assertThat(watch.between(at(57))).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @DisplayName("F9: the leases that we are to transfer are those that we hold and another gets next")
+    void f9_transfers() {
+        leases.put("by us", new LeaseView.Hold(Optional.of("us"), Optional.of("they"), ++counter, false));
+        leases.put("to us", new LeaseView.Hold(Optional.of("they"), Optional.of("us"), ++counter, false));
+        leases.put("ended", new LeaseView.Hold(Optional.of("us"), Optional.of("they"), ++counter, true));
+        renew("theirs", "they");
+        free("nobody's");
+        scan(1);
+        assertThat(watch.transfers()).containsExactly("by us");
+    }
+
+    @Test
     @DisplayName("it scans often again when an instance or a shard appears or this instance changes a holder")
     void changes() {
         calmUntil(90);
