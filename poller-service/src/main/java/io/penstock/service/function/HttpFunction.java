@@ -70,8 +70,8 @@ final class HttpFunction implements Target {
     @Override
     public InvocationResult call(Invocation invocation) throws InterruptedException {
         Route chosen = route.get();
-        HttpResult result = http.call(
-                HttpCall.post(chosen.url(), headersOf(invocation), invocation.event(), timeout, FunctionFailure.LARGEST_ANSWER));
+        HttpResult result = http.call(HttpCall.post(
+                chosen.url(), headersOf(invocation), invocation.event(), timeout, FunctionFailure.LARGEST_ANSWER));
         return switch (result) {
             case Answered answered -> answered(answered, chosen.version());
             case NotSent unsent ->
