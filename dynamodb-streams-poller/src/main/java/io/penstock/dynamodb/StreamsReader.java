@@ -162,13 +162,18 @@ final class StreamsReader extends AmazonDynamoDBStreamsAdapterClient {
         int count = last.count() + 1;
         boolean silent = now.isBefore(last.silentUntil());
         own.set(new Fault(
-                operation + " fails in our own code: " + fault,
+                operation + " fails by a fault of Penstock: " + fault,
                 now,
                 count,
                 silent ? last.silentUntil() : now.plus(BETWEEN_REPORTS.after(count))));
         if (!silent) {
             LOG.error(
-                    "{} of {} fails in our own code and is retried; {} times so far", operation, source, count, fault);
+                    "{} of {} fails by a fault of Penstock; please report it with this stack trace. It is retried;"
+                            + " {} times so far",
+                    operation,
+                    source,
+                    count,
+                    fault);
         }
     }
 

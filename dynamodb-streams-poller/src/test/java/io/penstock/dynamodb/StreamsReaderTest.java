@@ -54,6 +54,6 @@ class StreamsReaderTest {
         time.advance(Duration.ofSeconds(5));
 
         assertThat(reader.ownFault())
-                .hasValueSatisfying(fault -> assertThat(fault).startsWith("GetRecords fails in our own code"));
+                .hasValueSatisfying(fault -> assertThat(fault).startsWith("GetRecords fails by a fault of Penstock"));
     }
 }

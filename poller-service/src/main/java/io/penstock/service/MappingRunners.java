@@ -6,6 +6,7 @@ import io.penstock.core.time.Time;
 import io.penstock.service.observe.MappingThreads;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,10 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
     public void start() {
         runners.forEach(MappingRunner::start);
         running = true;
-        LOG.info("{} mappings run", runners.size());
+        LOG.info(
+                "started {} mappings, of which {} are not enabled",
+                runners.size(),
+                runners.stream().filter(runner -> !runner.mapping().enabled()).count());
     }
 
     @Override
@@ -43,8 +47,14 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
         running = false;
         runners.forEach(MappingRunner::stop);
         try {
-            if (!awaitStopped(time.now().plus(grace))) {
-                LOG.warn("invocations still run after {}: they are interrupted, and their records are released", grace);
+            List<String> late = awaitStopped(time.now().plus(grace));
+            if (!late.isEmpty()) {
+                LOG.warn(
+                        "invocations of mappings {} still run {} after the stop began; they are interrupted, and their"
+                                + " records are released and redelivered. If the functions need longer, raise"
+                                + " spring.lifecycle.timeout-per-shutdown-phase",
+                        late,
+                        grace);
                 runners.forEach(MappingRunner::stopImmediately);
                 awaitStopped(time.now().plus(IMMEDIATE_STOP));
             }
@@ -54,12 +64,15 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
         }
     }
 
-    private boolean awaitStopped(Instant deadline) throws InterruptedException {
-        boolean all = true;
+    /** The names of the mappings that have not stopped by the deadline. */
+    private List<String> awaitStopped(Instant deadline) throws InterruptedException {
+        List<String> late = new ArrayList<>();
         for (MappingRunner runner : runners) {
-            all &= runner.awaitStopped(deadline);
+            if (!runner.awaitStopped(deadline)) {
+                late.add(runner.mapping().name());
+            }
         }
-        return all;
+        return late;
     }
 
     @Override

@@ -9,7 +9,7 @@ sealed interface Idleness {
     /** True when it has found nothing for at least {@code limit}. */
     boolean lasts(Duration limit, Instant now);
 
-    /** At the beginning of a pull: a lane that is not idle yet may be so from now on. */
+    /** As a pull begins at {@code now}: a busy lane counts as idle from then on, an idle one from when it was. */
     Idleness orSince(Instant now);
 
     /** The lane has found something, or need not find anything. */

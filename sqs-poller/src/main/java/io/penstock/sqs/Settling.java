@@ -38,6 +38,8 @@ final class Settling implements AutoCloseable {
     private final AtomicInteger deleted = new AtomicInteger();
     private final AtomicBoolean roundFailed = new AtomicBoolean();
     private final AtomicBoolean queueMissing = new AtomicBoolean();
+    private volatile String refusal = "";
+    private volatile String failure = "work was interrupted before it was done";
     private boolean interrupted;
 
     /** Clears the thread's interrupted flag until {@link #close()}. */
@@ -49,9 +51,9 @@ final class Settling implements AutoCloseable {
     }
 
     /**
-     * Deletes these messages. Logs what SQS refuses for good; retries what may succeed later, and calls that fail, with
-     * growing pauses until the messages are nearly visible again: deleting a message twice does no harm (field bug B6),
-     * and delivering it twice may.
+     * Deletes these messages. Leaves what SQS refuses for good; retries what may succeed later, and calls that fail,
+     * with growing pauses until the messages are nearly visible again: deleting a message twice does no harm (field bug
+     * B6), and delivering it twice may.
      *
      * @param visibleAt when the messages become visible again
      */
@@ -74,13 +76,7 @@ final class Settling implements AutoCloseable {
             Instant last = hidden ? visibleAt.minus(MARGIN) : Instant.MAX;
             pauseUntil(next.isAfter(last) ? last : next);
         }
-        if (!left.isEmpty()) {
-            LOG.warn(
-                    "queue {}: {} finished messages are not deleted; SQS will redeliver them",
-                    queue.arn(),
-                    left.size());
-        }
-        return new LaneEvent.Deleted(deleted.get(), handles.size() - deleted.get());
+        return new LaneEvent.Deleted(deleted.get(), handles.size() - deleted.get(), left.isEmpty() ? refusal : failure);
     }
 
     /** After a failed call no other begins in this round. */
@@ -102,11 +98,10 @@ final class Settling implements AutoCloseable {
             Set<Integer> again = ConcurrentHashMap.newKeySet();
             for (FailedEntry entry : failed) {
                 if (entry.ourFault()) {
-                    LOG.warn(
-                            "queue {}: SQS refuses to delete a finished message and may redeliver it: {}",
-                            queue.arn(),
-                            entry.reason());
+                    refusal = entry.reason();
+                    LOG.debug("queue {}: SQS refuses to delete a finished message: {}", queue.arn(), refusal);
                 } else {
+                    failure = entry.reason();
                     again.add(entry.index());
                 }
             }
@@ -116,10 +111,15 @@ final class Settling implements AutoCloseable {
                     finished.add(some.get(index));
                 }
             }
-        } catch (SourceUnavailable failure) {
+        } catch (SourceUnavailable unavailable) {
             roundFailed.set(true);
-            LOG.warn("finished messages are not deleted yet; deleting them is retried: {}", failure.getMessage());
-            if (failure.getCause() instanceof SdkException reason && SqsFailure.isQueueMissing(reason)) {
+            failure = String.valueOf(unavailable.getMessage());
+            LOG.warn(
+                    "{} finished messages are not deleted yet; unless the queue is missing, that is retried while they"
+                            + " are hidden: {}",
+                    some.size(),
+                    failure);
+            if (unavailable.getCause() instanceof SdkException reason && SqsFailure.isQueueMissing(reason)) {
                 queueMissing.set(true);
             }
         }
@@ -154,11 +154,12 @@ final class Settling implements AutoCloseable {
                             "queue {}: a message is not released; SQS redelivers it after its visibility timeout: {}",
                             queue.arn(),
                             entry.reason()));
-        } catch (SourceUnavailable failure) {
+        } catch (SourceUnavailable unavailable) {
             roundFailed.set(true);
             LOG.info(
-                    "messages are not released; SQS redelivers them after their visibility timeout: {}",
-                    failure.getMessage());
+                    "{} messages are not released; SQS redelivers them after their visibility timeout: {}",
+                    some.size(),
+                    unavailable.getMessage());
         }
     }
 

@@ -67,7 +67,8 @@ class SqsDeletesTest {
         List<JsonNode> calls = sqs.calls("DeleteMessageBatch");
         assertThat(calls).extracting(call -> call.get("Entries").size()).containsExactly(10, 1, 1);
         assertThat(handles(calls.getLast())).containsExactly("position-of-4");
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(9, 1));
+        assertThat(listener.of(LaneEvent.Deleted.class))
+                .containsExactly(new LaneEvent.Deleted(9, 1, "ReceiptHandleIsInvalid: never"));
     }
 
     @Test
@@ -80,7 +81,7 @@ class SqsDeletesTest {
 
             assertThat(time.elapsed()).isBetween(Duration.ofSeconds(298), Duration.ofSeconds(300));
             assertThat(faulty.calls("DeleteMessageBatch")).hasSizeBetween(20, 50);
-            assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 1));
+            assertNotDeleted(1, "InternalError");
         }
     }
 
@@ -94,7 +95,7 @@ class SqsDeletesTest {
 
             receiveAndSettle(faulty, new VirtualTime());
 
-            assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(1, 0));
+            assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(1));
         }
     }
 
@@ -148,7 +149,7 @@ class SqsDeletesTest {
         lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
 
         assertThat(sqs.calls("DeleteMessageBatch")).hasSize(5);
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 10));
+        assertNotDeleted(10, "InternalError");
     }
 
     @Test
@@ -158,7 +159,7 @@ class SqsDeletesTest {
         lane.settle(Settlement.all(TestRecord.records(10), Fate.DELIVERED));
 
         assertThat(sqs.calls("DeleteMessageBatch")).hasSize(1);
-        assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(0, 10));
+        assertNotDeleted(10, "QueueDoesNotExist");
     }
 
     @Test
@@ -197,6 +198,13 @@ class SqsDeletesTest {
         assertThat(sqs.calls("ChangeMessageVisibilityBatch")).hasSize(1);
         assertThat(handles(sqs.calls("ChangeMessageVisibilityBatch").getFirst()))
                 .containsExactly("position-of-2", "position-of-4");
+    }
+
+    private void assertNotDeleted(int messages, String reason) {
+        assertThat(listener.of(LaneEvent.Deleted.class)).singleElement().satisfies(deletion -> {
+            assertThat(deletion).isEqualTo(new LaneEvent.Deleted(0, messages, deletion.reason()));
+            assertThat(deletion.reason()).contains(reason);
+        });
     }
 
     private static List<String> handles(JsonNode call) {

@@ -135,7 +135,8 @@ class SqsVisibilityTest {
 
                 assertThat(listener.of(LaneEvent.Warned.class).getFirst().message())
                         .contains(batch.records().get(2).id(), "ReceiptHandleIsInvalid");
-                assertThat(listener.of(LaneEvent.Deleted.class)).containsExactly(new LaneEvent.Deleted(2, 1));
+                assertThat(listener.of(LaneEvent.Deleted.class))
+                        .containsExactly(new LaneEvent.Deleted(2, 1, "ReceiptHandleIsInvalid: dead"));
                 int extensions = sqs.calls("ChangeMessageVisibilityBatch").size();
                 TestContext.pass(Duration.ofSeconds(3));
                 assertThat(sqs.calls("ChangeMessageVisibilityBatch")).hasSize(extensions);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Reads what an instance has logged. */
 final class ServiceLog {
 
-    private static final Pattern OWN = Pattern.compile("our own code|internal error|OutOfMemoryError");
+    private static final Pattern OWN = Pattern.compile("fault of Penstock|internal error|OutOfMemoryError");
     private static final String FRAME = "\tat ";
     private static final String OUR_FRAME = "\tat io.penstock.";
     private static final Pattern CHANGING =
@@ -18,7 +18,7 @@ final class ServiceLog {
 
     private ServiceLog() {}
 
-    /** Lines about faults of our own code, and stack traces that contain it; each once, with a count. */
+    /** Lines about faults of Penstock, and stack traces that contain it; each once, with a count. */
     static List<String> ownFaults(String instance, String log) {
         Map<String, Integer> found = new LinkedHashMap<>();
         List<String> lines = log.lines().toList();

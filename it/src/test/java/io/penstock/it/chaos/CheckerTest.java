@@ -237,7 +237,7 @@ class CheckerTest {
     void leftoversErrorsAndMemory() {
         left.put("orders", 2);
         leased.add("table shard of a");
-        errors.add("a-1: 1 x failed in our own code");
+        errors.add("a-1: 1 x died by a fault of Penstock");
         memory.put(
                 "a-1",
                 IntStream.range(0, 300).mapToObj(second -> 200.0 + second).toList());

@@ -11,16 +11,16 @@ class ServiceLogTest {
     @Test
     void tellsOfFaultsOfOurOwnAndCountsThem() {
         String log = """
-                2026-11-30T02:45:51.123Z ERROR 1 --- [x] Lane : lane q-1 failed in our own code
+                2026-11-30T02:45:51.123Z ERROR 1 --- [x] Lane : lane q-1 died by a fault of Penstock
                 java.lang.IllegalStateException: no
                 \tat java.base/java.util.Optional.get(Optional.java:1)
                 \tat io.penstock.core.lane.Lane.run(Lane.java:81)
-                2026-11-30T02:45:52.999Z ERROR 1 --- [x] Lane : lane q-1 failed in our own code
+                2026-11-30T02:45:52.999Z ERROR 1 --- [x] Lane : lane q-1 died by a fault of Penstock
                 2026-11-30T02:45:53.000Z  WARN 1 --- [x] Library : leased away
                 software.amazon.kinesis.Exception: no
                 \tat software.amazon.kinesis.Scheduler.run(Scheduler.java:1)
                 """;
-        assertThat(ServiceLog.ownFaults("a-1", log)).hasSize(2).allMatch(line -> line.contains("our own code"));
+        assertThat(ServiceLog.ownFaults("a-1", log)).hasSize(2).allMatch(line -> line.contains("fault of Penstock"));
         assertThat(ServiceLog.ownFaults("a-1", log).getFirst()).startsWith("a-1: 2 x ");
     }
 

@@ -29,14 +29,14 @@ final class Checkpoints {
     private Instant next = Instant.MIN;
     private boolean endWritten;
 
-    /** Of {@code shard}, written no more often than {@code interval} while it is read. */
+    /** Of {@code shard}, as the log names it; written no more often than {@code interval} while it is read. */
     Checkpoints(String shard, Duration interval, Time time) {
         this.shard = shard;
         this.interval = interval;
         this.time = time;
     }
 
-    /** Everything up to {@code position} is settled. */
+    /** Notes that every record up to {@code position} is settled; writes nothing yet. */
     void settled(String position) {
         settled = position;
     }
@@ -103,9 +103,12 @@ final class Checkpoints {
             write.perform();
             return true;
         } catch (ShutdownException lost) {
-            LOG.info("the lease of {} is lost; what is not checkpointed is read again", shard);
+            LOG.info("the lease of {} is lost; its next owner reads again what is not checkpointed", shard);
         } catch (InvalidStateException | RuntimeException later) {
-            LOG.warn("the checkpoint of {} could not be written; that is retried: {}", shard, later.toString());
+            LOG.warn(
+                    "the checkpoint of {} could not be written; that is retried, and the shard is read on: {}",
+                    shard,
+                    later.toString());
         }
         return false;
     }

@@ -55,7 +55,7 @@ final class KclShard {
         this.time = time;
         this.times = new ReadTimes(time);
         this.reads = stream.memory().open(lease.shardId());
-        this.checkpoints = new Checkpoints(lease.shardId(), settings.checkpointInterval(), time);
+        this.checkpoints = new Checkpoints(toString(), settings.checkpointInterval(), time);
         this.slot = new ReadSlot(time);
         this.ownership = new ShardOwnership(lease, slot, listener);
         this.partition =
@@ -127,7 +127,11 @@ final class KclShard {
             if (fault instanceof Error error) {
                 throw error;
             }
-            LOG.error("{} can't be read by our own code; its lease is released, and it is read again", this, fault);
+            LOG.error(
+                    "{} can't be read by a fault of Penstock; please report it with this stack trace. Its lease is"
+                            + " released, and it is read again",
+                    this,
+                    fault);
         }
     }
 
@@ -254,6 +258,6 @@ final class KclShard {
 
     @Override
     public String toString() {
-        return "shard " + lease.shardId();
+        return "shard " + lease.shardId() + " of " + stream.arn();
     }
 }

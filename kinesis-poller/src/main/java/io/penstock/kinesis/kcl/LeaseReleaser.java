@@ -108,9 +108,10 @@ final class LeaseReleaser {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException failure) {
             LOG.warn(
-                    "the transfer of the lease of {} to this instance, which stops, can't be refused; other instances"
-                            + " take the lease when it expires",
+                    "the transfer of the lease of shard {} of {} to this instance, which stops, can't be refused; other"
+                            + " instances take the lease when it expires",
                     lease.leaseKey(),
+                    application.name(),
                     failure);
         }
         return true;

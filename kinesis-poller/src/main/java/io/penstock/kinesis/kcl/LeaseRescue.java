@@ -64,7 +64,9 @@ final class LeaseRescue {
     private void removeAbsent() throws ExecutionException, TimeoutException, InterruptedException {
         for (String absent : watch.absent(time.now())) {
             LOG.warn(
-                    "instance {} has stopped renewing its leases of {}; it is assigned no more",
+                    "instance {} has stopped renewing its leases in the table {}; it is assigned no more until it"
+                            + " reports again, and others take its shards. If it still runs, look at its log and"
+                            + " network",
                     absent,
                     application.name());
             application.withdraw(absent, LONGEST_CALL);
@@ -99,7 +101,8 @@ final class LeaseRescue {
             if (!stopping && lease != null && isStill(abandoned.getValue(), lease)) {
                 boolean taken = leases.table().assignLease(lease, application.worker());
                 LOG.warn(
-                        "the lease of shard {} of {} was no longer renewed by {}; {}",
+                        "the lease of shard {} in the table {} was no longer renewed by {}; {}, and reads the"
+                                + " shard on from its last checkpoint",
                         lease.leaseKey(),
                         application.name(),
                         abandoned.getValue().holder().orElse("anyone"),

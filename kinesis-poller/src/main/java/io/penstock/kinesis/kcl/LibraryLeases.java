@@ -25,6 +25,7 @@ final class LibraryLeases {
     private final Scheduler library;
     private final LeaseReleaser releaser;
     private final UnnoticedLeases unnoticed = new UnnoticedLeases();
+    private final String table;
 
     /**
      * Makes a library, which is not started.
@@ -34,6 +35,7 @@ final class LibraryLeases {
     LibraryLeases(KclApplication application, Function<Function<String, ShardLease>, Scheduler> scheduler, Time time) {
         this.library = scheduler.apply(this::of);
         this.releaser = new LeaseReleaser(library.leaseCoordinator().leaseRefresher(), application, time);
+        this.table = application.name();
     }
 
     /** The library. */
@@ -79,8 +81,9 @@ final class LibraryLeases {
             releaser.release(lease);
         } catch (LeasingException | RuntimeException failure) {
             LOG.warn(
-                    "the lease of shard {} could not be released; other instances take it when it expires: {}",
+                    "the lease of shard {} of {} could not be released; other instances take it when it expires: {}",
                     lease.leaseKey(),
+                    table,
                     failure.toString());
         } finally {
             library.leaseCoordinator().dropLease(lease);

@@ -100,7 +100,10 @@ final class LibraryRun implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (LeasingException | RuntimeException failure) {
-            LOG.warn("new shards of {} can't be looked for; that is retried: {}", stream.arn(), failure.toString());
+            LOG.warn(
+                    "new shards of {} can't be looked for; that is retried, and known shards are read on: {}",
+                    stream.arn(),
+                    failure.toString());
         }
     }
 
@@ -119,7 +122,7 @@ final class LibraryRun implements AutoCloseable {
         return stream.isGone();
     }
 
-    /** True when it must be started again, because the wall clock was set back, by which it looks for a leader. */
+    /** True when the wall clock was set back, by which the library elects a leader: a new run must replace this. */
     boolean isWallClockSetBack() {
         return wall.wasSetBack(application.settings().leaderLock());
     }
@@ -157,7 +160,11 @@ final class LibraryRun implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (Exception failure) {
-            LOG.warn("the library of {} does not stop gracefully: {}", application.name(), failure.toString());
+            LOG.warn(
+                    "the library of {} does not stop gracefully; it is shut down, and what is not checkpointed is read"
+                            + " again: {}",
+                    application.name(),
+                    failure.toString());
         }
     }
 

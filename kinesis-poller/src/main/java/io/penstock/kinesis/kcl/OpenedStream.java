@@ -72,7 +72,10 @@ final class OpenedStream {
         try {
             boolean same = stream.facts().map(StreamFacts::created).equals(Optional.of(created));
             if (!same) {
-                LOG.error("the stream {} is gone; its checkpoints stay as they are", arn());
+                LOG.error(
+                        "the stream {} was removed or recreated; its shards are left, and their checkpoints stay as"
+                                + " they are. The mapping reads a stream of this name again once there is one",
+                        arn());
                 gone = true;
             }
             return same;

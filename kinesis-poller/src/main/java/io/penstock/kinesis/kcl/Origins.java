@@ -144,7 +144,8 @@ final class Origins {
             }
             LOG.error(
                     "{} was recreated at {}; mapping {} deletes its checkpoints and reads the new stream from"
-                            + " its start. What the old stream still held is lost with it",
+                            + " its start. What was not read of the old stream can't be delivered any more; there is"
+                            + " nothing to do for the new one",
                     now.stream(),
                     now.streamCreated(),
                     mapping);

@@ -83,7 +83,12 @@ public final class RoomyFetcher implements DataFetcher {
         try {
             return measure.apply(result);
         } catch (RuntimeException fault) {
-            LOG.error("what was read from {} can't be measured by our own code; that is retried", shardId, fault);
+            LOG.error(
+                    "a read of shard {} of {} can't be measured by a fault of Penstock; please report it with this"
+                            + " stack trace. The read is retried, and the shard waits",
+                    shardId,
+                    fetcher.getStreamIdentifier(),
+                    fault);
             throw fault;
         }
     }

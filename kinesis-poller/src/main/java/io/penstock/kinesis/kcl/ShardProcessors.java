@@ -56,7 +56,12 @@ final class ShardProcessors implements ShardRecordProcessorFactory {
             open.add(shard);
             return shard;
         } catch (RuntimeException fault) {
-            LOG.error("{} {} can't be opened by our own code; that is retried", stream.arn(), input.shardId(), fault);
+            LOG.error(
+                    "shard {} of {} can't be opened by a fault of Penstock; please report it with this stack trace."
+                            + " Opening it is retried",
+                    input.shardId(),
+                    stream.arn(),
+                    fault);
             throw fault;
         }
     }

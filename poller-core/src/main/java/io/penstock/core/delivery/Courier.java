@@ -46,7 +46,7 @@ public final class Courier {
     private final Chance chance;
     private final Permits permits;
     private final LaneListener listener;
-    /** Whether the last attempt did not reach the function, and was made while nobody else's did either. */
+    /** True when the function was out of reach before the last attempt, which did not get through either. */
     private boolean outOfReach;
 
     /**
@@ -152,7 +152,12 @@ public final class Courier {
             return needsState(batch) ? WindowResponse.read(read) : read;
         } catch (RuntimeException fault) {
             // A fault of ours must neither lose the batch nor spend its retries.
-            LOG.error("invoking {} failed in our own code; the batch is invoked again", function.functionArn(), fault);
+            LOG.error(
+                    "invoking {} with a batch of lane {} failed by a fault of Penstock; please report it with this"
+                            + " stack trace. The batch is invoked again",
+                    function.functionArn(),
+                    inFlight.lane(),
+                    fault);
             return new InvocationResult.Unreachable("internal error: " + fault, Duration.ZERO);
         }
     }
@@ -224,14 +229,20 @@ public final class Courier {
         try {
             return destination.store(record);
         } catch (RuntimeException fault) {
-            LOG.error("storing in {} failed in our own code; it is retried", destination.kind(), fault);
+            LOG.error(
+                    "storing a record in the {} destination failed by a fault of Penstock; please report it with this"
+                            + " stack trace. Storing it is retried",
+                    destination.kind(),
+                    fault);
             return new StoreResult.Unavailable("internal error: " + fault);
         }
     }
 
-    private void lose(Batch batch, Decision decision) {
+    private void lose(Batch batch, Loss loss) {
+        Decision decision = loss.decision();
         String kind = destinations.of(decision.condition()).kind();
-        happened(new LaneEvent.Lost(record(batch, decision), "the " + kind + " destination could not store it"));
+        String reason = "the " + kind + " destination could not store it: " + loss.reason();
+        happened(new LaneEvent.Lost(record(batch, decision), reason));
     }
 
     private DestinationRecord record(Batch batch, Decision decision) {

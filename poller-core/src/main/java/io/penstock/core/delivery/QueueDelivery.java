@@ -177,7 +177,10 @@ final class QueueDelivery implements Delivery {
         };
     }
 
-    /** Nothing begins that may last longer than the batch stays hidden; but what it did is always reported once. */
+    /**
+     * Goes on with {@code next} when that will be over before the batch becomes visible, else ends the batch. The first
+     * attempt to store a destination record is made in any case, because the function has already answered.
+     */
     private QueueDelivery kept(Hidden next, Instant now) {
         Instant latest = batch.heldUntil().minus(takes(next));
         if (next.step() instanceof Step.Pause pause) {
@@ -198,7 +201,7 @@ final class QueueDelivery implements Delivery {
         };
     }
 
-    /** Gives each record its fate, and finds what is reported to destinations before the source is told. */
+    /** Decides the fate of each record, and which destination records are to be stored before the batch is settled. */
     private QueueDelivery decided(SortedSet<Integer> failed, @Nullable Answer answer, Instant now) {
         QueueFates fates = QueueFates.of(batch, failed, redelivery.retries());
         List<Reporting> reports = new ArrayList<>(2);
@@ -212,7 +215,7 @@ final class QueueDelivery implements Delivery {
     }
 
     /** Reports what is left to report, then settles. */
-    private QueueDelivery report(QueueFates fates, List<Reporting> left, Optional<Decision> lost, Instant now) {
+    private QueueDelivery report(QueueFates fates, List<Reporting> left, Optional<Loss> lost, Instant now) {
         return left.isEmpty() ? settle(fates, lost, now) : whileHidden(Storing.of(fates, left, lost), now);
     }
 
@@ -224,7 +227,7 @@ final class QueueDelivery implements Delivery {
                 present.isFailure()
                         // The queue has these records as long as no destination has them (contract §4).
                         ? report(storing.released(), storing.others(), storing.lost(), now)
-                        : report(storing.fates(), storing.others(), Optional.of(present.decision()), now);
+                        : report(storing.fates(), storing.others(), Optional.of(lost.loss()), now);
             case Reporting.Verdict.Again again -> whileHidden(storing.again(again), now);
         };
     }
@@ -235,7 +238,7 @@ final class QueueDelivery implements Delivery {
     }
 
     /** Settles this batch and goes on with the next one that waits. */
-    private QueueDelivery settle(QueueFates fates, Optional<Decision> lost, Instant now) {
+    private QueueDelivery settle(QueueFates fates, Optional<Loss> lost, Instant now) {
         Settlement settlement = fates.settlement();
         if (waiting.isEmpty()) {
             return settling(settlement, Optional.empty(), lost);
@@ -251,7 +254,7 @@ final class QueueDelivery implements Delivery {
         return settling(settlement, Optional.empty(), Optional.empty());
     }
 
-    private QueueDelivery settling(Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost) {
+    private QueueDelivery settling(Settlement settlement, Optional<Delivery> remaining, Optional<Loss> lost) {
         return with(new Settling(new Step.Settle(settlement, remaining, lost)));
     }
 

@@ -81,7 +81,7 @@ final class QueueFates {
         return Optional.of(new Decision(condition, indexes, Math.max(1, count), answer, batch.requestId(), now));
     }
 
-    /** What the source is told. */
+    /** The fates of all records, of which the source is notified. */
     Settlement settlement() {
         Settlement.Builder settlement = new Settlement.Builder(batch.size());
         for (int index = 0; index < batch.size(); index++) {

@@ -32,17 +32,17 @@ sealed interface QueueState {
     }
 
     /**
-     * The fates are decided, and destinations store what is reported before the source is told.
+     * The fates are decided, and destinations store what is reported before the batch is settled.
      *
      * @param present what is being reported
      * @param others what is reported after it
      * @param lost what a destination should have and does not
      */
-    record Storing(QueueFates fates, Reporting present, List<Reporting> others, Optional<Decision> lost, Step step)
+    record Storing(QueueFates fates, Reporting present, List<Reporting> others, Optional<Loss> lost, Step step)
             implements Hidden {
 
         /** Begins with the first of {@code reports}, of which there is at least one. */
-        static Storing of(QueueFates fates, List<Reporting> reports, Optional<Decision> lost) {
+        static Storing of(QueueFates fates, List<Reporting> reports, Optional<Loss> lost) {
             Reporting first = reports.getFirst();
             return new Storing(fates, first, List.copyOf(reports.subList(1, reports.size())), lost, first.step());
         }
@@ -84,6 +84,6 @@ sealed interface QueueState {
     /** The source is asked to keep the batch hidden as long as {@code next} needs. */
     record Keeping(Hidden next, Step step) implements QueueState {}
 
-    /** The source is told the fates. */
+    /** The source is notified of the fates. */
     record Settling(Step step) implements QueueState {}
 }

@@ -23,7 +23,7 @@ record Reporting(Decision decision, Instant deadline, int failures) {
         record Stored() implements Verdict {}
 
         /** The deadline is reached, and the record is not stored. */
-        record Lost() implements Verdict {}
+        record Lost(Loss loss) implements Verdict {}
 
         /** The next attempt follows after a pause. */
         record Again(Reporting reporting, Step.Pause pause) implements Verdict {}
@@ -50,7 +50,8 @@ record Reporting(Decision decision, Instant deadline, int failures) {
     Verdict after(StoreResult answer, Instant now) {
         return switch (answer) {
             case StoreResult.Stored stored -> new Verdict.Stored();
-            case StoreResult.NotStored notStored -> now.isBefore(deadline) ? again(now) : new Verdict.Lost();
+            case StoreResult.NotStored notStored ->
+                now.isBefore(deadline) ? again(now) : new Verdict.Lost(new Loss(decision, notStored.reason()));
         };
     }
 

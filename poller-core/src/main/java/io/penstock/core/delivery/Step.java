@@ -27,16 +27,15 @@ public sealed interface Step {
      *
      * @param settlement what is decided, in order
      * @param remaining what is not decided yet; empty when the batch is done
-     * @param lost destination records that a destination should have and does not
+     * @param lost the destination record that a destination should have and does not
      * @param state in a tumbling window: what the function has gathered so far; empty when work was stopped. What
      *     remains goes on with it, or from nothing when it is too large
      */
-    record Settle(
-            Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost, Optional<WindowState> state)
+    record Settle(Settlement settlement, Optional<Delivery> remaining, Optional<Loss> lost, Optional<WindowState> state)
             implements Step {
 
         /** A settlement outside of any tumbling window, or because work was stopped. */
-        Settle(Settlement settlement, Optional<Delivery> remaining, Optional<Decision> lost) {
+        Settle(Settlement settlement, Optional<Delivery> remaining, Optional<Loss> lost) {
             this(settlement, remaining, lost, Optional.empty());
         }
     }

@@ -210,7 +210,7 @@ final class StreamDelivery implements Delivery {
             case Reporting.Verdict.Stored stored ->
                 settle(to, fate(decision, Fate.Report.STORED), decision.answer(), Optional.empty(), now);
             case Reporting.Verdict.Lost lost ->
-                settle(to, fate(decision, Fate.Report.LOST), decision.answer(), Optional.of(decision), now);
+                settle(to, fate(decision, Fate.Report.LOST), decision.answer(), Optional.of(lost.loss()), now);
             case Reporting.Verdict.Again again -> with(new Storing(again.reporting(), again.pause()));
         };
     }
@@ -225,8 +225,8 @@ final class StreamDelivery implements Delivery {
         return condition == Condition.RECORD_AGE_EXCEEDED ? Fate.Reason.AGE : Fate.Reason.RETRIES;
     }
 
-    /** Settles up to {@code to}; what is left starts anew, with its retries in full (semantics §4.3). */
-    private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Decision> lost, Instant now) {
+    /** Settles up to {@code to}; what is left starts again, with its retries in full (semantics §4.3). */
+    private StreamDelivery settle(int to, Fate fate, @Nullable Answer answer, Optional<Loss> lost, Instant now) {
         Settlement.Builder settlement = new Settlement.Builder(to - segment.from());
         for (int index = segment.from(); index < to; index++) {
             batch().addTo(settlement, index, fate);

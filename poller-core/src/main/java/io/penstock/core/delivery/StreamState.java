@@ -18,6 +18,6 @@ sealed interface StreamState {
         }
     }
 
-    /** The source is told the fates of the head of the segment. */
+    /** The source is notified of the fates of the head of the segment. */
     record Settling(Step step) implements StreamState {}
 }

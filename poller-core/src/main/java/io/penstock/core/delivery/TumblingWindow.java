@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public record TumblingWindow(TimeWindow time, String sourceArn, PayloadLimit limit, WindowState state) {
 
-    /** A window that begins, or begins anew after it ended early. */
+    /** A window that begins, or starts again after it ended early. */
     public static TumblingWindow begin(TimeWindow time, String sourceArn, PayloadLimit limit) {
         return new TumblingWindow(time, sourceArn, limit, WindowState.EMPTY);
     }

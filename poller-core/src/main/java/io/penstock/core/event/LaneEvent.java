@@ -64,7 +64,11 @@ public sealed interface LaneEvent {
     /** A destination was asked once to store {@code records} records. */
     record Reported(String kind, int records, StoreResult result) implements Counted {}
 
-    /** A destination record could not be stored and never will be; its records are counted by their fate. */
+    /**
+     * A destination record could not be stored and never will be; its records are counted by their fate.
+     *
+     * @param reason why the last attempt did not store it
+     */
     record Lost(DestinationRecord record, String reason) implements Notice {
 
         /** The reason is one line. */
@@ -86,8 +90,23 @@ public sealed interface LaneEvent {
         }
     }
 
-    /** A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will be redelivered. */
-    record Deleted(int deleted, int failed) implements Counted {}
+    /**
+     * A queue was asked to delete {@code deleted + failed} messages; {@code failed} of them will be redelivered.
+     *
+     * @param reason of the last failure; empty when all are deleted
+     */
+    record Deleted(int deleted, int failed, String reason) implements Counted {
+
+        /** The reason is one line. */
+        public Deleted {
+            reason = OneLine.of(reason);
+        }
+
+        /** All are deleted. */
+        public Deleted(int deleted) {
+            this(deleted, 0, "");
+        }
+    }
 
     /** The source can't be read; the lane reads again at {@code nextAttempt}. */
     record SourceFailed(String reason, Instant nextAttempt) implements Counted {
@@ -98,10 +117,10 @@ public sealed interface LaneEvent {
         }
     }
 
-    /** The lane ends by a fault in our own code; its partition gets another one. */
+    /** The lane ends by a fault of Penstock; its partition gets another one. */
     record Died(String fault) implements Counted {}
 
-    /** Something is not as it should be, yet work goes on. */
+    /** An operator should know of a fault or a risk; the lane goes on with its work. */
     record Warned(String message) implements Notice {
 
         /** The message is one line. */

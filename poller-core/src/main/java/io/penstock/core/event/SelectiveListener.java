@@ -62,7 +62,7 @@ public interface SelectiveListener extends LaneListener {
     /** The source can't be read. */
     default void sourceFailed(String partition, LaneEvent.SourceFailed event) {}
 
-    /** The lane ended by a fault in our own code. */
+    /** The lane ended by a fault of Penstock. */
     default void died(String partition, LaneEvent.Died event) {}
 
     /** Something is not as it should be. */

@@ -49,7 +49,7 @@ final class Numbers {
         return isComparison(pattern);
     }
 
-    /** True for {@code numeric}; {@code anything-but} judges a number rightly also when it can't be compared. */
+    /** True for {@code numeric}, which judges only numbers that ruler can compare; {@code anything-but} judges all. */
     static boolean isComparison(Patterns pattern) {
         return pattern.type() == MatchType.NUMERIC_EQ || pattern.type() == MatchType.NUMERIC_RANGE;
     }

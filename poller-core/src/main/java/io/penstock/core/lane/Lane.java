@@ -137,9 +137,10 @@ public final class Lane {
 
     private void died(RuntimeException fault) {
         LOG.error(
-                "lane {} died of a fault in our own code; what it has in flight is released to its source, and its"
-                        + " partition gets another lane",
+                "lane {} of mapping {} died by a fault of Penstock; please report it with this stack trace. What it has"
+                        + " in flight is released to its source, and its partition gets another lane",
                 partition.id(),
+                settings.mapping().name(),
                 fault);
         happened(new LaneEvent.Died(String.valueOf(fault)));
     }

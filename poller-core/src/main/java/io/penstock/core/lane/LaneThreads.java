@@ -24,8 +24,16 @@ public final class LaneThreads {
     Thread start(String name, Runnable work) {
         return Thread.ofVirtual()
                 .name(name)
-                .uncaughtExceptionHandler((thread, fault) -> LOG.error("thread {} died", thread.getName(), fault))
+                .uncaughtExceptionHandler(LaneThreads::died)
                 .start(work);
+    }
+
+    private static void died(Thread thread, Throwable fault) {
+        LOG.error(
+                "thread {} died; please report it with this stack trace, unless memory was short. A lane is replaced;"
+                        + " for any other thread of a mapping restart this instance",
+                thread.getName(),
+                fault);
     }
 
     /** Runs what a source does beside its lanes, on threads named {@code <mapping>/background}. */
@@ -65,7 +73,12 @@ public final class LaneThreads {
                 try {
                     work.run();
                 } catch (RuntimeException fault) {
-                    LOG.error("background work failed in our own code; it runs again in {}", period, fault);
+                    LOG.error(
+                            "{} failed by a fault of Penstock; please report it with this stack trace. It runs again in"
+                                    + " {}",
+                            Thread.currentThread().getName(),
+                            period,
+                            fault);
                 }
             }
         } catch (InterruptedException closed) {

@@ -145,7 +145,11 @@ public final class MappingRunner {
                 } catch (SourceUnavailable failure) {
                     backOff(failure.backoff(), ++failures, String.valueOf(failure.getMessage()));
                 } catch (RuntimeException fault) {
-                    LOG.error("{} failed to assign lanes in our own code; it is retried", mapping.name(), fault);
+                    LOG.error(
+                            "assigning lanes of mapping {} failed by a fault of Penstock; please report it with this"
+                                    + " stack trace. It is retried, and lanes that run go on",
+                            mapping.name(),
+                            fault);
                     backOff(Backoff.SOURCE, ++failures, "internal error: " + fault);
                 }
             }

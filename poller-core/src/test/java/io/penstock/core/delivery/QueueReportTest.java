@@ -134,7 +134,10 @@ class QueueReportTest {
         assertThat(journey.fates()).containsExactly("1 delivered", "2 released", "3 delivered");
         assertThat(journey.events.of(LaneEvent.Lost.class))
                 .extracting(
-                        lost -> lost.record().condition(), lost -> lost.record().records())
-                .containsExactly(tuple(DestinationRecord.Condition.SUCCESS, 2));
+                        lost -> lost.record().condition(), lost -> lost.record().records(), LaneEvent.Lost::reason)
+                .containsExactly(tuple(
+                        DestinationRecord.Condition.SUCCESS,
+                        2,
+                        "the " + down.kind() + " destination could not store it: down"));
     }
 }

@@ -49,7 +49,9 @@ class StreamReportTest {
         assertThat(journey.time.elapsed()).isEqualTo(Duration.ofMinutes(10));
         assertThat(destination.attempts()).isBetween(20, 40);
         assertThat(journey.fates()).containsExactly("1 discarded RETRIES LOST");
-        assertThat(journey.events.of(LaneEvent.Lost.class)).hasSize(1);
+        assertThat(journey.events.of(LaneEvent.Lost.class))
+                .extracting(LaneEvent.Lost::reason)
+                .containsExactly("the " + destination.kind() + " destination could not store it: down");
     }
 
     @Test

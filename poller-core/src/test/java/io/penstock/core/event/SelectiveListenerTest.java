@@ -31,7 +31,7 @@ class SelectiveListenerTest {
             new LaneEvent.Lost(TestDestinationRecord.failure().build(), "down"),
             new LaneEvent.Settled(Settlement.EMPTY),
             new LaneEvent.BatchDone(REQUEST),
-            new LaneEvent.Deleted(1, 0),
+            new LaneEvent.Deleted(1),
             new LaneEvent.SourceFailed("down", Instant.EPOCH),
             new LaneEvent.Warned("late"),
             new LaneEvent.Died("bug"),

@@ -33,6 +33,7 @@ class OneLineTest {
                 new InvocationResult.Unreachable(TWO_LINES, Duration.ZERO).reason(),
                 new StoreResult.Unavailable(TWO_LINES).reason(),
                 new LaneEvent.Warned(TWO_LINES).message(),
+                new LaneEvent.Deleted(0, 1, TWO_LINES).reason(),
                 new LaneEvent.SourceFailed(TWO_LINES, Instant.EPOCH).reason(),
                 String.valueOf(new SourceUnavailable(TWO_LINES, null).getMessage()));
 

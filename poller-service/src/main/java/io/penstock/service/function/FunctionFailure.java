@@ -45,8 +45,7 @@ final class FunctionFailure {
         return unhandled(
                 version,
                 "Function.ResponseSizeTooLarge",
-                "Response payload size exceeded maximum allowed payload size (" + LARGEST_ANSWER
-                        + " bytes).");
+                "Response payload size exceeded maximum allowed payload size (" + LARGEST_ANSWER + " bytes).");
     }
 
     /** The request was sent, and the connection ended without a whole answer. */

@@ -21,8 +21,9 @@ import org.springframework.util.unit.DataSize;
  * @param url of the function itself, {@code $LATEST}; required unless every mapping names a version or alias
  * @param timeout the longest time that one invocation may take, 1 ms to 15 min; 30 s when not set
  * @param headers sent with every invocation
- * @param reservedConcurrency the part of {@code penstock.concurrency} that is kept for this function, and its limit; 0
- *     throttles every invocation; null to share what is not reserved
+ * @param reservedConcurrency the part of {@code penstock.concurrency} that is kept for this function, and its limit;
+ *     with 0 the function is never invoked: nothing is received from queues, and lanes of streams wait with a batch;
+ *     null to share what is not reserved
  * @param versions by name, usually numbers
  * @param aliases by name
  * @param errorStatuses statuses that count as function errors beside those of contract §3, 300 to 599

@@ -1,6 +1,7 @@
 package io.penstock.service.observe;
 
 import io.penstock.core.destination.DestinationRecord;
+import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
@@ -44,6 +45,8 @@ final class MappingLog implements LaneListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.penstock.mapping");
     private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final int MOST_WARNINGS = 100;
+    private static final String LIMITS = "under the mapping's limits";
+    private static final String BACKS_OFF = "Penstock backs off and invokes it again, and no retry is spent";
 
     private final String mapping;
     private final Time time;
@@ -102,22 +105,35 @@ final class MappingLog implements LaneListener {
                         .addKeyValue("requestId", invocation.requestId())
                         .log("Function accepted {} records", invocation.records());
             case InvocationResult.PartlyFailed partly ->
-                limited(Kind.PARTLY_FAILED, partition, facts, "Function reported item failures");
+                limited(
+                        Kind.PARTLY_FAILED,
+                        partition,
+                        facts,
+                        "Function reported item failures; these records are retried, split or discarded " + LIMITS);
             case InvocationResult.FunctionError error -> {
                 Answer answer = error.answer();
                 facts.put("status", answer.statusCode());
                 facts.put("error", answer.functionError() == null ? "none" : answer.functionError());
-                limited(Kind.FUNCTION_FAILED, partition, facts, "Function failed");
+                limited(
+                        Kind.FUNCTION_FAILED,
+                        partition,
+                        facts,
+                        "Function failed; its batch is retried, split or discarded " + LIMITS);
             }
             case InvocationResult.RequestTooLarge tooLarge ->
-                limited(Kind.FUNCTION_FAILED, partition, facts, "Event is too large on its way; its batch is split");
+                limited(
+                        Kind.FUNCTION_FAILED,
+                        partition,
+                        facts,
+                        "Function answered 413; its batch is split. To avoid it, lower the function's maximum-payload"
+                                + " or the mapping's batch-size");
             case InvocationResult.Throttled throttled -> {
                 facts.put("reason", throttled.reason());
-                limited(Kind.THROTTLED, partition, facts, "Function is throttled");
+                limited(Kind.THROTTLED, partition, facts, "Function is throttled; " + BACKS_OFF);
             }
             case InvocationResult.Unreachable unreachable -> {
                 facts.put("reason", unreachable.reason());
-                limited(Kind.UNREACHABLE, partition, facts, "Function can't be reached");
+                limited(Kind.UNREACHABLE, partition, facts, "Function can't be reached; " + BACKS_OFF);
             }
         }
     }
@@ -132,17 +148,24 @@ final class MappingLog implements LaneListener {
             facts.put("destination", report.kind());
             facts.put("records", report.records());
             facts.put("reason", reason);
-            limited(Kind.DESTINATION_FAILED, partition, facts, "Destination did not store a record");
+            limited(
+                    Kind.DESTINATION_FAILED,
+                    partition,
+                    facts,
+                    "Destination did not store a record; it is retried until its maximum-delivery-age");
         }
     }
 
     private void deleted(String partition, LaneEvent.Deleted deletion) {
         if (deletion.failed() > 0) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("records", deletion.failed());
+            facts.put("reason", deletion.reason());
             limited(
                     Kind.DELETE_FAILED,
                     partition,
-                    Map.of("records", deletion.failed()),
-                    "Messages could not be deleted and will be redelivered");
+                    facts,
+                    "Messages could not be deleted and will be redelivered, although they are finished");
         } else {
             debug(partition, deletion);
         }
@@ -167,7 +190,7 @@ final class MappingLog implements LaneListener {
                             .addKeyValue("stored", report == Fate.Report.STORED)
                             .addKeyValue("first", records.getFirst().id())
                             .addKeyValue("last", records.getLast().id())
-                            .log("Records were discarded");
+                            .log("Records were discarded; they will not be sent again");
                 }
             }
         }
@@ -180,7 +203,11 @@ final class MappingLog implements LaneListener {
                 .addKeyValue("condition", result.condition().text())
                 .addKeyValue("records", result.records())
                 .addKeyValue("reason", oneLine(lost.reason()));
-        with(line, result.batchInfo().details()).log("A destination record could not be stored and is lost");
+        String next = result.condition() == Condition.SUCCESS
+                ? "Its records were delivered, and work goes on"
+                : "Its records were discarded, and work goes on without them; read them again from the stream by"
+                        + " their range, as long as it keeps them";
+        with(line, result.batchInfo().details()).log("A destination record could not be stored and is lost. " + next);
     }
 
     private void sourceFailed(String partition, LaneEvent.SourceFailed failed) {
@@ -189,7 +216,7 @@ final class MappingLog implements LaneListener {
             line(Level.WARN, partition)
                     .addKeyValue("reason", oneLine(failed.reason()))
                     .addKeyValue("nextAttempt", failed.nextAttempt())
-                    .log("Source can't be read; it is tried again");
+                    .log("Source can't be read; reading it is retried at nextAttempt");
         }
     }
 

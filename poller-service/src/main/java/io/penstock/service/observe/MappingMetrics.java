@@ -76,8 +76,8 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         this.registry = registry;
         this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
         boolean queue = mapping.eventSource().options() instanceof EventSource.Queue;
-        this.polled = records("polled", "Read from the source");
-        this.filtered = records("filtered", "Removed by filters");
+        this.polled = records("polled", "Received or read from the source");
+        this.filtered = records("filtered", "Filtered out");
         this.invoked = records("invoked", "Sent to the function, per attempt");
         this.failed = records("failed", "In failed attempts, including those reported as item failures");
         this.delivered = records("delivered", "Accepted by the function, once");
@@ -87,7 +87,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
                 .tags(tags)
                 .register(registry));
         this.laneDeaths = keep(Counter.builder("penstock.lane.deaths")
-                .description("Lanes that ended by a fault in Penstock itself and were replaced")
+                .description("Lanes that ended by a fault of Penstock itself and were replaced")
                 .tags(tags)
                 .register(registry));
         this.deleted = queue ? Optional.of(records("deleted", "Deleted from the queue")) : Optional.empty();
@@ -101,11 +101,11 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             stored.computeIfAbsent(kind, this::stored);
             notStored.computeIfAbsent(kind, this::notStored);
         });
-        gauge("lag", "seconds", "Age of the oldest record not yet settled, 0 when caught up", lanes::lagSeconds);
+        gauge("lag", "seconds", "Age of the oldest record in flight, 0 when caught up", lanes::lagSeconds);
         if (!queue) {
             gauge("iterator.age", "seconds", "Age of the last record when it was settled", lanes::iteratorAgeSeconds);
         }
-        gauge("lanes", null, "Lanes that poll", lanes::lanes);
+        gauge("lanes", null, "Lanes that run", lanes::lanes);
         gauge("lanes.busy", null, "Lanes with a batch in flight", lanes::busy);
         for (MappingState each : MappingState.values()) {
             keep(Gauge.builder("penstock.mapping.state", () -> state.get() == each ? 1 : 0)

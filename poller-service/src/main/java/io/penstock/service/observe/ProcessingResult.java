@@ -64,8 +64,9 @@ final class ProcessingResult implements SelectiveListener {
                         + error.answer().statusCode());
             }
             case InvocationResult.RequestTooLarge tooLarge ->
-                failed("the event is too large on its way to the function, status "
-                        + tooLarge.answer().statusCode());
+                failed("the event is too large for the function, status "
+                        + tooLarge.answer().statusCode()
+                        + "; the batch is split. To avoid it, lower maximum-payload or batch-size");
             case InvocationResult.Throttled throttled -> failed("throttled: " + throttled.reason());
             case InvocationResult.Unreachable unreachable -> failed("unreachable: " + unreachable.reason());
         }

@@ -54,7 +54,7 @@ class MappingLogTest {
         happen(new LaneEvent.BatchFormed(REQUEST, 1, VirtualTime.START, List.of()));
         happen(new LaneEvent.Invoked(REQUEST, 1, 0, ScriptedFunction.accepted("null"), Duration.ofMillis(1)));
         happen(new LaneEvent.Settled(Settlement.all(List.of(record("1")), Fate.DELIVERED)));
-        happen(new LaneEvent.Deleted(1, 0));
+        happen(new LaneEvent.Deleted(1));
         happen(new LaneEvent.Ended());
 
         assertThat(lines.list).isEmpty();
@@ -84,10 +84,12 @@ class MappingLogTest {
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
                 .containsExactly(
-                        "WARN Function failed [mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
+                        "WARN Function failed; its batch is retried, split or discarded under the mapping's limits "
+                                + "[mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
                                 + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", "
                                 + "error=\"Unhandled\", suppressed=\"0\"]",
-                        "WARN Function failed [mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
+                        "WARN Function failed; its batch is retried, split or discarded under the mapping's limits "
+                                + "[mapping=\"orders\", partition=\"lane-1\", requestId=\"" + REQUEST
                                 + "\", records=\"3\", failed=\"3\", tookMs=\"20\", status=\"200\", "
                                 + "error=\"Unhandled\", suppressed=\"9\"]");
     }
@@ -99,7 +101,9 @@ class MappingLogTest {
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getMessage)
-                .containsExactly("Function failed", "Function is throttled");
+                .containsExactly(
+                        "Function failed; its batch is retried, split or discarded under the mapping's limits",
+                        "Function is throttled; Penstock backs off and invokes it again, and no retry is spent");
     }
 
     @Test
@@ -113,9 +117,9 @@ class MappingLogTest {
 
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
-                .containsExactly(
-                        "WARN Records were discarded [mapping=\"orders\", partition=\"lane-1\", records=\"2\", "
-                                + "reason=\"AGE\", stored=\"false\", first=\"2\", last=\"3\"]");
+                .containsExactly("WARN Records were discarded; they will not be sent again "
+                        + "[mapping=\"orders\", partition=\"lane-1\", records=\"2\", "
+                        + "reason=\"AGE\", stored=\"false\", first=\"2\", last=\"3\"]");
     }
 
     @Test
@@ -136,10 +140,23 @@ class MappingLogTest {
 
         assertThat(lines.list)
                 .extracting(MappingLogTest::text)
-                .containsExactly("ERROR A destination record could not be stored and is lost [mapping=\"orders\", "
+                .containsExactly("ERROR A destination record could not be stored and is lost. Its records were "
+                        + "discarded, and work goes on without them; read them again from the stream by their range, "
+                        + "as long as it keeps them [mapping=\"orders\", "
                         + "partition=\"lane-1\", requestId=\"" + REQUEST
                         + "\", condition=\"RetryAttemptsExhausted\", records=\"2\", reason=\"destination is gone\", "
                         + "messageIds=\"[4, 5]\"]");
+    }
+
+    @Test
+    void messagesThatAreNotDeletedAreLoggedWithTheReason() {
+        happen(new LaneEvent.Deleted(9, 1, "AccessDenied: no"));
+
+        assertThat(lines.list)
+                .extracting(MappingLogTest::text)
+                .containsExactly("WARN Messages could not be deleted and will be redelivered, although they are "
+                        + "finished [mapping=\"orders\", partition=\"lane-1\", records=\"1\", "
+                        + "reason=\"AccessDenied: no\", suppressed=\"0\"]");
     }
 
     @Test
@@ -152,7 +169,7 @@ class MappingLogTest {
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getMessage)
-                .containsExactly("Source can't be read; it is tried again", "Source is read again");
+                .containsExactly("Source can't be read; reading it is retried at nextAttempt", "Source is read again");
     }
 
     @Test

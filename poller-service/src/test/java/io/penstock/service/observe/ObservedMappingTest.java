@@ -87,7 +87,7 @@ class ObservedMappingTest {
                 .add(record("6"), new Fate.Discarded(Fate.Reason.AGE, Fate.Report.NOT_WANTED))
                 .add(record("7"), Fate.Released.FAILED)
                 .build()));
-        happen(new LaneEvent.Deleted(5, 1));
+        happen(new LaneEvent.Deleted(5, 1, "down"));
 
         assertThat(observed.status().counts())
                 .isEqualTo(Map.of(
