@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -54,7 +53,6 @@ final class FairShares {
 
         private final Queue<Request> requests = new PriorityQueue<>(Request.ORDER);
         private long used;
-        private boolean passedOver;
 
         private Share() {}
 
@@ -139,7 +137,6 @@ final class FairShares {
         share.requests.remove(request);
         if (share.requests.isEmpty()) {
             waiting.remove(share);
-            share.passedOver = false;
         }
     }
 
@@ -161,24 +158,23 @@ final class FairShares {
             return List.of();
         }
         List<Request> served = new ArrayList<>();
+        // a share is taken out before its place in the order changes, and put back only when it was served
+        Queue<Share> turns = new PriorityQueue<>(Share.ORDER);
+        turns.addAll(waiting);
         long kept = 0;
-        for (Optional<Share> next = next(); next.isPresent(); next = next()) {
-            Share share = next.get();
+        for (Share share = turns.poll(); share != null; share = turns.poll()) {
             Request request = share.requests.element();
             if (isFree(share, request.amount, kept)) {
                 grant(request);
                 served.add(request);
+                if (!share.requests.isEmpty()) {
+                    turns.add(share);
+                }
             } else {
-                share.passedOver = true;
                 kept += share.used == 0 ? request.amount : 0;
             }
         }
-        waiting.forEach(share -> share.passedOver = false);
         return served;
-    }
-
-    private Optional<Share> next() {
-        return waiting.stream().filter(share -> !share.passedOver).min(Share.ORDER);
     }
 
     private void grant(Request request) {
