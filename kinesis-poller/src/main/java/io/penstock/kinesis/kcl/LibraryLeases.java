@@ -65,13 +65,17 @@ final class LibraryLeases {
      * @param lease as the table has it
      */
     boolean passOn(Lease lease) throws LeasingException {
-        return unnoticed.mayPassOn(lease, this::isHeld) && table().evictLease(lease);
+        return unnoticed.passOn(lease, this::isHeld, table()::evictLease);
     }
 
     private ShardLease of(String shardId) {
         LeaseCoordinator coordinator = library.leaseCoordinator();
         Lease held = coordinator.getCurrentlyHeldLease(shardId);
-        UUID token = held == null || unnoticed.isPassedOn(held) ? NO_TOKEN : held.concurrencyToken();
+        boolean ours = held != null && !unnoticed.wasPassedOn(held);
+        if (held != null && !ours) {
+            coordinator.dropLease(held);
+        }
+        UUID token = ours ? held.concurrencyToken() : NO_TOKEN;
         return new ShardLease(shardId, token, coordinator::getCurrentlyHeldLease, this::free);
     }
 
