@@ -6,12 +6,13 @@ import com.sun.net.httpserver.HttpExchange;
 import io.penstock.it.support.LoopbackServer;
 import io.penstock.it.support.Upstream;
 import java.io.IOException;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FunctionHost implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Time CLOCK = new SystemTime();
 
     private final LoopbackServer server = LoopbackServer.start();
 
@@ -50,7 +52,7 @@ public final class FunctionHost implements AutoCloseable {
         /** Accepts everything, {@code time} after it was invoked. */
         static Handler acceptingAfter(Duration time) {
             return event -> {
-                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+                CLOCK.pauseUntil(CLOCK.now().plus(time));
                 return Answer.ok();
             };
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,11 @@ class SendingAgainTest {
         @Override
         public void pauseUntil(Instant instant) throws InterruptedException {
             system.pauseUntil(instant);
+        }
+
+        @Override
+        public void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+            system.awaitUntil(condition, instant);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Hands destination records to a Lambda function as asynchronous invocations. */
+/** Invokes a Lambda function asynchronously with each destination record. */
 @NullMarked
 package io.penstock.destinations.lambda;
 

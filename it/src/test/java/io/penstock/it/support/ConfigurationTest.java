@@ -24,13 +24,13 @@ class ConfigurationTest {
     void hasFunctionsAndMappings() {
         JsonNode written = penstock(Configuration.empty()
                 .aws("us-east-1", Map.of("sqs", URI.create("http://127.0.0.1:2")))
-                .function("work", FUNCTION, Duration.ofSeconds(5))
-                .mapping(MappingEntry.of("orders", "arn").function("work").batchSize(7))
+                .function("billing", FUNCTION, Duration.ofSeconds(5))
+                .mapping(MappingEntry.of("orders", "arn").function("billing").batchSize(7))
                 .mapping(MappingEntry.of("clicks", "other arn").onFailure("queue")));
 
         assertThat(written.at("/aws/endpoints/sqs").asString()).isEqualTo("http://127.0.0.1:2");
-        assertThat(written.at("/functions/work/timeout").asString()).isEqualTo("5000ms");
-        assertThat(written.at("/mappings/orders/function-name").asString()).isEqualTo("work");
+        assertThat(written.at("/functions/billing/timeout").asString()).isEqualTo("5000ms");
+        assertThat(written.at("/mappings/orders/function-name").asString()).isEqualTo("billing");
         assertThat(written.at("/mappings/orders/batch-size").asInt()).isEqualTo(7);
         assertThat(written.at("/mappings/clicks/function-name").asString()).isEqualTo("clicks");
         assertThat(written.at("/mappings/clicks/destination-config/on-failure/destination")

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import java.util.concurrent.locks.Condition;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -38,6 +39,11 @@ class ReadToProperties {
         @Override
         public void pauseUntil(Instant instant) {
             throw new UnsupportedOperationException("nothing pauses here");
+        }
+
+        @Override
+        public void awaitUntil(Condition condition, Instant instant) {
+            throw new UnsupportedOperationException("nothing waits here");
         }
     };
 

@@ -6,6 +6,7 @@ import io.penstock.core.testkit.VirtualTime;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,11 @@ class WallClockTest {
         @Override
         public void pauseUntil(Instant instant) throws InterruptedException {
             real.pauseUntil(instant);
+        }
+
+        @Override
+        public void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+            real.awaitUntil(condition, instant);
         }
     });
 

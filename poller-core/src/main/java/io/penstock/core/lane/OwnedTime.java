@@ -4,6 +4,7 @@ import io.penstock.core.source.Partition;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.Condition;
 
 /** A clock whose pauses end soon after their partition is no longer ours. */
 record OwnedTime(Time time, Partition partition) implements Time {
@@ -30,5 +31,11 @@ record OwnedTime(Time time, Partition partition) implements Time {
         if (partition.isOwned()) {
             time.pauseUntil(instant);
         }
+    }
+
+    /** As the clock itself does: a lane waits for a condition only in its partition, which ends such waits. */
+    @Override
+    public void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+        time.awaitUntil(condition, instant);
     }
 }

@@ -1,4 +1,4 @@
-/** The loops, and the only threads: one lane per partition, one runner per mapping, one clock for all deadlines. */
+/** The loops, and the only threads: one lane per partition, one runner per mapping, one thread for deadlines. */
 @NullMarked
 package io.penstock.core.lane;
 

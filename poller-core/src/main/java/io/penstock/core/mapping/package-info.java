@@ -1,4 +1,4 @@
-/** What a user asks for: one event source mapping, its limits and its life cycle. */
+/** What a user asks for: event source mappings with their limits and life cycle, and the settings of plugins. */
 @NullMarked
 package io.penstock.core.mapping;
 

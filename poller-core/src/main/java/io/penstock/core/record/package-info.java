@@ -1,4 +1,4 @@
-/** A record, a batch of records, the fate of each, and the settlement that tells the source. */
+/** A record, a batch of records, the fate of each, and their settlement with the source. */
 @NullMarked
 package io.penstock.core.record;
 

@@ -1,4 +1,4 @@
-/** The port through which records come in and are settled. */
+/** The port through which records come in and are settled, and the division of one ordered partition by keys. */
 @NullMarked
 package io.penstock.core.source;
 

@@ -3,6 +3,8 @@ package io.penstock.core.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,5 +50,11 @@ public final class SystemTime implements Time {
                 left = Duration.between(now(), instant)) {
             Thread.sleep(left);
         }
+    }
+
+    @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    public void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
+        condition.awaitNanos(TimeUnit.NANOSECONDS.convert(Duration.between(now(), instant)));
     }
 }

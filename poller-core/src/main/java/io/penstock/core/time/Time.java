@@ -1,8 +1,6 @@
 package io.penstock.core.time;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
@@ -32,12 +30,9 @@ public interface Time {
     /**
      * Waits until {@code condition} is signalled or the clock has reached {@code instant}. May return sooner, as {@link
      * Condition#await()} may, so the caller looks again at what it waits for and at the clock. The caller holds the
-     * condition's lock. A clock that does not run as fast as the machine's overrides this.
+     * condition's lock.
      *
      * @throws InterruptedException when the thread is interrupted, also when it was interrupted before the call
      */
-    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
-    default void awaitUntil(Condition condition, Instant instant) throws InterruptedException {
-        condition.awaitNanos(TimeUnit.NANOSECONDS.convert(Duration.between(now(), instant)));
-    }
+    void awaitUntil(Condition condition, Instant instant) throws InterruptedException;
 }

@@ -78,7 +78,7 @@ class StatesPageTest {
                 - `Pause`: back off.
                 - `Keep`: extend the visibility timeout of the batch; only for queues.
                 - `Report`: store a destination record.
-                - `Settle`: tell the source the fates that are decided. The delivery of the rest goes on.
+                - `Settle`: settle the fates that are decided with the source. The delivery of the rest goes on.
 
                 ### A batch of a queue
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,20 @@ class SystemTimeTest {
 
         assertThat(time.wall(decided)).isEqualTo(NOON.minus(Duration.ofHours(1)));
         assertThat(time.wall(time.now())).isEqualTo(wall);
+    }
+
+    @Test
+    @DisplayName("waits for no condition once the instant is reached")
+    void instant_reached() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        try {
+            time.awaitUntil(lock.newCondition(), time.now());
+        } finally {
+            lock.unlock();
+        }
+
+        assertThat(time.now()).isEqualTo(NOON);
     }
 
     @Test
