@@ -3,11 +3,11 @@ package io.penstock.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import io.penstock.it.support.LoopbackServer;
 import io.penstock.it.support.Upstream;
 import java.io.IOException;
-import io.penstock.core.time.SystemTime;
-import io.penstock.core.time.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
