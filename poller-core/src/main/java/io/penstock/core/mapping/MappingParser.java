@@ -51,15 +51,16 @@ public final class MappingParser {
      * @param now a starting position may not be later
      */
     public ParsedMapping parse(String name, MappingSpec spec, Instant now) {
-        return parse(name, id(name), spec, now);
+        return parse(name, id(name), Optional.empty(), spec, now);
     }
 
     /**
      * Parses a mapping that has an id of its own.
      *
+     * @param created when it was asked for; empty where nobody noted it
      * @param now a starting position may not be later
      */
-    public ParsedMapping parse(String name, UUID id, MappingSpec spec, Instant now) {
+    public ParsedMapping parse(String name, UUID id, Optional<Instant> created, MappingSpec spec, Instant now) {
         Findings findings = new Findings(name);
         if (!NAME.matcher(name).matches()) {
             findings.add("name", name, "1 to 128 letters, digits, '-', '_' or '.'");
@@ -107,7 +108,7 @@ public final class MappingParser {
                 ? new EventSource.Queue(scaling, Boolean.TRUE.equals(heartbeat))
                 : new EventSource.Stream(position.orElseThrow(), lanes);
         return new ParsedMapping.Valid(new Mapping(
-                new MappingIdentity(name, id, tags),
+                new MappingIdentity(name, id, created, tags),
                 !Boolean.FALSE.equals(spec.enabled()),
                 new EventSource(source.orElseThrow(), rules.orElseThrow().type(), options),
                 function.orElseThrow(),

@@ -1,5 +1,6 @@
 package io.penstock.core.source;
 
+import io.penstock.core.mapping.Mapping;
 import java.util.List;
 
 /**
@@ -25,6 +26,14 @@ public interface Source extends AutoCloseable {
      * thread that asks for assignments; returns at once.
      */
     default void drain() {}
+
+    /**
+     * Takes on what has changed of its mapping, while its lanes run: how many lanes there are, and what the source
+     * itself does. Position, leases and what is in flight stay as they are; the ARN, the name and the starting position
+     * never differ. Called by one thread at a time, at any time between the first assignment and the close; returns
+     * soon.
+     */
+    default void change(Mapping mapping) {}
 
     /** Frees the resources of this source, after all its partitions are closed. */
     @Override

@@ -1,0 +1,31 @@
+package io.penstock.service.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Keeps mappings that were created through the API. Reads are strongly consistent: they see every change that any
+ * instance has stored before. Thread-safe; blocks, with an upper bound of its own.
+ */
+public interface MappingStore extends AutoCloseable {
+
+    /** All mappings, in no particular order, also those that are being deleted. */
+    List<StoredMapping> all() throws StoreUnavailable;
+
+    /** The mapping of this id. */
+    Optional<StoredMapping> find(UUID id) throws StoreUnavailable;
+
+    /** Stores {@code mapping} when its revision follows the stored one, or is 1 and none is stored. */
+    PutResult put(StoredMapping mapping) throws StoreUnavailable;
+
+    /** Removes the mapping of this id when it has this revision; false when it has another, or is not there. */
+    boolean remove(UUID id, long revision) throws StoreUnavailable;
+
+    /** A number that differs after every change by any instance. Cheap: asked every second or two. */
+    long version() throws StoreUnavailable;
+
+    /** Frees what the store holds. */
+    @Override
+    void close();
+}
