@@ -187,9 +187,14 @@ public final class ArchitectureRules {
                 .and()
                 .areDeclaredInClassesThat()
                 .areNotAssignableTo("org.springframework.beans.factory.Aware")
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo("jakarta.servlet.ServletInputStream")
                 .should()
                 .haveNameMatching("set[A-Z].*")
-                .because("everything comes in through constructors, but where Spring makes the object by itself");
+                .because(
+                        "everything comes in through constructors, but where Spring makes the object or the servlet API"
+                                + " asks for the method");
     }
 
     private static ArchRule noFieldInjection() {

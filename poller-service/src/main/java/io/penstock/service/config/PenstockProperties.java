@@ -2,6 +2,7 @@ package io.penstock.service.config;
 
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.MappingSpec;
+import io.penstock.service.access.CredentialProperties;
 import io.penstock.service.function.FunctionProperties;
 import java.net.URI;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param functions by name, those that run beside the service
  * @param concurrency the most concurrent invocations of the whole process
  * @param memory for records in flight in the whole process
+ * @param api who may ask and change, over HTTP
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
@@ -31,6 +33,7 @@ public record PenstockProperties(
         @DefaultValue Map<String, FunctionProperties> functions,
         @DefaultValue("1000") int concurrency,
         @DefaultValue Memory memory,
+        @DefaultValue Api api,
         @DefaultValue Map<String, MappingSpec> mappings) {
 
     /** Keeps copies that cannot change. */
@@ -83,4 +86,20 @@ public record PenstockProperties(
      * @param inFlight the most memory of records in flight in all lanes, in the form that {@link MemorySize} reads
      */
     public record Memory(@DefaultValue("40%") String inFlight) {}
+
+    /**
+     * The service's own port.
+     *
+     * @param hosts names by which it may be called, beside those of loopback
+     * @param credentials with which requests are signed; without any, changes come from loopback only
+     */
+    public record Api(
+            @DefaultValue List<String> hosts, @DefaultValue List<CredentialProperties> credentials) {
+
+        /** Keeps copies that cannot change. */
+        public Api {
+            hosts = List.copyOf(hosts);
+            credentials = List.copyOf(credentials);
+        }
+    }
 }

@@ -2,6 +2,8 @@ package io.penstock.service.config;
 
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.ShownUrl;
+import io.penstock.service.access.CredentialProperties;
+import io.penstock.service.access.HostRule;
 import io.penstock.service.config.PenstockProperties.Aws;
 import io.penstock.service.config.PenstockProperties.Memory;
 import java.net.URI;
@@ -29,6 +31,8 @@ final class PropertyRules {
         rules.checkSources(properties, sourceTypes);
         bound.plugins().forEach(plugin -> rules.problems.addAll(plugin.brokenRules()));
         rules.checkMemory(properties.memory());
+        rules.problems.addAll(HostRule.problems(properties.api().hosts()));
+        rules.problems.addAll(CredentialProperties.problems(properties.api().credentials()));
         rules.checkNames("mappings.", properties.mappings().keySet());
         rules.checkNames("functions.", new TreeSet<>(properties.functions().keySet()));
         return rules.problems;
