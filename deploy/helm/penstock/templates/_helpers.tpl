@@ -81,3 +81,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* The variables of apiCredentials would silently replace the list in the configuration. */}}
+{{- define "penstock.checkCredentials" -}}
+{{- if and .Values.apiCredentials (dig "api" "credentials" "" .Values.config) }}
+{{- fail "config.api.credentials would have no effect: list them in apiCredentials" }}
+{{- end }}
+{{- end }}

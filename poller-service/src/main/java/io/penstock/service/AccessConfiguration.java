@@ -19,7 +19,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /** Provides who may ask and who may change. */
@@ -48,14 +47,19 @@ class AccessConfiguration {
         return registration;
     }
 
-    /** Whatever is configured, the peer is who holds the connection; and what Tomcat refuses itself is plain, too. */
+    /**
+     * Whatever is configured, the peer is who holds the connection; and what Tomcat refuses by itself has no page.
+     * Comes after Spring Boot's own customizers, which have an order.
+     */
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainServer() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainServer(Chance chance) {
         return server -> {
             server.getEngineValves().removeIf(RemoteIpValve.class::isInstance);
-            server.addContextCustomizers(context ->
-                    ((StandardHost) context.getParent()).setErrorReportValveClass(PlainErrors.class.getName()));
+            server.addContextCustomizers(context -> {
+                StandardHost host = (StandardHost) context.getParent();
+                host.setErrorReportValveClass("");
+                host.getPipeline().addValve(new PlainErrors(chance));
+            });
         };
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
+import io.penstock.service.access.RawHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +35,7 @@ class ServiceContextTest {
                 .run(
                         "--server.port=0",
                         "--server.address=127.0.0.1",
+                        "--server.forward-headers-strategy=native",
                         "--penstock.aws.region=eu-west-1",
                         "--penstock.aws.endpoint=http://127.0.0.1:1",
                         "--penstock.mappings.orders.event-source-arn=arn:aws:sqs:eu-west-1:000000000000:orders",
@@ -128,13 +130,56 @@ class ServiceContextTest {
         assertThat(CONTEXT.getBeanNamesForType(ObservationRegistry.class)).isEmpty();
     }
 
+    @Test
+    void whoCallsByAnotherNameSeesHealthAndMetricsAlone() throws Exception {
+        assertThat(raw("GET /actuator/health/liveness", "Host: 10.1.2.3:8080")).startsWith("HTTP/1.1 200");
+        assertThat(raw("GET /actuator/prometheus", "Host: penstock.pollers:8080"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(raw("GET /actuator/mappings-status", "Host: evil.example"))
+                .startsWith("HTTP/1.1 403")
+                .contains("{\"code\":\"AccessDeniedException\",\"message\":\"This service does not answer to the host");
+    }
+
+    @Test
+    void whatAHeaderSaysOfTheClientIsNotBelieved() throws Exception {
+        assertThat(raw("DELETE /2015-03-31/event-source-mappings/a", "Host: localhost", "X-Forwarded-For: 10.0.0.7"))
+                .startsWith("HTTP/1.1 403")
+                .contains("came through a proxy");
+    }
+
+    @Test
+    void nothingOfTheFrameworkIsShown() throws Exception {
+        String nothing = "{\"code\":\"ResourceNotFoundException\",\"message\":\"There is nothing at this path.\"}";
+
+        assertThat(raw("GET /unknown", "Host: localhost", "Accept: text/html"))
+                .startsWith("HTTP/1.1 404")
+                .endsWith(nothing);
+        assertThat(raw("GET /error", "Host: localhost"))
+                .startsWith("HTTP/1.1 404")
+                .endsWith(nothing);
+        assertThat(raw("DELETE /actuator/health", "Host: localhost"))
+                .startsWith("HTTP/1.1 405")
+                .endsWith("{\"code\":\"MethodNotAllowedException\","
+                        + "\"message\":\"This path does not take this method.\"}");
+        assertThat(raw("GET /%zz", "Host: localhost"))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("{\"code\":\"InvalidRequestContentException\",\"message\":\"The request is not valid.\"}");
+    }
+
+    private static String raw(String line, String... headers) throws IOException {
+        return RawHttp.answer(port(), RawHttp.request(line, headers));
+    }
+
+    private static int port() {
+        return Integer.parseInt(Objects.requireNonNull(CONTEXT.getEnvironment().getProperty("local.server.port")));
+    }
+
     private static JsonNode json(String path) throws IOException, InterruptedException {
         return JsonMapper.shared().readTree(get(path).body());
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        String port = Objects.requireNonNull(CONTEXT.getEnvironment().getProperty("local.server.port"));
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        URI uri = URI.create("http://127.0.0.1:" + port() + path);
         return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 }

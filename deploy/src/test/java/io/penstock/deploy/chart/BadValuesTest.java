@@ -23,6 +23,9 @@ class BadValuesTest {
             {mode: per-source, sources: {sqs: {replicas: -1}}}                  | /sources/sqs/replicas
             {mode: per-source, sources: {sqs: {autoscaling: {minReplicas: 0}}}} | /sources/sqs/autoscaling/minReplicas
             {mode: per-source, sources: {sqs: {}}, config: {sources: [sqs]}}    | config.sources
+            apiCredentials: [{name: a, role: admin, secret: s}]                 | /apiCredentials/0/role
+            apiCredentials: [{name: a, role: read, secret: s, secret-key: k}]   | properties 'secret-key'
+            {apiCredentials: [{name: a, role: read, secret: s}], config: {api: {credentials: [{}]}}} | apiCredentials
             config: [orders]                                                    | /config
             {existingConfigMap: ours, config: {mappings: {}}}                   | /config
             replicas: two                                                       | /replicas

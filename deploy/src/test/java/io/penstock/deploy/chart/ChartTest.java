@@ -107,6 +107,25 @@ class ChartTest {
     }
 
     @Test
+    void whoMayCallTheServiceHasKeysInASecret() throws IOException {
+        Container container = container(set("all-in-one").only(Deployment.class));
+
+        assertThat(Environment.of(container))
+                .containsEntry("PENSTOCK_API_CREDENTIALS_0_NAME", "deployer")
+                .containsEntry("PENSTOCK_API_CREDENTIALS_0_ROLE", "operate")
+                .containsEntry("PENSTOCK_API_CREDENTIALS_1_ROLE", "read");
+        assertThat(container.getEnv())
+                .filteredOn(variable ->
+                        variable.getName().startsWith("PENSTOCK_API_CREDENTIALS_1_") && variable.getValueFrom() != null)
+                .extracting(variable -> variable.getName() + " "
+                        + variable.getValueFrom().getSecretKeyRef().getName() + " "
+                        + variable.getValueFrom().getSecretKeyRef().getKey())
+                .containsExactly(
+                        "PENSTOCK_API_CREDENTIALS_1_ACCESSKEY penstock-monitor access-key",
+                        "PENSTOCK_API_CREDENTIALS_1_SECRETKEY penstock-monitor secret-key");
+    }
+
+    @Test
     void theServiceAccountNamesItsRole() throws IOException {
         assertThat(set("all-in-one").only(ServiceAccount.class).getMetadata().getAnnotations())
                 .containsEntry("eks.amazonaws.com/role-arn", "arn:aws:iam::000000000042:role/penstock");

@@ -21,9 +21,9 @@ final class Body implements ReadBody {
     private static final Refusal TOO_LARGE =
             new Refusal(413, "RequestTooLargeException", "A request has at most " + MOST + " bytes.");
     private static final Refusal TOO_SLOW =
-            new Refusal(408, "RequestTimeoutException", "The body did not come within 10 seconds.");
+            StatusAnswers.of(408);
     private static final Refusal UNREADABLE =
-            new Refusal(400, "InvalidRequestContentException", "The body could not be read.");
+            StatusAnswers.of(400);
 
     private final byte[] octets;
 

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /**
  * A request in the one form of which Signature Version 4 signs the hash. Client and service must write it byte for byte
  * the same. Two requests have the same form only when a servlet reads the same from both.
+ *
+ * <p>The SDK's signer can't write it: it normalizes the path that it is given, and takes the query as decoded values.
  */
 final class CanonicalRequest {
 

@@ -1,16 +1,20 @@
 package io.penstock.service.access;
 
+import io.penstock.core.time.Chance;
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 
-/** Answers what Tomcat itself refuses, in place of its page. Tomcat makes it by its name. */
+/** Answers what Tomcat itself refuses, in place of its page. */
 public final class PlainErrors extends ErrorReportValve {
 
-    /** As Tomcat makes it. */
-    public PlainErrors() {}
+    private final Chance chance;
+
+    /** {@code chance} makes the ids of requests. */
+    public PlainErrors(Chance chance) {
+        this.chance = chance;
+    }
 
     @Override
     protected void report(Request request, Response response, Throwable thrown) {
@@ -19,7 +23,7 @@ public final class PlainErrors extends ErrorReportValve {
         }
         String path = String.valueOf(request.getRequestURI());
         try {
-            ErrorAnswer.send(response, path, StatusAnswers.of(response.getStatus()), new UUID(0, 0));
+            ErrorAnswer.send(response, path, StatusAnswers.of(response.getStatus()), chance.uuid());
         } catch (IOException | IllegalStateException gone) {
             container.getLogger().debug("An answer could not be sent", gone);
         }

@@ -18,7 +18,7 @@ final class SigningKey {
 
     private SigningKey() {}
 
-    /** The signature that {@code secretKey} makes of a canonical request, at the claimed time for the claimed region. */
+    /** The signature that {@code secretKey} makes of a canonical request, at the claimed time and region. */
     static String signature(String secretKey, Signature claimed, String canonicalRequest) {
         String scope = claimed.date() + '/' + claimed.region() + '/' + Signature.SERVICE + "/aws4_request";
         String toSign = Signature.ALGORITHM

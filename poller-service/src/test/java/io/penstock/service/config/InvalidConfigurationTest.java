@@ -237,6 +237,44 @@ class InvalidConfigurationTest {
                         "penstock.tls.trust-bundle is '/no/such/ca.pem'; expected a file of PEM certificates");
     }
 
+    @Test
+    void credentialsAreCheckedAndNeverShown() {
+        String yaml = """
+                penstock:
+                  api:
+                    hosts: ["penstock.example:8080"]
+                    credentials:
+                      - {name: a b, access-key: AKSHORT, secret-key: short-secret, role: admin}
+                      - {name: c, access-key: AKIDPENSTOCKDEPLOYER, secret-key: "{S}", role: read, secretkey2: x-secret}
+                      - {name: c, access-key: AKIDPENSTOCKDEPLOYER, secret-key: "{S}", role: operate}
+                      - {role: read}
+                """.replace("{S}", "valid-secret".repeat(3));
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessage("""
+                        The configuration has 11 problems:
+                          - penstock.api.credentials[1].secretkey2 is '(hidden)'; expected no property of this name; \
+                        did you mean secret-key?
+                          - penstock.api.hosts[0] is 'penstock.example:8080'; expected a host name or address without \
+                        port, such as penstock.example or [fd00::1]
+                          - penstock.api.credentials[0].name is 'a b'; expected 1 to 64 letters, digits, \
+                        '.', '_' or '-'
+                          - penstock.api.credentials[0].access-key is '(hidden)'; expected 16 to 128 letters, \
+                        digits or '_'
+                          - penstock.api.credentials[0].secret-key is '(hidden)'; expected 32 to 128 ASCII characters, \
+                        no blanks
+                          - penstock.api.credentials[0].role is 'admin'; expected read or operate
+                          - penstock.api.credentials[2].name is 'c'; expected a name that no other credential has
+                          - penstock.api.credentials[2].access-key is '(hidden)'; expected a key that no other \
+                        credential has
+                          - penstock.api.credentials[3].name is missing; expected 1 to 64 letters, digits, \
+                        '.', '_' or '-'
+                          - penstock.api.credentials[3].access-key is missing; expected 16 to 128 letters, digits or '_'
+                          - penstock.api.credentials[3].secret-key is missing; expected 32 to 128 ASCII characters, \
+                        no blanks""");
+    }
+
     private ConfigurableApplicationContext start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("mappings.yml"), yaml);
         SpringApplication application = new SpringApplication(PenstockApplication.class);

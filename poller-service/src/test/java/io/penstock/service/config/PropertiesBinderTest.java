@@ -12,6 +12,7 @@ import io.penstock.core.mapping.MappingSpec;
 import io.penstock.dynamodb.DynamoDbProperties;
 import io.penstock.kinesis.KinesisProperties;
 import io.penstock.kinesis.kcl.LeasesProperties;
+import io.penstock.service.access.CredentialProperties;
 import io.penstock.service.config.PenstockProperties.Aws;
 import io.penstock.sqs.SqsProperties;
 import java.net.URI;
@@ -238,5 +239,29 @@ class PropertiesBinderTest {
                 .orElseThrow();
 
         assertThat(orders.batchSize()).isEqualTo(12);
+    }
+
+    @Test
+    void credentialsBindFromEnvironmentVariablesAndFromPlaceholders() {
+        BoundProperties variables = bindVariables(Map.of(
+                "PENSTOCK_API_CREDENTIALS_0_NAME", "deployer",
+                "PENSTOCK_API_CREDENTIALS_0_ACCESSKEY", "AKIDPENSTOCKDEPLOYER",
+                "PENSTOCK_API_CREDENTIALS_0_SECRETKEY", "{cipher}secret",
+                "PENSTOCK_API_CREDENTIALS_0_ROLE", "operate"));
+        StandardEnvironment environment = environment("penstock: {api: {hosts: [a, b], credentials: [{name: deployer,"
+                + " access-key: AKIDPENSTOCKDEPLOYER, secret-key: '${deployer.secret}', role: operate}]}}");
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("more", Map.of("deployer.secret", "{cipher}secret")));
+        BoundProperties placeholder = PropertiesBinder.bind(environment, PLUGINS);
+
+        CredentialProperties deployer =
+                new CredentialProperties("deployer", "AKIDPENSTOCKDEPLOYER", "{cipher}secret", "operate");
+        assertThat(variables.problems()).isEmpty();
+        assertThat(variables.properties().api().credentials()).containsExactly(deployer);
+        assertThat(placeholder.problems()).isEmpty();
+        assertThat(placeholder.properties().api())
+                .isEqualTo(new PenstockProperties.Api(List.of("a", "b"), List.of(deployer)));
+        assertThat(placeholder.properties().toString()).doesNotContain("{cipher}secret");
     }
 }
