@@ -20,10 +20,8 @@ final class Body implements ReadBody {
 
     private static final Refusal TOO_LARGE =
             new Refusal(413, "RequestTooLargeException", "A request has at most " + MOST + " bytes.");
-    private static final Refusal TOO_SLOW =
-            StatusAnswers.of(408);
-    private static final Refusal UNREADABLE =
-            StatusAnswers.of(400);
+    private static final Refusal TOO_SLOW = StatusAnswers.of(408);
+    private static final Refusal UNREADABLE = StatusAnswers.of(400);
 
     private final byte[] octets;
 
