@@ -55,6 +55,9 @@ final class StrictJson {
 
     /** What {@link #write} wrote. */
     static <T> T read(String json, Class<T> type) throws UnreadableJson {
+        if (json.isBlank()) {
+            throw new UnreadableJson("it is empty", null);
+        }
         try {
             T value = MAPPER.readValue(json, type);
             if (value == null) {
@@ -70,7 +73,7 @@ final class StrictJson {
             throw new UnreadableJson("it is no whole JSON: see " + place(malformed), malformed);
         } catch (JacksonException wrong) {
             throw new UnreadableJson(
-                    (wrong.getPath().isEmpty() ? "what" : path(wrong)) + " at " + place(wrong)
+                    (wrong.getPath().isEmpty() ? "what is" : path(wrong)) + " at " + place(wrong)
                             + " lacks a member, or has a value of another kind than this version of Penstock expects",
                     wrong);
         }
