@@ -21,31 +21,41 @@ import org.junit.jupiter.api.Test;
 class PoliciesTest {
 
     /** What the code calls, and its libraries: every action, by the file that allows it. */
-    private static final Map<String, Set<String>> CALLED = Map.of(
-            "source-sqs",
-            Set.of("sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
-            "source-kinesis",
-            withLeases(
-                    "kinesis:DescribeStreamSummary",
-                    "kinesis:ListShards",
-                    "kinesis:GetShardIterator",
-                    "kinesis:GetRecords"),
-            "source-kinesis-fan-out",
-            Set.of("kinesis:SubscribeToShard"),
-            "source-dynamodb",
-            withLeases("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"),
-            "function-lambda",
-            Set.of("lambda:InvokeFunction", "lambda:GetFunctionConfiguration"),
-            "destination-sqs",
-            Set.of("sqs:GetQueueUrl", "sqs:SendMessage"),
-            "destination-sns",
-            Set.of("sns:Publish"),
-            "destination-events",
-            Set.of("events:PutEvents"),
-            "destination-lambda",
-            Set.of("lambda:InvokeFunction"),
-            "destination-s3",
-            Set.of("s3:PutObject"));
+    private static final Map<String, Set<String>> CALLED = Map.ofEntries(
+            Map.entry(
+                    "source-sqs",
+                    Set.of(
+                            "sqs:GetQueueAttributes",
+                            "sqs:ReceiveMessage",
+                            "sqs:ChangeMessageVisibility",
+                            "sqs:DeleteMessage")),
+            Map.entry(
+                    "source-kinesis",
+                    withLeases(
+                            "kinesis:DescribeStreamSummary",
+                            "kinesis:ListShards",
+                            "kinesis:GetShardIterator",
+                            "kinesis:GetRecords")),
+            Map.entry("source-kinesis-fan-out", Set.of("kinesis:SubscribeToShard")),
+            Map.entry(
+                    "source-dynamodb",
+                    withLeases("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords")),
+            Map.entry("function-lambda", Set.of("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")),
+            Map.entry(
+                    "store-dynamodb",
+                    Set.of(
+                            "dynamodb:CreateTable",
+                            "dynamodb:DescribeTable",
+                            "dynamodb:GetItem",
+                            "dynamodb:Query",
+                            "dynamodb:PutItem",
+                            "dynamodb:UpdateItem",
+                            "dynamodb:DeleteItem")),
+            Map.entry("destination-sqs", Set.of("sqs:GetQueueUrl", "sqs:SendMessage")),
+            Map.entry("destination-sns", Set.of("sns:Publish")),
+            Map.entry("destination-events", Set.of("events:PutEvents")),
+            Map.entry("destination-lambda", Set.of("lambda:InvokeFunction")),
+            Map.entry("destination-s3", Set.of("s3:PutObject")));
 
     private static Set<String> withLeases(String... reading) {
         Set<String> actions = new TreeSet<>(Set.of(reading));

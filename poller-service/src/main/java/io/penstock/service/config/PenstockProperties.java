@@ -4,6 +4,7 @@ import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.service.access.CredentialProperties;
 import io.penstock.service.function.FunctionProperties;
+import io.penstock.service.store.StoreProperties;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency the most concurrent invocations of the whole process
  * @param memory for records in flight in the whole process
  * @param api who may ask and change, over HTTP
+ * @param store where mappings are kept that were created through the API
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
@@ -34,6 +36,7 @@ public record PenstockProperties(
         @DefaultValue("1000") int concurrency,
         @DefaultValue Memory memory,
         @DefaultValue Api api,
+        @DefaultValue StoreProperties store,
         @DefaultValue Map<String, MappingSpec> mappings) {
 
     /** Keeps copies that cannot change. */

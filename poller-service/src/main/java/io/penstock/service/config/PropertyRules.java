@@ -33,6 +33,7 @@ final class PropertyRules {
         rules.checkMemory(properties.memory());
         rules.problems.addAll(HostRule.problems(properties.api().hosts()));
         rules.problems.addAll(CredentialProperties.problems(properties.api().credentials()));
+        rules.problems.addAll(properties.store().problems());
         rules.checkNames("mappings.", properties.mappings().keySet());
         rules.checkNames("functions.", new TreeSet<>(properties.functions().keySet()));
         return rules.problems;

@@ -100,6 +100,16 @@ class AwsConfigurationTest {
     }
 
     @ParameterizedTest
+    @DisplayName("are made up only where the table of mappings is in an emulator, too")
+    @CsvSource({"sqs, file, true", "sqs, dynamodb, false", "dynamodb, dynamodb, true"})
+    void areMadeUpOnlyWhereTheStoreIsAnEmulator(String service, String store, boolean madeUp) {
+        String yaml = "penstock: {aws: {endpoints: {%s: 'http://localhost:8000'}}, store: {type: %s}}";
+
+        assertThat(SERVICES.areEmulated(properties(yaml.formatted(service, store))))
+                .isEqualTo(madeUp);
+    }
+
+    @ParameterizedTest
     @DisplayName("and an endpoint are read from the configuration, where an empty one is none")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             endpoint: http://aws:4566                                | http://aws:4566 | http://aws:4566

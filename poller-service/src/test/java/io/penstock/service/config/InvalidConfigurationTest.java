@@ -193,6 +193,16 @@ class InvalidConfigurationTest {
     }
 
     @Test
+    void aStoreOfAnUnknownTypeOrWithoutAPathIsRefused() {
+        String yaml = "penstock: {store: {type: redis, path: ' '}}";
+
+        assertThat(catchThrowableOfType(BeanCreationException.class, () -> start(yaml)))
+                .rootCause()
+                .hasMessageContaining("penstock.store.type is 'redis'; expected file or dynamodb or none")
+                .hasMessageContaining("penstock.store.path is ' '; expected the path of a file, such as");
+    }
+
+    @Test
     void anEndpointOfAnUnknownServiceIsRefusedWithTheKnownOnes() {
         String yaml = "penstock: {aws: {endpoints: {sqs: 'http://localhost:9324', kafka: 'http://localhost:9092'}}}";
 

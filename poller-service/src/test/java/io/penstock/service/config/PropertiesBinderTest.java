@@ -14,6 +14,7 @@ import io.penstock.kinesis.KinesisProperties;
 import io.penstock.kinesis.kcl.LeasesProperties;
 import io.penstock.service.access.CredentialProperties;
 import io.penstock.service.config.PenstockProperties.Aws;
+import io.penstock.service.store.StoreProperties;
 import io.penstock.sqs.SqsProperties;
 import java.net.URI;
 import java.time.Duration;
@@ -91,6 +92,7 @@ class PropertiesBinderTest {
                         1000,
                         new PenstockProperties.Memory("40%"),
                         new PenstockProperties.Api(List.of(), List.of()),
+                        new StoreProperties("file", "./penstock-mappings.json"),
                         Map.of()));
         assertThat(bound.properties().runs("kinesis")).isTrue();
         assertThat(bound.of(LeasesProperties.SETTINGS))
