@@ -101,7 +101,7 @@ class DynamoDbCheckTest {
     }
 
     @Test
-    @DisplayName("one that is missing is refused in AWS's words")
+    @DisplayName("api-missing-ddb-stream: one that is missing is refused in AWS's words")
     void missing() throws Exception {
         Stream stream =
                 new Stream("DescribeStream", ResourceNotFoundException.builder().build());

@@ -154,7 +154,8 @@ class KinesisCheckTest {
     }
 
     @ParameterizedTest
-    @DisplayName("one that is missing is refused in AWS's words, and so is a missing consumer")
+    @DisplayName(
+            "api-missing-kinesis-stream: one that is missing is refused in AWS's words, and so is a missing consumer")
     @ValueSource(strings = {"DescribeStreamSummary", "DescribeStreamConsumer"})
     void missing(String call) throws Exception {
         Stream stream = new Stream(call, ResourceNotFoundException.builder().build());

@@ -55,7 +55,7 @@ class SqsCheckTest {
     }
 
     @ParameterizedTest
-    @DisplayName("a visibility timeout below the function's timeout is refused with both, in AWS's words")
+    @DisplayName("api-visibility-lt-timeout: one below the function's timeout is refused with both, in AWS's words")
     @CsvSource({"PT60S, 60", "PT30.001S, 31"})
     void tooShort(Duration timeout, int seconds) throws Exception {
         TestQueue queue = TestQueue.standard(Duration.ofSeconds(30));

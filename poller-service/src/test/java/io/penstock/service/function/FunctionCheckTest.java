@@ -83,7 +83,7 @@ class FunctionCheckTest {
     }
 
     @Test
-    @DisplayName("one that AWS Lambda does not have is refused in AWS's words")
+    @DisplayName("api-missing-function: one that AWS Lambda does not have is refused in AWS's words")
     void missing() throws Exception {
         answers(LambdaServer.error(404, "ResourceNotFoundException"));
 
