@@ -109,9 +109,14 @@ public final class SourceModule implements AutoCloseable {
         };
     }
 
+    /** The factory that the module plugs in. */
+    public SourceFactory factory() {
+        return context.getBean(SourceFactory.class);
+    }
+
     /** Opens the source of a mapping; it is closed before the module. */
     public Source open(SourceContext opened) {
-        return context.getBean(SourceFactory.class).open(opened);
+        return factory().open(opened);
     }
 
     /** As {@link #open(SourceContext)}, for a function that takes up to three seconds, without a listener. */

@@ -36,6 +36,11 @@ public final class Tables implements AutoCloseable {
         return stage.aws;
     }
 
+    /** A client that reads lease tables. */
+    public DynamoDbClient client() {
+        return client;
+    }
+
     /** Creates a table. */
     public ItemTable table(String name, StreamViewType view) {
         return ItemTable.create(client, name, view);

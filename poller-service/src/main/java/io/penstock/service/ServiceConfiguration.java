@@ -12,6 +12,7 @@ import io.penstock.service.config.MemorySize;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.config.Plugins;
 import io.penstock.service.function.CurrentTrace;
+import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.Functions;
 import io.penstock.service.function.LambdaClients;
 import io.penstock.service.observe.MappingObserver;
@@ -39,6 +40,11 @@ class ServiceConfiguration {
     @Bean
     LambdaClients lambdaClients(HttpClient http, AwsAccess access, Deadlines deadlines) {
         return new LambdaClients(http, access, deadlines);
+    }
+
+    @Bean
+    FunctionCheck functionCheck(PenstockProperties properties, Region region, LambdaClients lambda, Time time) {
+        return new FunctionCheck(properties.functions(), region.id(), lambda, time);
     }
 
     /** {@code checked} lets it exist only for a configuration without problems. */

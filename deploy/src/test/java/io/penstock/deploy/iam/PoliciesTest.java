@@ -36,7 +36,7 @@ class PoliciesTest {
                             "kinesis:ListShards",
                             "kinesis:GetShardIterator",
                             "kinesis:GetRecords")),
-            Map.entry("source-kinesis-fan-out", Set.of("kinesis:SubscribeToShard")),
+            Map.entry("source-kinesis-fan-out", Set.of("kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard")),
             Map.entry(
                     "source-dynamodb",
                     withLeases("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords")),
@@ -63,6 +63,7 @@ class PoliciesTest {
                 "dynamodb:CreateTable",
                 "dynamodb:DescribeTable",
                 "dynamodb:UpdateTable",
+                "dynamodb:DeleteTable",
                 "dynamodb:GetItem",
                 "dynamodb:PutItem",
                 "dynamodb:UpdateItem",

@@ -1,17 +1,16 @@
 package io.penstock.it.kinesis;
 
+import static io.penstock.it.LeaseTables.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.StartingPosition;
-import io.penstock.core.record.Fate;
-import io.penstock.core.record.Settlement;
-import io.penstock.core.record.SourceRecord;
-import io.penstock.core.source.Partition;
-import io.penstock.core.source.Pulled;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.testkit.MappingBuilder;
+import io.penstock.it.Interval;
+import io.penstock.it.LeaseTables;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.SourceModule;
 import io.penstock.it.Streams;
@@ -21,8 +20,6 @@ import io.penstock.it.support.ShardedStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,11 +33,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @NeedsNode
 class OriginsIT {
 
-    private static final String TABLE = "quick-origins";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private static Streams streams;
+    private static LeaseTables tables;
 
     private FaultyProxy leasesOfOne;
     private SourceModule one;
@@ -49,6 +46,7 @@ class OriginsIT {
     @BeforeAll
     static void startEmulators() {
         streams = new Streams();
+        tables = new LeaseTables(streams.leases());
     }
 
     @AfterAll
@@ -74,44 +72,17 @@ class OriginsIT {
         return SourceModule.kinesis(streams.aws(), streams.aws().kinesis(), leases);
     }
 
-    private static Source open(SourceModule instance, String mapping, ShardedStream stream) {
-        return instance.open(MappingBuilder.kinesis(mapping)
-                .source(stream.arn())
-                .startingPosition(new StartingPosition.TrimHorizon())
-                .build());
+    private static Instant creation(ShardedStream stream) {
+        return stream.client()
+                .describeStreamSummary(request -> request.streamName(stream.name()))
+                .streamDescriptionSummary()
+                .streamCreationTimestamp();
     }
 
-    /** Reads and settles what comes within {@code patience}, as an instance that then stops; returns the positions. */
-    private static List<String> read(SourceModule instance, String mapping, ShardedStream stream, Duration patience)
-            throws Exception {
-        try (Source source = open(instance, mapping, stream)) {
-            return read(source, patience);
-        }
-    }
-
-    private static List<String> read(Source source, Duration patience) throws Exception {
-        List<Partition> partitions = source.assignment();
-        Partition shard = partitions.getFirst();
-        List<SourceRecord> records = new ArrayList<>();
-        Instant deadline = Instant.now().plus(patience);
-        while (records.isEmpty() && Instant.now().isBefore(deadline)) {
-            if (shard.pull(10, Duration.ofSeconds(1)) instanceof Pulled.Records pulled) {
-                records.addAll(pulled.records());
-            }
-        }
-        shard.settle(Settlement.all(records, Fate.DELIVERED));
-        partitions.forEach(partition -> partition.close(false));
-        return records.stream().map(SourceRecord::position).toList();
-    }
-
-    private static Map<String, AttributeValue> origin(String mapping) {
-        return streams.leases()
-                .getItem(request -> request.tableName(TABLE).key(key(mapping)).consistentRead(true))
-                .item();
-    }
-
-    private static Map<String, AttributeValue> key(String mapping) {
-        return Map.of("mapping", AttributeValue.fromS(mapping));
+    /** Lets the table of origins exist, as at an upgrade. */
+    private void someMappingHasRun() throws Exception {
+        ShardedStream stream = streams.stream("some-" + Instant.now().toEpochMilli(), 1);
+        Reader.of(one, "some", stream).read(Duration.ZERO);
     }
 
     private static ShardedStream recreated(ShardedStream stream) throws InterruptedException {
@@ -132,52 +103,125 @@ class OriginsIT {
     void kept() throws Exception {
         ShardedStream stream = streams.stream("kept", 1);
         String first = stream.put("key", "first");
-        assertThat(read(one, "kept", stream, PATIENCE)).containsExactly(first);
-        Map<String, AttributeValue> began = origin("kept");
+        assertThat(Reader.of(one, "kept", stream).read(PATIENCE)).containsExactly(first);
+        String key = key("kept", stream.arn());
+        Map<String, AttributeValue> began = tables.origin(key);
 
         String second = stream.put("key", "second");
 
-        assertThat(read(two, "kept", stream, PATIENCE)).containsExactly(second);
-        assertThat(origin("kept")).isEqualTo(began).containsEntry("stream", AttributeValue.fromS(stream.arn()));
+        assertThat(Reader.of(two, "kept", stream).read(PATIENCE)).containsExactly(second);
+        assertThat(tables.origin(key))
+                .isEqualTo(began)
+                .containsEntry("stream", AttributeValue.fromS(stream.arn()))
+                .containsEntry("name", AttributeValue.fromS("kept"));
+        assertThat(tables.of("kept")).containsExactly("quick-" + key);
     }
 
     @Test
-    @DisplayName("B41: leases of another stream are refused, with both streams, the table and the item named")
+    @DisplayName("B41: the same name on two streams has two positions: nothing is wiped, nothing is shared")
     void b41_anotherStream() throws Exception {
         ShardedStream stream = streams.stream("clicks", 1);
         ShardedStream other = streams.stream("views", 1);
-        stream.put("key", "click");
-        read(one, "shared", stream, PATIENCE);
-        Map<String, AttributeValue> began = origin("shared");
+        String click = stream.put("key", "click");
+        String view = other.put("key", "view");
 
-        try (Source source = open(two, "shared", other)) {
-            assertThatThrownBy(source::assignment)
-                    .isInstanceOf(SourceUnavailable.class)
-                    .hasMessageContainingAll(stream.arn(), other.arn(), "quick-shared", "'shared'", TABLE);
-        }
-        assertThat(origin("shared")).isEqualTo(began);
+        assertThat(Reader.of(one, "shared", stream).read(PATIENCE)).containsExactly(click);
+        assertThat(Reader.of(two, "shared", other).read(PATIENCE)).containsExactly(view);
+
+        String nextClick = stream.put("key", "next click");
+        String nextView = other.put("key", "next view");
+        assertThat(Reader.of(two, "shared", stream).read(PATIENCE)).containsExactly(nextClick);
+        assertThat(Reader.of(one, "shared", other).read(PATIENCE)).containsExactly(nextView);
+        assertThat(tables.of("shared"))
+                .containsExactlyInAnyOrder(
+                        "quick-" + key("shared", stream.arn()), "quick-" + key("shared", other.arn()));
     }
 
     @Test
-    @DisplayName("B41: a row from before streams were noted takes that of the first instance that opens the mapping")
+    @DisplayName("an upgrade keeps the table of the mapping's name, when what is noted there is the same stream")
+    void upgraded() throws Exception {
+        someMappingHasRun();
+        ShardedStream stream = streams.stream("upgraded", 1);
+        Instant began = Instant.now();
+        tables.putOld("upgraded", began, creation(stream), stream.arn());
+        String first = stream.put("key", "first");
+        assertThat(Reader.of(one, "upgraded", stream).read(PATIENCE)).containsExactly(first);
+
+        String second = stream.put("key", "second");
+
+        assertThat(Reader.of(two, "upgraded", stream).read(PATIENCE)).containsExactly(second);
+        assertThat(tables.of("upgraded")).containsExactly("quick-upgraded");
+        assertThat(tables.origin("upgraded")).containsEntry("mappingCreated", AttributeValue.fromS(began.toString()));
+    }
+
+    @Test
+    @DisplayName("B41: at an upgrade together with another ARN, the old table is left as it is")
+    void b41_upgradedToAnotherStream() throws Exception {
+        someMappingHasRun();
+        ShardedStream stream = streams.stream("before", 1);
+        ShardedStream other = streams.stream("after", 1);
+        tables.putOld("moved", Instant.now(), creation(stream), stream.arn());
+        String first = stream.put("key", "first");
+        assertThat(Reader.of(one, "moved", stream).read(PATIENCE)).containsExactly(first);
+        Map<String, AttributeValue> began = tables.origin("moved");
+
+        String second = other.put("key", "second");
+
+        assertThat(Reader.of(two, "moved", other).read(PATIENCE)).containsExactly(second);
+        assertThat(tables.origin("moved")).isEqualTo(began);
+        assertThat(Reader.of(two, "moved", stream).read(SILENCE)).isEmpty();
+        assertThat(tables.of("moved")).containsExactly("quick-moved", "quick-" + key("moved", other.arn()));
+    }
+
+    @Test
+    @DisplayName("B41: a row from before streams were noted is that of a stream created at the same moment, no other")
     void b41_adopted() throws Exception {
+        someMappingHasRun();
         ShardedStream stream = streams.stream("old", 1);
         ShardedStream other = streams.stream("new", 1);
-        stream.put("key", "first");
-        read(one, "old", stream, PATIENCE);
-        Map<String, AttributeValue> began = origin("old");
-        streams.leases()
-                .updateItem(request -> request.tableName(TABLE)
-                        .key(key("old"))
-                        .updateExpression("REMOVE #stream")
-                        .expressionAttributeNames(Map.of("#stream", "stream")));
+        tables.putOld("same", Instant.now(), creation(stream), null);
+        tables.putOld("different", Instant.now(), creation(other).minusSeconds(60), null);
 
-        read(one, "old", stream, SILENCE);
+        Reader.of(one, "same", stream).read(SILENCE);
+        Reader.of(one, "different", other).read(SILENCE);
 
-        assertThat(origin("old")).isEqualTo(began);
-        try (Source source = open(two, "old", other)) {
-            assertThatThrownBy(source::assignment).isInstanceOf(SourceUnavailable.class);
+        assertThat(tables.of("same")).containsExactly("quick-same");
+        assertThat(tables.origin("same")).containsEntry("stream", AttributeValue.fromS(stream.arn()));
+        assertThat(tables.of("different")).containsExactly("quick-" + key("different", other.arn()));
+        assertThat(tables.origin("different")).doesNotContainKey("stream");
+    }
+
+    @Test
+    @DisplayName("a key that is another mapping's is refused, with what it belongs to")
+    void b41_collision() throws Exception {
+        someMappingHasRun();
+        ShardedStream stream = streams.stream("taken", 1);
+        String key = key("taken", stream.arn());
+        tables.putOld(key, Instant.now(), creation(stream), stream.arn());
+
+        try (Source source = Reader.of(one, "taken", stream).open()) {
+            assertThatThrownBy(source::assignment)
+                    .isInstanceOf(SourceUnavailable.class)
+                    .hasMessageContainingAll("quick-" + key, "mapping '" + key + "'", "reads nothing", "another name");
         }
+        assertThat(Reader.of(two, key, stream).read(SILENCE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B18: LATEST is the moment when the mapping was created, though it is opened later")
+    void b18_latestIsTheCreation() throws Exception {
+        ShardedStream stream = streams.stream("latest", 1);
+        stream.put("key", "before");
+        Interval.pass(Duration.ofMillis(2_500));
+        Mapping mapping = MappingBuilder.kinesis("latest")
+                .source(stream.arn())
+                .startingPosition(new StartingPosition.Latest())
+                .created(Instant.now())
+                .build();
+        String after = stream.put("key", "after the request");
+        Interval.pass(Duration.ofSeconds(2));
+
+        assertThat(new Reader(one, mapping).read(PATIENCE)).containsExactly(after);
     }
 
     @Test
@@ -185,11 +229,11 @@ class OriginsIT {
     void f19_clearedOnce() throws Exception {
         ShardedStream stream = streams.stream("recreated", 1);
         stream.put("key", "old life");
-        read(one, "recreated", stream, PATIENCE);
+        Reader.of(one, "recreated", stream).read(PATIENCE);
         ShardedStream recreated = recreated(stream);
         String record = recreated.put("key", "new life");
-        try (Source ofOne = open(one, "recreated", recreated);
-                Source ofTwo = open(two, "recreated", recreated)) {
+        try (Source ofOne = Reader.of(one, "recreated", recreated).open();
+                Source ofTwo = Reader.of(two, "recreated", recreated).open()) {
             failToForget(ofOne);
             assertThatThrownBy(ofTwo::assignment)
                     .isInstanceOf(SourceUnavailable.class)
@@ -197,10 +241,10 @@ class OriginsIT {
 
             leasesOfOne.heal("DeleteItem");
 
-            assertThat(read(ofOne, PATIENCE)).containsExactly(record);
+            assertThat(Reader.read(ofOne, PATIENCE)).containsExactly(record);
         }
-        assertThat(origin("recreated")).doesNotContainKey("clearedBy");
-        assertThat(read(two, "recreated", recreated, SILENCE))
+        assertThat(tables.origin(key("recreated", stream.arn()))).isNotEmpty().doesNotContainKey("clearedBy");
+        assertThat(Reader.of(two, "recreated", recreated).read(SILENCE))
                 .as("the checkpoint of the new stream is not forgotten")
                 .isEmpty();
     }
@@ -210,30 +254,26 @@ class OriginsIT {
     void f19_clearedToTheEnd() throws Exception {
         ShardedStream stream = streams.stream("failing", 1);
         stream.put("key", "old life");
-        read(one, "failing", stream, PATIENCE);
+        Reader.of(one, "failing", stream).read(PATIENCE);
         ShardedStream recreated = recreated(stream);
         String record = recreated.put("key", "new life");
-        try (Source source = open(one, "failing", recreated)) {
+        try (Source source = Reader.of(one, "failing", recreated).open()) {
             failToForget(source);
         }
-        try (Source source = open(two, "failing", recreated)) {
+        try (Source source = Reader.of(two, "failing", recreated).open()) {
             assertThatThrownBy(source::assignment)
                     .isInstanceOf(SourceUnavailable.class)
                     .hasMessageContaining("another instance");
 
-            streams.leases()
-                    .updateItem(request -> request.tableName(TABLE)
-                            .key(key("failing"))
-                            .updateExpression("SET clearedSince = :earlier")
-                            .expressionAttributeValues(Map.of(
-                                    ":earlier",
-                                    AttributeValue.fromS(
-                                            Instant.now().minusSeconds(70).toString()))));
+            tables.change(
+                    key("failing", stream.arn()),
+                    "SET clearedSince = :earlier",
+                    Map.of(":earlier", Instant.now().minusSeconds(70).toString()));
 
-            assertThat(read(source, PATIENCE)).containsExactly(record);
+            assertThat(Reader.read(source, PATIENCE)).containsExactly(record);
         }
         leasesOfOne.heal("DeleteItem");
-        assertThat(read(one, "failing", recreated, SILENCE))
+        assertThat(Reader.of(one, "failing", recreated).read(SILENCE))
                 .as("the checkpoint of the new stream is not forgotten")
                 .isEmpty();
     }

@@ -37,7 +37,8 @@ public interface SourceFactory {
 
     /**
      * Removes what this kind of source keeps about {@code mapping} outside this process, such as leases, after its
-     * source is closed. Waits until no other instance reads for it, at most about a minute. Doing so twice is no fault.
+     * source is closed. Waits until no other instance reads for it, at most about a minute or twice the time in which
+     * leases expire. Doing so twice is no fault.
      *
      * @throws SourceUnavailable when that can't be removed now; the caller pauses and asks again
      * @throws InterruptedException when the thread is interrupted
