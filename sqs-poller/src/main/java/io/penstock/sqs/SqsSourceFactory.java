@@ -77,7 +77,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
         Access access = regions.computeIfAbsent(region, this::access);
         SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, settings.callTimeout());
         SharedQueue shared = SharedQueue.of(context, queue, time, chance.split(), settings);
-        return new SqsSource(context.background(), context.mapping().visibilityHeartbeat(), shared);
+        return new SqsSource(context.background(), shared);
     }
 
     private Access access(Region region) {
