@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,31 +22,31 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunners.class);
     private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(5);
 
-    private final List<MappingRunner> runners;
+    private final List<MappingLife> lives;
     private final Time time;
     private final Duration grace;
     private volatile boolean running;
 
     MappingRunners(List<Mapping> mappings, RunnerFactory factory, Time time, Duration grace) {
-        this.runners = mappings.stream().map(factory::runner).toList();
+        this.lives = mappings.stream().map(factory::life).toList();
         this.time = time;
         this.grace = grace;
     }
 
     @Override
     public void start() {
-        runners.forEach(MappingRunner::start);
+        lives.forEach(MappingLife::start);
         running = true;
         LOG.info(
                 "started {} mappings, of which {} are not enabled",
-                runners.size(),
-                runners.stream().filter(runner -> !runner.mapping().enabled()).count());
+                lives.size(),
+                runners().filter(runner -> !runner.mapping().enabled()).count());
     }
 
     @Override
     public void stop() {
         running = false;
-        runners.forEach(MappingRunner::stop);
+        runners().forEach(MappingRunner::stop);
         try {
             List<String> late = awaitStopped(time.now().plus(grace));
             if (!late.isEmpty()) {
@@ -55,11 +56,11 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
                                 + " spring.lifecycle.timeout-per-shutdown-phase",
                         late,
                         grace);
-                runners.forEach(MappingRunner::stopImmediately);
+                runners().forEach(MappingRunner::stopImmediately);
                 awaitStopped(time.now().plus(IMMEDIATE_STOP));
             }
         } catch (InterruptedException immediately) {
-            runners.forEach(MappingRunner::stopImmediately);
+            runners().forEach(MappingRunner::stopImmediately);
             Thread.currentThread().interrupt();
         }
     }
@@ -67,7 +68,8 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
     /** The names of the mappings that have not stopped by the deadline. */
     private List<String> awaitStopped(Instant deadline) throws InterruptedException {
         List<String> late = new ArrayList<>();
-        for (MappingRunner runner : runners) {
+        for (MappingLife life : lives) {
+            MappingRunner runner = life.runner();
             if (!runner.awaitStopped(deadline)) {
                 late.add(runner.mapping().name());
             }
@@ -77,11 +79,15 @@ final class MappingRunners implements SmartLifecycle, MappingThreads {
 
     @Override
     public List<String> dead() {
-        return runners.stream()
+        return runners()
                 .filter(runner -> !runner.isAlive())
                 .map(runner -> runner.mapping().name())
                 .sorted()
                 .toList();
+    }
+
+    private Stream<MappingRunner> runners() {
+        return lives.stream().map(MappingLife::runner);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.core.delivery.Destinations;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
 import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.lane.CurrentSettings;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
@@ -11,7 +12,6 @@ import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.source.Source;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.Plugins;
@@ -29,31 +29,20 @@ record RunnerFactory(
         Time time,
         Chance chance) {
 
-    /** The runner of {@code mapping}, which was checked against the plugins; it reads nothing yet. */
-    MappingRunner runner(Mapping mapping) {
+    /** The life of {@code mapping}, which was checked against the plugins; it reads nothing yet. */
+    MappingLife life(Mapping mapping) {
         FunctionInvoker function = functions.invoker(mapping.function(), mapping.source());
         FairPool.Member room = memory.join();
         observer.observe(functions.concurrency(mapping.function()));
         ObservedMapping observed = observer.observe(mapping, function.functionArn(), room::waiting);
-        return new MappingRunner(
-                source(mapping, function, observed, room),
-                new LaneSettings(mapping, function, destinations(mapping), observed),
-                new MappingLifecycle(observed::moved),
-                threads,
-                time,
-                chance.split());
-    }
-
-    private Source source(Mapping mapping, FunctionInvoker function, ObservedMapping observed, FairPool.Member room) {
-        SourceContext context = new SourceContext(
-                mapping,
-                function::timeout,
-                function.payloadLimit(),
-                function::isWell,
-                observed,
-                threads.background(mapping.name()),
-                room);
-        return plugins.source(mapping.source()).orElseThrow().open(context);
+        CurrentSettings settings =
+                new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
+        Source source = plugins.source(mapping.source())
+                .orElseThrow()
+                .open(settings.sourceContext(threads.background(mapping.name()), room));
+        return new MappingLife(
+                new MappingRunner(source, settings, threads, time, chance.split()),
+                new MappingLifecycle(observed::moved));
     }
 
     private Destinations destinations(Mapping mapping) {

@@ -90,8 +90,8 @@ public final class Functions {
     }
 
     /**
-     * Makes what invokes a function for one mapping. Called once for each mapping, which has its part of the
-     * concurrency from then on.
+     * Makes what invokes a function for one mapping, which has its part of the concurrency from then on until the
+     * invoker is closed. Called again when the mapping invokes another function.
      *
      * @param source of the mapping
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name

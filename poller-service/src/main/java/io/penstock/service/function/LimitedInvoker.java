@@ -165,6 +165,11 @@ final class LimitedInvoker implements FunctionInvoker {
         }
     }
 
+    @Override
+    public void close() {
+        permits.close();
+    }
+
     private final class OnePermit implements Permit {
 
         private final Grant grant;
@@ -206,11 +211,12 @@ final class LimitedInvoker implements FunctionInvoker {
             brought = true;
             quiet = false;
             Grant taken = grant;
-            grant = null;
             if (taken == null) {
                 return permit(atMost);
             }
-            return begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
+            Optional<Permit> permit = begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
+            grant = null;
+            return permit;
         }
 
         @Override
