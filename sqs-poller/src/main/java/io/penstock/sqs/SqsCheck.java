@@ -73,8 +73,8 @@ record SqsCheck(SqsClient client, Time time) {
         return problem(
                 mapping,
                 "the ARN of a queue that exists",
-                "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error"
-                        + " Message: The specified queue does not exist.");
+                "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS"
+                        + " Error Message: The specified queue does not exist.");
     }
 
     private static Problem tooShort(Mapping mapping, Duration visibility, Duration timeout) {

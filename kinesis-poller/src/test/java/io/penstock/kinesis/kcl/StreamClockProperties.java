@@ -50,8 +50,7 @@ class StreamClockProperties {
     }
 
     @Property
-    @Label(
-            "a moment of our wall clock is never taken for a later one of its clock, and at most for one two seconds ago")
+    @Label("a moment of our wall clock becomes one of its clock that is never later, and two seconds earlier at most")
     void notAfter(
             @ForAll @IntRange(min = -7_200_000, max = 7_200_000) int aheadMillis,
             @ForAll @IntRange(min = -7_200_000, max = 7_200_000) int wallMillis,
