@@ -2,7 +2,6 @@ package io.penstock.service.function;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
-import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
@@ -15,7 +14,6 @@ import io.penstock.service.function.HttpFunction.Route;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -34,8 +32,8 @@ public final class Functions {
     private final Map<String, FunctionProperties> configured;
     private final Map<String, FairPool> reserved = new HashMap<>();
     private final FairPool shared;
-    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-    private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
+    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -84,30 +82,43 @@ public final class Functions {
     }
 
     /**
-     * Makes what invokes a function for one mapping. Called once for each mapping, which has its part of the
-     * concurrency from then on.
+     * Makes what invokes a function for one mapping, which has its part of the concurrency until that is closed.
      *
      * @param source of the mapping
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
-    public FunctionInvoker invoker(FunctionName name, Arn source) {
-        String arn = name.arn(source, region, account);
+    public MappingInvoker invoker(FunctionName name, Arn source) {
+        Target target = target(name);
+        String arn = arn(name, source);
         return new LimitedInvoker(
                 arn,
-                target(name),
+                target,
                 payloadLimit(name),
                 reserved.getOrDefault(name.name(), shared),
-                running.computeIfAbsent(name.name(), any -> new AtomicInteger()),
-                health.computeIfAbsent(arn, any -> new FunctionHealth()));
+                running.join(name.name()),
+                health.join(arn),
+                () -> {
+                    running.leave(name.name());
+                    health.leave(arn);
+                });
+    }
+
+    /** The ARN of a function as a mapping on {@code source} names it, with that qualifier or none. */
+    public String arn(FunctionName name, Arn source) {
+        return name.arn(source, region, account);
     }
 
     /** The concurrency of the function of that name, now and at most. */
     public Concurrency concurrency(FunctionName name) {
-        AtomicInteger now = running.computeIfAbsent(name.name(), any -> new AtomicInteger());
         return new Concurrency(
                 name.name(),
-                now::get,
+                () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
                 reserved.getOrDefault(name.name(), shared).limit());
+    }
+
+    /** How many functions are invoked by a mapping that has not left: by name, and by ARN. */
+    int joined() {
+        return running.size() + health.size();
     }
 
     /**
