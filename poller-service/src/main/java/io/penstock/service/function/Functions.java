@@ -11,7 +11,9 @@ import io.penstock.core.time.Time;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * All functions that mappings may invoke, and their concurrency. Thread-safe. A name that is not among the configured
@@ -28,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Functions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Functions.class);
+
+    private static final String NO_ACCOUNT = "000000000000";
 
     private final Map<String, FunctionProperties> configured;
     private final Map<String, FairPool> reserved = new HashMap<>();
@@ -106,6 +112,20 @@ public final class Functions {
     /** The ARN of a function as a mapping on {@code source} names it, with that qualifier or none. */
     public String arn(FunctionName name, Arn source) {
         return name.arn(source, region, account);
+    }
+
+    /** The functions of {@code penstock.functions}, by name. Those on AWS Lambda are not known. */
+    public List<ConfiguredFunction> configured() {
+        return configured.entrySet().stream()
+                .map(entry -> ConfiguredFunction.of(entry.getKey(), arn(entry.getKey()), entry.getValue()))
+                .sorted(Comparator.comparing(ConfiguredFunction::name))
+                .toList();
+    }
+
+    /** Where no account is configured, that of emulators. */
+    private String arn(String function) {
+        String partition = PartitionMetadata.of(Region.of(region)).id();
+        return String.join(":", "arn", partition, "lambda", region, account.orElse(NO_ACCOUNT), "function", function);
     }
 
     /** The concurrency of the function of that name, now and at most. */

@@ -220,7 +220,7 @@ class InvalidConfigurationTest {
                 .rootCause()
                 .hasMessageContaining("The configuration has 4 problems")
                 .hasMessageContaining(
-                        "penstock.leases.table-prefix is 'a b'; expected 1 to 100 letters, digits, '_', '.' or '-'")
+                        "penstock.leases.table-prefix is 'a b'; expected 1 to 99 letters, digits, '_', '.' or '-'")
                 .hasMessageContaining("penstock.leases.failover-time is '500ms'; expected 1000ms to 600000ms")
                 .hasMessageContaining("penstock.kinesis.poll-interval is '199ms'; expected 200ms to 60000ms")
                 .hasMessageContaining("penstock.dynamodb.poll-interval is '61000ms'; expected 50ms to 60000ms");
