@@ -136,9 +136,9 @@ public final class Functions {
                 reserved.getOrDefault(name.name(), shared).limit());
     }
 
-    /** How many functions are invoked by a mapping that has not left: by name, and by ARN. */
-    int joined() {
-        return running.size() + health.size();
+    /** How many functions have an invoker that is not closed: each qualifier of one counts. */
+    public int inUse() {
+        return health.size();
     }
 
     /**

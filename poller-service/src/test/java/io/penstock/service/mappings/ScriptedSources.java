@@ -25,6 +25,7 @@ public final class ScriptedSources implements SourceFactory {
     private final List<String> forgotten = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private int failuresToForget;
+    private boolean broken;
     private Optional<Problem> problem = Optional.empty();
     private CountDownLatch drained = new CountDownLatch(0);
 
@@ -50,6 +51,15 @@ public final class ScriptedSources implements SourceFactory {
     /** What is in flight ends. */
     public synchronized void letDrain() {
         drained.countDown();
+    }
+
+    /** The thread that asks a source for its partitions dies from now on, as by a bug. */
+    synchronized void breakAssignments() {
+        broken = true;
+    }
+
+    private synchronized boolean isBroken() {
+        return broken;
     }
 
     /** The next so many times that something is to be forgotten, that is not possible. */
@@ -111,6 +121,9 @@ public final class ScriptedSources implements SourceFactory {
 
             @Override
             public List<Partition> assignment() throws InterruptedException {
+                if (isBroken()) {
+                    throw new AssertionError("broken");
+                }
                 new CountDownLatch(1).await();
                 return List.of();
             }
