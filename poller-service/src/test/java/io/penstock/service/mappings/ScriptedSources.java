@@ -21,6 +21,7 @@ public final class ScriptedSources implements SourceFactory {
 
     private final String type;
     private final List<Mapping> opened = new ArrayList<>();
+    private final List<Mapping> changed = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -77,6 +78,15 @@ public final class ScriptedSources implements SourceFactory {
         return List.copyOf(opened);
     }
 
+    /** The mappings that open sources were changed to, in order. */
+    synchronized List<Mapping> changed() {
+        return List.copyOf(changed);
+    }
+
+    private synchronized void change(Mapping mapping) {
+        changed.add(mapping);
+    }
+
     /** The names of the mappings whose sources are open now. */
     public synchronized List<String> open() {
         return List.copyOf(open);
@@ -126,6 +136,11 @@ public final class ScriptedSources implements SourceFactory {
                 }
                 new CountDownLatch(1).await();
                 return List.of();
+            }
+
+            @Override
+            public void change(Mapping mapping) {
+                ScriptedSources.this.change(mapping);
             }
 
             @Override
