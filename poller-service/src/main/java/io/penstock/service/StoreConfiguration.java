@@ -4,7 +4,7 @@ import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import io.penstock.service.config.ConfiguredMappings;
+import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.store.DynamoDbStore;
 import io.penstock.service.store.FileStore;
@@ -33,7 +33,7 @@ class StoreConfiguration {
      */
     @Bean
     MappingStore mappingStore(
-            ConfiguredMappings checked,
+            CheckedConfiguration checked,
             PenstockProperties properties,
             AwsAccess access,
             Deadlines deadlines,

@@ -144,17 +144,27 @@ public final class MappingParser {
     }
 
     private static Problem duplicate(Mapping mapping, Mapping first) {
+        return duplicate(mapping, first.name(), first.id());
+    }
+
+    /**
+     * What is wrong with {@code mapping} beside another that has the same source and function (semantics §1.6).
+     *
+     * @param name of the other one
+     * @param id of the other one
+     */
+    public static Problem duplicate(Mapping mapping, String name, UUID id) {
         String names = "(\" " + mapping.source() + " \") and function (\" "
                 + mapping.function().name() + " \")";
-        String message = first.eventSource().options() instanceof EventSource.Queue
+        String message = mapping.eventSource().options() instanceof EventSource.Queue
                 ? "An event source mapping with SQS arn " + names + " already exists."
                 : "The event source arn " + names + " provided mapping already exists.";
         return new Problem(
                 mapping.name(),
                 "function-name",
                 mapping.function().toString(),
-                "another function or source, because mapping '" + first.name() + "' has the same two",
-                message + " Please update or delete the existing mapping with UUID " + first.id());
+                "another function or source, because mapping '" + name + "' has the same two",
+                message + " Please update or delete the existing mapping with UUID " + id);
     }
 
     private static Optional<Arn> source(MappingSpec spec, Findings findings) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -40,8 +39,8 @@ public final class Functions {
     private final Map<String, FunctionProperties> configured;
     private final Map<String, FairPool> reserved = new HashMap<>();
     private final FairPool shared;
-    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-    private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
+    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -97,14 +96,24 @@ public final class Functions {
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
     public FunctionInvoker invoker(FunctionName name, Arn source) {
-        String arn = name.arn(source, region, account);
+        Target target = target(name);
+        String arn = arn(name, source);
         return new LimitedInvoker(
                 arn,
-                target(name),
+                target,
                 payloadLimit(name),
                 reserved.getOrDefault(name.name(), shared),
-                running.computeIfAbsent(name.name(), any -> new AtomicInteger()),
-                health.computeIfAbsent(arn, any -> new FunctionHealth()));
+                running.join(name.name()),
+                health.join(arn),
+                () -> {
+                    running.leave(name.name());
+                    health.leave(arn);
+                });
+    }
+
+    /** The ARN of a function as a mapping on {@code source} names it, with that qualifier or none. */
+    public String arn(FunctionName name, Arn source) {
+        return name.arn(source, region, account);
     }
 
     /** The functions of {@code penstock.functions}, by name. Those on AWS Lambda are not known. */
@@ -123,11 +132,15 @@ public final class Functions {
 
     /** The concurrency of the function of that name, now and at most. */
     public Concurrency concurrency(FunctionName name) {
-        AtomicInteger now = running.computeIfAbsent(name.name(), any -> new AtomicInteger());
         return new Concurrency(
                 name.name(),
-                now::get,
+                () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
                 reserved.getOrDefault(name.name(), shared).limit());
+    }
+
+    /** How many functions have an invoker that is not closed: each qualifier of one counts. */
+    public int inUse() {
+        return health.size();
     }
 
     /**

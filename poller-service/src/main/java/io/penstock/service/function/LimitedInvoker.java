@@ -9,6 +9,7 @@ import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class LimitedInvoker implements FunctionInvoker {
     private final FunctionHealth.Caller health;
     private final FairPool.Member permits;
     private final Semaphore lanes;
+    private final Runnable leave;
+    private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean quiet = true;
 
     /**
@@ -43,6 +46,7 @@ final class LimitedInvoker implements FunctionInvoker {
      * @param payloadLimit how large an event of the function may be
      * @param pool the concurrency of the function, shared by all that may use it
      * @param running the concurrent invocations of the function
+     * @param leave called once, when the mapping leaves
      */
     LimitedInvoker(
             String functionArn,
@@ -50,7 +54,8 @@ final class LimitedInvoker implements FunctionInvoker {
             PayloadLimit payloadLimit,
             FairPool pool,
             AtomicInteger running,
-            FunctionHealth health) {
+            FunctionHealth health,
+            Runnable leave) {
         this.functionArn = functionArn;
         this.target = target;
         this.payloadLimit = payloadLimit;
@@ -59,6 +64,7 @@ final class LimitedInvoker implements FunctionInvoker {
         this.health = health.join();
         this.permits = pool.join();
         this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
+        this.leave = leave;
     }
 
     @Override
@@ -168,6 +174,9 @@ final class LimitedInvoker implements FunctionInvoker {
     @Override
     public void close() {
         permits.close();
+        if (left.compareAndSet(false, true)) {
+            leave.run();
+        }
     }
 
     private final class OnePermit implements Permit {

@@ -3,8 +3,9 @@ package io.penstock.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.core.mapping.Mapping;
 import io.penstock.service.PenstockApplication;
+import io.penstock.service.mappings.MappingOperations;
+import io.penstock.service.observe.MappingObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class InvalidConfigurationTest {
     }
 
     @Test
-    void aMappingOfASourceThatIsNotRunHereIsValidButNotRun() throws IOException {
+    void aMappingOfASourceThatIsNotRunHereIsValidButNotRun() throws Exception {
         String yaml = """
                 penstock:
                   sources: []
@@ -97,9 +98,12 @@ class InvalidConfigurationTest {
                 """;
 
         try (ConfigurableApplicationContext context = start(yaml)) {
-            ConfiguredMappings mappings = context.getBean(ConfiguredMappings.class);
-            assertThat(mappings.all()).extracting(Mapping::name).containsExactly("orders");
-            assertThat(mappings.run()).isEmpty();
+            assertThat(context.getBean(MappingOperations.class).all())
+                    .extracting(view -> view.mapping().name())
+                    .containsExactly("orders");
+            assertThat(context.getBean(MappingObserver.class).mappings())
+                    .as("those that this instance runs")
+                    .isEmpty();
         }
     }
 
