@@ -120,7 +120,8 @@ class DynamoDbStoreFaultsIT {
                 }
             }
             assertThat(results).containsOnlyOnce(new PutResult.Stored());
-            assertThat(results.stream().filter(new PutResult.Conflict()::equals)).hasSize(3);
+            assertThat(results.stream().filter(new PutResult.Conflict()::equals))
+                    .hasSize(3);
             StoredMapping won = moved(present, "change " + results.indexOf(new PutResult.Stored()));
             assertThat(two.find(id(1))).contains(won);
         }
@@ -239,18 +240,16 @@ class DynamoDbStoreFaultsIT {
     void newer() throws Exception {
         one.put(mapping(1));
         one.put(mapping(2));
-        Map<String, AttributeValue> key = Map.of(
-                "kind",
-                AttributeValue.fromS("mapping"),
-                "id",
-                AttributeValue.fromS(id(1).toString()));
+        Map<String, AttributeValue> key =
+                Map.of("kind", AttributeValue.fromS("mapping"), "id", AttributeValue.fromS(id(1).toString()));
         dynamoDb.tables()
                 .updateItem(request -> request.tableName(table)
                         .key(key)
                         .updateExpression("SET specification = :newer")
                         .expressionAttributeValues(Map.of(":newer", AttributeValue.fromS("{\"Color\": \"red\"}"))));
 
-        assertUnavailable(one::all).hasMessageContainingAll(id(1).toString(), "Color", "a newer version has written it");
+        assertUnavailable(one::all)
+                .hasMessageContainingAll(id(1).toString(), "Color", "a newer version has written it");
         assertUnavailable(() -> one.put(next(mapping(1)))).hasMessageContaining("a newer version");
         assertThat(one.find(id(2))).contains(mapping(2));
     }

@@ -33,8 +33,7 @@ final class StoreOnDynamoDb implements AutoCloseable {
 
     /** The store of one instance, on the table {@code name}, with DynamoDB at {@code endpoint}. */
     DynamoDbStore store(String name, URI endpoint) {
-        AwsAccess access =
-                new AwsAccess(http, aws.credentials(), Region.of(Aws.REGION), AwsEndpoints.all(endpoint));
+        AwsAccess access = new AwsAccess(http, aws.credentials(), Region.of(Aws.REGION), AwsEndpoints.all(endpoint));
         return new DynamoDbStore(access, name, deadlines, new SystemTime(), Chance.unpredictable());
     }
 

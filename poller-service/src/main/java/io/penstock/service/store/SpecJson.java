@@ -3,8 +3,8 @@ package io.penstock.service.store;
 import io.penstock.core.mapping.MappingSpec;
 
 /**
- * Mappings as their users wrote them, as JSON in AWS's spelling, with Penstock's additions in the same. Texts keep every
- * character, lists and tags their order; durations are in ISO 8601, and what the user did not write is absent.
+ * Mappings as their users wrote them, as JSON in AWS's spelling, with Penstock's additions in the same. Texts keep
+ * every character, lists and tags their order; durations are in ISO 8601, and what the user did not write is absent.
  */
 public final class SpecJson {
 

@@ -69,7 +69,12 @@ final class StoreItems {
 
     /** The mapping that holds a uniqueness. */
     static UUID holder(Map<String, AttributeValue> uniqueness) throws UnreadableJson {
-        return UUID.fromString(text(uniqueness, MAPPING));
+        String holder = text(uniqueness, MAPPING);
+        try {
+            return UUID.fromString(holder);
+        } catch (IllegalArgumentException wrong) {
+            throw new UnreadableJson("its attribute " + MAPPING + " is no UUID", wrong);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.penstock.connect.aws.ClientsByRegion;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import io.penstock.service.store.TableAttempts.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +82,7 @@ final class StoreTable implements AutoCloseable {
     }
 
     private <T> T read(String call, Function<DynamoDbClient, T> reading, T missing) throws StoreUnavailable {
-        TableAttempts attempts = attempts(call, false);
+        TableAttempts attempts = attempts(call, Part.READING);
         while (true) {
             try {
                 return reading.apply(client());
@@ -96,7 +97,7 @@ final class StoreTable implements AutoCloseable {
     /** Writes all or nothing; creates the table when it is missing. */
     Commit commit(List<TransactWriteItem> writes) throws StoreUnavailable {
         String token = chance.uuid().toString();
-        TableAttempts attempts = attempts("TransactWriteItems", true);
+        TableAttempts attempts = attempts("TransactWriteItems", Part.CHANGING);
         boolean created = false;
         while (true) {
             try {
@@ -114,7 +115,7 @@ final class StoreTable implements AutoCloseable {
                 }
                 create();
                 created = true;
-                attempts = attempts("TransactWriteItems", true);
+                attempts = attempts("TransactWriteItems", Part.CHANGING);
             } catch (SdkException failure) {
                 attempts.failed(failure);
             }
@@ -122,28 +123,32 @@ final class StoreTable implements AutoCloseable {
     }
 
     private void create() throws StoreUnavailable {
-        TableAttempts attempts = attempts("CreateTable", false);
-        while (true) {
-            try {
-                client().createTable(request -> request.tableName(name)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(attribute(StoreItems.KIND), attribute(StoreItems.ID))
-                        .keySchema(key(StoreItems.KIND, KeyType.HASH), key(StoreItems.ID, KeyType.RANGE)));
-                break;
-            } catch (ResourceInUseException another) {
-                break; // another instance creates it
-            } catch (SdkException failure) {
-                attempts.failed(failure);
-            }
+        TableAttempts attempts = attempts("CreateTable", Part.CREATING_THE_TABLE);
+        while (!isRequested(attempts)) {
+            // The next attempt is due.
         }
         Instant deadline = time.now().plus(LONGEST_CREATION);
-        TableAttempts questions = attempts("DescribeTable", false);
         while (!isActive()) {
-            questions.pauseUntil(time.now().plus(BETWEEN_QUESTIONS));
+            attempts.pauseUntil(time.now().plus(BETWEEN_QUESTIONS));
             if (!time.now().isBefore(deadline)) {
-                throw questions.unavailable(
+                throw attempts.unavailable(
                         "it is still being created; nothing was changed, so try again in a minute", null);
             }
+        }
+    }
+
+    private boolean isRequested(TableAttempts attempts) throws StoreUnavailable {
+        try {
+            client().createTable(request -> request.tableName(name)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(attribute(StoreItems.KIND), attribute(StoreItems.ID))
+                    .keySchema(key(StoreItems.KIND, KeyType.HASH), key(StoreItems.ID, KeyType.RANGE)));
+            return true;
+        } catch (ResourceInUseException another) {
+            return true; // another instance creates it
+        } catch (SdkException failure) {
+            attempts.failed(failure);
+            return false;
         }
     }
 
@@ -168,11 +173,11 @@ final class StoreTable implements AutoCloseable {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
-    private TableAttempts attempts(String call, boolean changes) {
-        return new TableAttempts(shown, call, changes, time, chance);
+    private TableAttempts attempts(String call, Part part) {
+        return new TableAttempts(shown, call, part, time, chance);
     }
 
-    /** Built when it is first needed: without a mapping in the store it isn't before the first read. */
+    /** Built at the first call, so that a start does not wait for it. */
     private DynamoDbClient client() {
         return clients.in("");
     }

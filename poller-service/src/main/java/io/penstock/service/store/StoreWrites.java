@@ -2,6 +2,7 @@ package io.penstock.service.store;
 
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -12,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 record StoreWrites(String table) {
 
     private static final String ABSENT = "attribute_not_exists(#kind)";
+    private static final String FREE_OR_OURS = "attribute_not_exists(#mapping) OR #mapping = :ours";
 
     /** Stores a mapping whose revision follows the stored one; {@code write} identifies the attempt. */
     TransactWriteItem put(StoredMapping mapping, String write) {
@@ -54,13 +56,14 @@ record StoreWrites(String table) {
                 .build();
     }
 
-    /** Lets the mapping hold its uniqueness, which no other one holds. */
+    /** Lets the mapping hold its uniqueness, which no other one may hold. */
     TransactWriteItem hold(StoredMapping mapping) {
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(table)
                         .item(StoreItems.uniqueness(mapping))
-                        .conditionExpression(ABSENT)
-                        .expressionAttributeNames(Map.of("#kind", StoreItems.KIND)))
+                        .conditionExpression(FREE_OR_OURS)
+                        .expressionAttributeNames(Map.of("#mapping", StoreItems.MAPPING))
+                        .expressionAttributeValues(ours(mapping.id())))
                 .build();
     }
 
@@ -69,9 +72,13 @@ record StoreWrites(String table) {
         return TransactWriteItem.builder()
                 .delete(delete -> delete.tableName(table)
                         .key(StoreItems.uniquenessKey(uniqueness))
-                        .conditionExpression("#mapping = :mapping")
+                        .conditionExpression(FREE_OR_OURS)
                         .expressionAttributeNames(Map.of("#mapping", StoreItems.MAPPING))
-                        .expressionAttributeValues(Map.of(":mapping", StoreItems.text(id.toString()))))
+                        .expressionAttributeValues(ours(id)))
                 .build();
+    }
+
+    private static Map<String, AttributeValue> ours(UUID id) {
+        return Map.of(":ours", StoreItems.text(id.toString()));
     }
 }

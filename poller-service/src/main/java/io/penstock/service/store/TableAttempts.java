@@ -30,20 +30,28 @@ final class TableAttempts {
     private static final Set<String> PASSING =
             Set.of("None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
+    /** What a call is part of. */
+    enum Part {
+        READING,
+        /** It changes nothing of a mapping by itself. */
+        CREATING_THE_TABLE,
+        CHANGING
+    }
+
     private final String table;
     private final String call;
-    private final boolean changes;
+    private final Part part;
     private final Time time;
     private final Chance chance;
     private final Instant deadline;
     private int failures;
     private boolean unsure;
 
-    /** For {@code call}, which {@code changes} something or does not; the time for it begins now. */
-    TableAttempts(String table, String call, boolean changes, Time time, Chance chance) {
+    /** For {@code call}; the time for it begins now. */
+    TableAttempts(String table, String call, Part part, Time time, Chance chance) {
         this.table = table;
         this.call = call;
-        this.changes = changes;
+        this.part = part;
         this.time = time;
         this.chance = chance;
         this.deadline = time.now().plus(LONGEST);
@@ -57,7 +65,7 @@ final class TableAttempts {
     /** Waits until the next attempt is due, or throws when there is none. */
     void failed(SdkException failure) throws StoreUnavailable {
         failures++;
-        unsure |= changes && isUnanswered(failure);
+        unsure |= part == Part.CHANGING && isUnanswered(failure);
         Instant next = BACKOFF.after(failures, time.now()).end(chance);
         if (!isPassing(failure) || next.isAfter(deadline)) {
             throw unavailable(reason(failure) + fate(), failure);
@@ -82,7 +90,7 @@ final class TableAttempts {
     }
 
     private String fate() {
-        if (!changes) {
+        if (part == Part.READING) {
             return "";
         }
         return unsure

@@ -2,7 +2,7 @@ package io.penstock.service.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** A text is not the JSON that this version writes; the message says where and why, and quotes no value. */
+/** What is stored is not as this version writes it; the message says where and why, and quotes no value. */
 public final class UnreadableJson extends Exception {
 
     private static final long serialVersionUID = 1L;

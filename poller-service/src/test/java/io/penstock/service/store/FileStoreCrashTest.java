@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A file as store whose process dies")
 class FileStoreCrashTest {
 
-    private static final int KILLS = 20;
+    /** Each kill ends the writers of all files, so there are as many moments as both together. */
+    private static final int KILLS = 5;
+
+    private static final int FILES = 4;
 
     @TempDir
     private Path folder = Path.of("unset");
@@ -33,32 +37,44 @@ class FileStoreCrashTest {
     @Test
     @DisplayName("has every acknowledged change after a kill -9 at any moment, and is always whole")
     void killed() throws Exception {
-        Map<Integer, Long> acknowledged = new HashMap<>();
+        Path[] files = IntStream.range(0, FILES)
+                .mapToObj(number -> folder.resolve("file-" + number))
+                .toArray(Path[]::new);
+        Map<String, Map<Integer, Long>> acknowledged = new HashMap<>();
         Random random = new Random(7);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (StoreProcess process = StoreProcess.writing(file())) {
-                assertThat(process.line()).contains(StoreProcess.OPEN);
-                for (int line = random.nextInt(60); line > 0; line--) {
+            try (StoreProcess process = StoreProcess.writing(files)) {
+                for (int line = FILES + random.nextInt(100); line > 0; line--) {
                     acknowledge(process.line().orElseThrow(), acknowledged);
                 }
                 for (String line : process.kill()) {
                     acknowledge(line, acknowledged);
                 }
             }
-            try (FileStore store = FileStore.open(file())) {
-                Map<Integer, Long> lost = new HashMap<>(acknowledged);
-                for (StoredMapping mapping : store.all()) {
-                    int number = (int) mapping.id().getLeastSignificantBits();
-                    long known = acknowledged.getOrDefault(number, 0L);
-                    assertThat(mapping.revision()).as("revision").isBetween(known, known + 1);
-                    assertThat(mapping).isEqualTo(expected(number, mapping.revision()));
-                    lost.remove(number);
-                    acknowledged.put(number, mapping.revision());
-                }
-                assertThat(lost).isEmpty();
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                assertKept(file, acknowledged.computeIfAbsent(name, none -> new HashMap<>()));
             }
         }
-        assertThat(acknowledged).hasSizeGreaterThan(15);
+        assertThat(acknowledged).hasSize(FILES);
+        assertThat(acknowledged.values())
+                .allSatisfy(mappings -> assertThat(mappings).hasSizeGreaterThan(10));
+    }
+
+    /** What is there was acknowledged, or would have been next; what was acknowledged is there. */
+    private static void assertKept(Path file, Map<Integer, Long> acknowledged) throws StoreUnavailable {
+        try (FileStore store = FileStore.open(file)) {
+            Map<Integer, Long> lost = new HashMap<>(acknowledged);
+            for (StoredMapping mapping : store.all()) {
+                int number = (int) mapping.id().getLeastSignificantBits();
+                long known = acknowledged.getOrDefault(number, 0L);
+                assertThat(mapping.revision()).as("revision").isBetween(known, known + 1);
+                assertThat(mapping).isEqualTo(expected(number, mapping.revision()));
+                lost.remove(number);
+                acknowledged.put(number, mapping.revision());
+            }
+            assertThat(lost).isEmpty();
+        }
     }
 
     private static StoredMapping expected(int number, long revision) {
@@ -69,10 +85,14 @@ class FileStoreCrashTest {
         return mapping;
     }
 
-    private static void acknowledge(String line, Map<Integer, Long> acknowledged) {
-        String[] parts = line.split(" ");
-        assertThat(parts).as(line).hasSize(2);
-        acknowledged.put(Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+    private static void acknowledge(String line, Map<String, Map<Integer, Long>> acknowledged) {
+        if (!line.equals(StoreProcess.OPEN)) {
+            String[] parts = line.split(" ");
+            assertThat(parts).as(line).hasSize(3);
+            acknowledged
+                    .computeIfAbsent(parts[0], file -> new HashMap<>())
+                    .put(Integer.valueOf(parts[1]), Long.valueOf(parts[2]));
+        }
     }
 
     @Test

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A process of its own that uses a file as store, and prints a line for each change that was acknowledged. */
 final class StoreProcess implements AutoCloseable {
@@ -31,9 +35,9 @@ final class StoreProcess implements AutoCloseable {
         this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Changes mappings until it is killed. */
-    static StoreProcess writing(Path file) throws IOException {
-        return start(List.of(), "write", file);
+    /** Changes mappings in each of these files, at the same time, until it is killed. */
+    static StoreProcess writing(Path... files) throws IOException {
+        return start(List.of(), "write", files);
     }
 
     /** Changes one mapping, and keeps the store open until it is closed. */
@@ -46,7 +50,7 @@ final class StoreProcess implements AutoCloseable {
         return start(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "bash"), "fill", file);
     }
 
-    private static StoreProcess start(List<String> before, String mode, Path file) throws IOException {
+    private static StoreProcess start(List<String> before, String mode, Path... files) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,8 +61,8 @@ final class StoreProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName(),
-                mode,
-                file.toString()));
+                mode));
+        Stream.of(files).map(Path::toString).forEach(command::add);
         return new StoreProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
@@ -99,23 +103,39 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /** The process. */
-    public static void main(String[] arguments) throws IOException {
-        try (FileStore store = FileStore.open(Path.of(arguments[1]))) {
-            switch (arguments[0]) {
-                case "write" -> write(store);
-                case "hold" -> {
-                    store.put(Samples.mapping(1));
-                    print(OPEN);
-                    System.in.read();
+    public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("write")) {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int file = 1; file < arguments.length; file++) {
+                    Path path = Path.of(arguments[file]);
+                    threads.submit(() -> use(path, StoreProcess::write));
                 }
-                default -> fill(store);
             }
-        } catch (StoreUnavailable unavailable) {
-            print(REFUSED + unavailable.getMessage());
+        } else {
+            use(Path.of(arguments[1]), arguments[0].equals("hold") ? StoreProcess::hold : StoreProcess::fill);
         }
     }
 
-    private static void write(FileStore store) throws StoreUnavailable {
+    private interface Use {
+        void of(FileStore store, String name) throws StoreUnavailable, IOException;
+    }
+
+    private static @Nullable Void use(Path path, Use use) throws IOException {
+        try (FileStore store = FileStore.open(path)) {
+            use.of(store, path.getFileName().toString());
+        } catch (StoreUnavailable unavailable) {
+            print(REFUSED + unavailable.getMessage());
+        }
+        return null;
+    }
+
+    private static void hold(FileStore store, String name) throws StoreUnavailable, IOException {
+        store.put(Samples.mapping(1));
+        print(OPEN);
+        System.in.read();
+    }
+
+    private static void write(FileStore store, String name) throws StoreUnavailable {
         print(OPEN);
         for (int change = 0; true; change++) {
             int number = change % MAPPINGS;
@@ -124,11 +144,11 @@ final class StoreProcess implements AutoCloseable {
             if (!store.put(next).equals(new PutResult.Stored())) {
                 throw new IllegalStateException("not stored: " + next);
             }
-            print(number + " " + next.revision());
+            print(name + " " + number + " " + next.revision());
         }
     }
 
-    private static void fill(FileStore store) throws StoreUnavailable {
+    private static void fill(FileStore store, String name) throws StoreUnavailable {
         int stored = 0;
         try {
             while (true) {
@@ -142,7 +162,7 @@ final class StoreProcess implements AutoCloseable {
         print("removed " + store.remove(Samples.id(0), 1));
     }
 
-    private static void print(String line) {
+    private static synchronized void print(String line) {
         byte[] bytes = (OURS + line + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             System.out.write(bytes);
