@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param functions by name, those that run beside the service
  * @param concurrency the most concurrent invocations of the whole process
  * @param memory for records in flight in the whole process
+ * @param api the control API
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
@@ -31,6 +32,7 @@ public record PenstockProperties(
         @DefaultValue Map<String, FunctionProperties> functions,
         @DefaultValue("1000") int concurrency,
         @DefaultValue Memory memory,
+        @DefaultValue Api api,
         @DefaultValue Map<String, MappingSpec> mappings) {
 
     /** Keeps copies that cannot change. */
@@ -83,4 +85,11 @@ public record PenstockProperties(
      * @param inFlight the most memory of records in flight in all lanes, in the form that {@link MemorySize} reads
      */
     public record Memory(@DefaultValue("40%") String inFlight) {}
+
+    /**
+     * The control API.
+     *
+     * @param extensions whether it accepts what only Penstock knows, as the configuration does
+     */
+    public record Api(@DefaultValue("false") boolean extensions) {}
 }

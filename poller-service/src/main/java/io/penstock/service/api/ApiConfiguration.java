@@ -1,0 +1,90 @@
+package io.penstock.service.api;
+
+import io.penstock.core.mapping.Dialect;
+import io.penstock.core.mapping.MappingChecks;
+import io.penstock.core.time.Chance;
+import io.penstock.service.api.Routes.Route;
+import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.function.Functions;
+import io.penstock.service.mappings.MappingOperations;
+import java.util.List;
+import java.util.Optional;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.regions.Region;
+
+/** Provides the control API on the service's port. */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+
+    /** After the filters that decide who may ask, and before those of Spring that read bodies. */
+    static final int ORDER = -20_000;
+
+    private static final String MAPPINGS = "2015-03-31/event-source-mappings";
+    private static final String MAPPING = MAPPINGS + "/*";
+    private static final String FUNCTIONS = "2015-03-31/functions";
+    private static final String FUNCTION = FUNCTIONS + "/*";
+    private static final String TAGS = "2017-03-31/tags/*";
+    private static final String DEFAULT_ACCOUNT = "000000000000";
+
+    @Bean
+    FilterRegistrationBean<ControlApi> controlApi(
+            ObjectProvider<MappingOperations> registry,
+            MappingChecks checks,
+            PenstockProperties properties,
+            Functions functions,
+            Region region,
+            Chance chance) {
+        MappingOperations mappings = registry.getIfAvailable();
+        if (mappings == null) {
+            FilterRegistrationBean<ControlApi> none =
+                    new FilterRegistrationBean<>(new ControlApi(new Routes(List.of()), chance.split()));
+            none.setEnabled(false);
+            return none;
+        }
+        Dialect dialect = properties.api().extensions() ? Dialect.PENSTOCK : Dialect.AWS;
+        Optional<String> account = Optional.ofNullable(properties.aws().accountId());
+        ConfiguredFunctions configured =
+                new ConfiguredFunctions(properties.functions(), region.id(), account.orElse(DEFAULT_ACCOUNT));
+        MappingChanges changes = new MappingChanges(mappings, checks, dialect);
+        MappingReads reads = new MappingReads(mappings, region.id(), account);
+        MappingTags tags = new MappingTags(mappings);
+        FunctionReads functionReads = new FunctionReads(configured);
+        Routes routes = new Routes(List.of(
+                Route.of("POST", MAPPINGS, changes::create),
+                Route.of("GET", MAPPINGS, reads::list),
+                Route.of("GET", MAPPING, reads::get),
+                Route.of("PUT", MAPPING, changes::update),
+                Route.of("DELETE", MAPPING, changes::delete),
+                Route.of("POST", TAGS, tags::tag),
+                Route.of("DELETE", TAGS, tags::untag),
+                Route.of("GET", TAGS, tags::list),
+                Route.of("GET", FUNCTIONS, functionReads::list),
+                Route.of("GET", FUNCTION, functionReads::get),
+                Route.of("GET", FUNCTION + "/configuration", functionReads::configuration),
+                Route.of(
+                        "POST",
+                        FUNCTION + "/invocations",
+                        new InvokeFunction(configured, functions, chance.split())::answer)));
+        FilterRegistrationBean<ControlApi> filter =
+                new FilterRegistrationBean<>(new ControlApi(routes, chance.split()));
+        filter.setOrder(ORDER);
+        return filter;
+    }
+
+    /** {@link ControlApi} refuses encoded slashes in all paths but its own. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathsAsSent(Chance chance) {
+        return factory -> {
+            factory.addConnectorCustomizers(connector ->
+                    connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+            factory.addContextCustomizers(
+                    context -> context.getParent().getPipeline().addValve(new ErrorAnswers(chance.split())));
+        };
+    }
+}
