@@ -24,7 +24,8 @@ record ApiAnswer(int status, Map<String, String> headers, byte[] body) {
     }
 
     /** The type of the error that it is; null when it is none. */
-    @Nullable String errorType() {
+    @Nullable
+    String errorType() {
         return headers.get(ApiError.TYPE_HEADER);
     }
 }

@@ -32,8 +32,17 @@ class ApiConfiguration {
     private static final String TAGS = "2017-03-31/tags/*";
     private static final String DEFAULT_ACCOUNT = "000000000000";
 
+    /** The server asks for it before the configuration is checked, and serves nothing until then. */
     @Bean
-    FilterRegistrationBean<ControlApi> controlApi(
+    FilterRegistrationBean<ControlApi> controlApi(ObjectProvider<Routes> routes, Chance chance) {
+        FilterRegistrationBean<ControlApi> filter =
+                new FilterRegistrationBean<>(new ControlApi(routes::getObject, chance.split()));
+        filter.setOrder(ORDER);
+        return filter;
+    }
+
+    @Bean
+    Routes routes(
             ObjectProvider<MappingOperations> registry,
             MappingChecks checks,
             PenstockProperties properties,
@@ -42,10 +51,7 @@ class ApiConfiguration {
             Chance chance) {
         MappingOperations mappings = registry.getIfAvailable();
         if (mappings == null) {
-            FilterRegistrationBean<ControlApi> none =
-                    new FilterRegistrationBean<>(new ControlApi(new Routes(List.of()), chance.split()));
-            none.setEnabled(false);
-            return none;
+            return new Routes(List.of());
         }
         Dialect dialect = properties.api().extensions() ? Dialect.PENSTOCK : Dialect.AWS;
         Optional<String> account = Optional.ofNullable(properties.aws().accountId());
@@ -55,7 +61,7 @@ class ApiConfiguration {
         MappingReads reads = new MappingReads(mappings, region.id(), account);
         MappingTags tags = new MappingTags(mappings);
         FunctionReads functionReads = new FunctionReads(configured);
-        Routes routes = new Routes(List.of(
+        return new Routes(List.of(
                 Route.of("POST", MAPPINGS, changes::create),
                 Route.of("GET", MAPPINGS, reads::list),
                 Route.of("GET", MAPPING, reads::get),
@@ -71,18 +77,14 @@ class ApiConfiguration {
                         "POST",
                         FUNCTION + "/invocations",
                         new InvokeFunction(configured, functions, chance.split())::answer)));
-        FilterRegistrationBean<ControlApi> filter =
-                new FilterRegistrationBean<>(new ControlApi(routes, chance.split()));
-        filter.setOrder(ORDER);
-        return filter;
     }
 
     /** {@link ControlApi} refuses encoded slashes in all paths but its own. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathsAsSent(Chance chance) {
         return factory -> {
-            factory.addConnectorCustomizers(connector ->
-                    connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+            factory.addConnectorCustomizers(
+                    connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
             factory.addContextCustomizers(
                     context -> context.getParent().getPipeline().addValve(new ErrorAnswers(chance.split())));
         };

@@ -49,12 +49,9 @@ final class ApiError {
     }
 
     static ApiAnswer tooManyRequests(String message, String reason, long retryAfterSeconds) {
-        ObjectNode body = ApiJson.object()
-                .put("Type", "User")
-                .put("message", message)
-                .put("Reason", reason);
-        return error(
-                429, "TooManyRequestsException", body, Map.of("Retry-After", Long.toString(retryAfterSeconds)));
+        ObjectNode body =
+                ApiJson.object().put("Type", "User").put("message", message).put("Reason", reason);
+        return error(429, "TooManyRequestsException", body, Map.of("Retry-After", Long.toString(retryAfterSeconds)));
     }
 
     static ApiAnswer service(int status, String message) {

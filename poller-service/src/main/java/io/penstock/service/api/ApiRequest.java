@@ -18,11 +18,7 @@ import java.util.Optional;
  * @param body as sent
  */
 record ApiRequest(
-        String method,
-        List<String> path,
-        Map<String, List<String>> query,
-        Map<String, String> headers,
-        byte[] body) {
+        String method, List<String> path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
 
     private static final List<String> KNOWN_HEADERS =
             List.of("x-amz-invocation-type", "x-amz-log-type", "x-amz-client-context");

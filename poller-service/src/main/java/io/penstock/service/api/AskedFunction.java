@@ -38,8 +38,11 @@ sealed interface AskedFunction {
 
     private static ApiAnswer unknown(String text, Optional<String> qualifier, ConfiguredFunctions functions) {
         String shown = FunctionName.parse(text).map(functions::arn).orElse(text)
-                + qualifier.filter(value -> !text.endsWith(":" + value)).map(value -> ":" + value).orElse("");
-        return ApiError.notFound("Function not found: " + shown
-                + " (this endpoint knows the functions of penstock.functions only)");
+                + qualifier
+                        .filter(value -> !text.endsWith(":" + value))
+                        .map(value -> ":" + value)
+                        .orElse("");
+        return ApiError.notFound(
+                "Function not found: " + shown + " (this endpoint knows the functions of penstock.functions only)");
     }
 }

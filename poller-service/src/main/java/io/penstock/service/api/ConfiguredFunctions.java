@@ -54,13 +54,14 @@ record ConfiguredFunctions(Map<String, FunctionProperties> properties, String re
 
     /** Every function, with its versions when {@code versions} is true. */
     Stream<Found> all(boolean versions) {
-        return new TreeMap<>(properties).entrySet().stream()
-                .flatMap(function -> Stream.concat(
-                        Stream.of(function.getKey()),
-                        function.getValue().versions().keySet().stream()
-                                .filter(version -> versions)
-                                .map(version -> function.getKey() + ":" + version)))
-                .flatMap(text -> FunctionName.parse(text).stream())
-                .flatMap(name -> find(name).stream());
+        return new TreeMap<>(properties)
+                .entrySet().stream()
+                        .flatMap(function -> Stream.concat(
+                                Stream.of(function.getKey()),
+                                function.getValue().versions().keySet().stream()
+                                        .filter(version -> versions)
+                                        .map(version -> function.getKey() + ":" + version)))
+                        .flatMap(text -> FunctionName.parse(text).stream())
+                        .flatMap(name -> find(name).stream());
     }
 }

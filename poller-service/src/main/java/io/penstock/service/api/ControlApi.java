@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,11 @@ final class ControlApi extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
 
-    private final transient Routes routes;
+    private final transient Supplier<Routes> routes;
     private final transient Chance chance;
 
-    ControlApi(Routes routes, Chance chance) {
+    /** {@code routes} is asked at each request, because a server makes its filters first of all. */
+    ControlApi(Supplier<Routes> routes, Chance chance) {
         this.routes = routes;
         this.chance = chance;
     }
@@ -61,7 +63,7 @@ final class ControlApi extends HttpFilter {
             Optional<ApiRequest> read = ApiRequest.of(request, body.get());
             return read.isEmpty()
                     ? ApiError.serialization("The path or query of the request has a broken percent-encoding")
-                    : routes.operation(read.get()).answer(read.get());
+                    : routes.get().operation(read.get()).answer(read.get());
         } catch (StoreUnavailable unavailable) {
             return ApiError.service(500, String.valueOf(unavailable.getMessage()));
         } catch (InterruptedException stopping) {
@@ -70,8 +72,12 @@ final class ControlApi extends HttpFilter {
         } catch (IOException cut) {
             return ApiError.serialization("The body of the request could not be read");
         } catch (RuntimeException bug) {
-            LOG.error("request {} {} failed with a fault of Penstock's; the client got request id {}",
-                    request.getMethod(), request.getRequestURI(), id, bug);
+            LOG.error(
+                    "request {} {} failed with a fault of Penstock's; the client got request id {}",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    id,
+                    bug);
             return ApiError.service(500, "Internal error; the service's log has it under this request id");
         }
     }

@@ -56,7 +56,8 @@ final class ErrorAnswers extends ErrorReportValve {
             case 404 -> "Nothing is served at this path";
             case 405 -> "This path does not know this method";
             case 413 -> "The request is too large";
-            default -> status < 500 ? "The request can't be read: HTTP " + status : "The service failed: HTTP " + status;
+            default ->
+                status < 500 ? "The request can't be read: HTTP " + status : "The service failed: HTTP " + status;
         };
     }
 }

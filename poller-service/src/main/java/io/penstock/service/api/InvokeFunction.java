@@ -71,8 +71,7 @@ final class InvokeFunction {
 
     private ApiAnswer invoke(FunctionName name, byte[] payload) throws InterruptedException {
         byte[] event = payload.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : payload;
-        FunctionInvoker invoker =
-                invokers.computeIfAbsent(name, named -> functions.invoker(named, configured.here()));
+        FunctionInvoker invoker = invokers.computeIfAbsent(name, named -> functions.invoker(named, configured.here()));
         Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);
         if (permit.isEmpty()) {
             return ApiError.tooManyRequests("Rate Exceeded.", "ConcurrentInvocationLimitExceeded", 1);

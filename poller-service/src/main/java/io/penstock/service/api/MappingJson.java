@@ -116,7 +116,9 @@ final class MappingJson {
         putDestinations(json, mapping.destinations());
         if (mapping.redelivery() instanceof Redelivery.InPlace inPlace) {
             json.put("MaximumRetryAttempts", inPlace.retries().orElse(-1));
-            json.put("MaximumRecordAgeInSeconds", inPlace.maximumAge().map(Duration::toSeconds).orElse(-1L));
+            json.put(
+                    "MaximumRecordAgeInSeconds",
+                    inPlace.maximumAge().map(Duration::toSeconds).orElse(-1L));
             json.put("BisectBatchOnFunctionError", inPlace.bisect());
         }
         json.put("TumblingWindowInSeconds", mapping.tumblingWindow().toSeconds());
@@ -150,7 +152,8 @@ final class MappingJson {
 
     private static void putMetrics(ObjectNode json, MappingSpec spec) {
         json.putNull("MetricsConfig");
-        List<String> metrics = spec.metricsConfig() == null ? null : spec.metricsConfig().metrics();
+        List<String> metrics =
+                spec.metricsConfig() == null ? null : spec.metricsConfig().metrics();
         if (metrics != null && !metrics.isEmpty()) {
             ArrayNode array = json.putObject("MetricsConfig").putArray("Metrics");
             metrics.forEach(array::add);

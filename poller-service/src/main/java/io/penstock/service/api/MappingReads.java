@@ -41,16 +41,16 @@ record MappingReads(MappingOperations mappings, String region, Optional<String> 
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Optional<String> marker = request.parameter("Marker");
-        List<MappingView> wanted = marker.isPresent() && MappingIds.of(marker.get()).isEmpty()
-                ? List.of()
-                : mappings.all().stream()
-                        .filter(view -> source == null
-                                || view.mapping().source().toString().equals(source))
-                        .filter(view -> function == null || invokes(view, function))
-                        .toList();
-        Page<MappingView> page =
-                Page.of(wanted, view -> view.mapping().id().toString(), request, LARGEST_PAGE);
+        Optional<String> marker = request.parameter("Marker").filter(text -> !text.isEmpty());
+        List<MappingView> wanted =
+                marker.isPresent() && MappingIds.of(marker.get()).isEmpty()
+                        ? List.of()
+                        : mappings.all().stream()
+                                .filter(view -> source == null
+                                        || view.mapping().source().toString().equals(source))
+                                .filter(view -> function == null || invokes(view, function))
+                                .toList();
+        Page<MappingView> page = Page.of(wanted, view -> view.mapping().id().toString(), request, LARGEST_PAGE);
         ObjectNode json = ApiJson.object().put("NextMarker", page.nextMarker());
         ArrayNode array = json.putArray("EventSourceMappings");
         page.entries().forEach(view -> array.add(MappingJson.of(view)));

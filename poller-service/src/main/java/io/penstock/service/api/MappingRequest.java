@@ -96,7 +96,8 @@ record MappingRequest(MappingSpec spec, List<String> unsupported) {
             this.shapes = new Shapes(faults);
         }
 
-        @Nullable String function() {
+        @Nullable
+        String function() {
             return members.text("FunctionName");
         }
 
@@ -238,8 +239,7 @@ record MappingRequest(MappingSpec spec, List<String> unsupported) {
             if (config == null) {
                 return null;
             }
-            List<String> metrics =
-                    shapes.listOf(METRICS, 3, config.texts("Metrics"), config.path("Metrics"));
+            List<String> metrics = shapes.listOf(METRICS, 3, config.texts("Metrics"), config.path("Metrics"));
             config.refuseOthers();
             return new MetricsConfig(metrics);
         }

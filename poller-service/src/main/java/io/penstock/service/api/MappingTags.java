@@ -26,8 +26,8 @@ record MappingTags(MappingOperations mappings) {
             faults.violation(null, "tags", "Member must not be null");
         }
         members.refuseOthers();
-        Optional<ApiAnswer> refusal = faults.answer()
-                .or(() -> tags == null ? Optional.empty() : TagRules.refusalOfTagging(tags));
+        Optional<ApiAnswer> refusal =
+                faults.answer().or(() -> tags == null ? Optional.empty() : TagRules.refusalOfTagging(tags));
         if (refusal.isPresent() || tags == null) {
             return refusal.orElseThrow();
         }
@@ -91,7 +91,8 @@ record MappingTags(MappingOperations mappings) {
         return arn.matches(".*:function:[^:]+:[^:]+")
                 ? ApiError.invalidParameter(
                         "Tags on function aliases and versions are not supported. Please specify a function ARN.")
-                : ApiError.notFound("Resource not found: " + arn + " (this endpoint keeps tags of event source mappings)");
+                : ApiError.notFound(
+                        "Resource not found: " + arn + " (this endpoint keeps tags of event source mappings)");
     }
 
     private static ApiAnswer answer(ChangeResult result, ApiRequest request) {

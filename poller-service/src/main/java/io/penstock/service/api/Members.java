@@ -62,7 +62,8 @@ final class Members {
         return node == null || node.isNull() ? null : node;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode node = node(name);
         return node == null ? null : text(prefix + name, node);
     }
@@ -80,7 +81,8 @@ final class Members {
         return text;
     }
 
-    @Nullable Boolean flag(String name) {
+    @Nullable
+    Boolean flag(String name) {
         JsonNode node = node(name);
         if (node == null || node.isBoolean()) {
             return node == null ? null : node.booleanValue();
@@ -90,7 +92,8 @@ final class Members {
     }
 
     /** A whole number within the bounds of the model. */
-    @Nullable Integer number(String name, int lowest, int highest) {
+    @Nullable
+    Integer number(String name, int lowest, int highest) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -110,7 +113,8 @@ final class Members {
     }
 
     /** Seconds since 1970, whole or not, as text. */
-    @Nullable String timestamp(String name) {
+    @Nullable
+    String timestamp(String name) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -123,7 +127,8 @@ final class Members {
     }
 
     /** The object that a member is; null when there is none. */
-    @Nullable Members object(String name) {
+    @Nullable
+    Members object(String name) {
         JsonNode node = node(name);
         return node == null ? null : inside(name, node, path(name));
     }
@@ -137,14 +142,16 @@ final class Members {
     }
 
     /** The objects that a member lists. */
-    @Nullable List<Members> objects(String name) {
+    @Nullable
+    List<Members> objects(String name) {
         List<JsonNode> nodes = list(name);
         if (nodes == null) {
             return null;
         }
         List<Members> objects = new ArrayList<>();
         for (int index = 0; index < nodes.size(); index++) {
-            Members inside = inside(name + "[" + index + "]", nodes.get(index), path(name) + "." + (index + 1) + ".member");
+            Members inside =
+                    inside(name + "[" + index + "]", nodes.get(index), path(name) + "." + (index + 1) + ".member");
             if (inside != null) {
                 objects.add(inside);
             }
@@ -153,7 +160,8 @@ final class Members {
     }
 
     /** The texts that a member lists. */
-    @Nullable List<String> texts(String name) {
+    @Nullable
+    List<String> texts(String name) {
         List<JsonNode> nodes = list(name);
         if (nodes == null) {
             return null;
@@ -181,7 +189,8 @@ final class Members {
     }
 
     /** The texts that a member has by name, in the order in which they were written. */
-    @Nullable Map<String, String> map(String name) {
+    @Nullable
+    Map<String, String> map(String name) {
         Members inside = object(name);
         if (inside == null) {
             return null;

@@ -32,12 +32,15 @@ record Routes(List<Route> routes) {
         }
 
         boolean leadsTo(ApiRequest request) {
-            if (!method.equals(request.method()) || path.size() != request.path().size()) {
+            if (!method.equals(request.method())
+                    || path.size() != request.path().size()) {
                 return false;
             }
             for (int index = 0; index < path.size(); index++) {
                 String segment = request.segment(index);
-                if (path.get(index).equals("*") ? segment.isEmpty() : !path.get(index).equals(segment)) {
+                if (path.get(index).equals("*")
+                        ? segment.isEmpty()
+                        : !path.get(index).equals(segment)) {
                     return false;
                 }
             }
@@ -60,7 +63,6 @@ record Routes(List<Route> routes) {
     }
 
     private static ApiAnswer unknown(ApiRequest request) {
-        return ApiError.unknownOperation(
-                SERVES + request.method() + " /" + String.join("/", request.path()) + ".");
+        return ApiError.unknownOperation(SERVES + request.method() + " /" + String.join("/", request.path()) + ".");
     }
 }

@@ -16,8 +16,8 @@ final class Shapes {
     private static final String RESOURCE = "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:(" + REGION + ")?:(\\d{12})?:(.*)";
     private static final Text SOURCE = Text.of(RESOURCE);
     private static final Text DESTINATION = Text.of("$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|" + RESOURCE);
-    private static final Text FUNCTION = Text.of("(arn:(aws[a-zA-Z-]*)?:lambda:)?(" + REGION + ":)?(\\d{12}:)?(function:)?"
-            + "([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?");
+    private static final Text FUNCTION = Text.of("(arn:(aws[a-zA-Z-]*)?:lambda:)?(" + REGION
+            + ":)?(\\d{12}:)?(function:)?" + "([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?");
     private static final String UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
     private static final Text TAGGABLE = Text.of("arn:(aws[a-zA-Z-]*):lambda:" + REGION + ":\\d{12}:"
             + "(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}"
@@ -44,20 +44,24 @@ final class Shapes {
         }
     }
 
-    @Nullable String source(@Nullable String arn, String path) {
+    @Nullable
+    String source(@Nullable String arn, String path) {
         return matching(SOURCE, arn, path);
     }
 
-    @Nullable String function(@Nullable String name, String path) {
+    @Nullable
+    String function(@Nullable String name, String path) {
         return matching(FUNCTION, within(1, LONGEST_FUNCTION, name, path), path);
     }
 
     /** The model's destinations; {@code anyText} where webhooks are destinations, too. */
-    @Nullable String destination(@Nullable String target, String path, boolean anyText) {
+    @Nullable
+    String destination(@Nullable String target, String path, boolean anyText) {
         return anyText ? target : matching(DESTINATION, within(0, LONGEST_DESTINATION, target, path), path);
     }
 
-    @Nullable String pattern(@Nullable String pattern, String path) {
+    @Nullable
+    String pattern(@Nullable String pattern, String path) {
         return within(0, LONGEST_PATTERN, pattern, path);
     }
 
@@ -70,14 +74,16 @@ final class Shapes {
         within(UUID_LENGTH, UUID_LENGTH, text, path);
     }
 
-    @Nullable String oneOf(Set<String> allowed, @Nullable String value, String path) {
+    @Nullable
+    String oneOf(Set<String> allowed, @Nullable String value, String path) {
         if (value != null && !allowed.contains(value)) {
             faults.violation(value, path, "Member must satisfy enum value set: " + allowed);
         }
         return value;
     }
 
-    @Nullable List<String> listOf(Set<String> allowed, int most, @Nullable List<String> values, String path) {
+    @Nullable
+    List<String> listOf(Set<String> allowed, int most, @Nullable List<String> values, String path) {
         if (values != null && values.size() > most) {
             faults.violation(values, path, "Member must have length less than or equal to " + most);
         }

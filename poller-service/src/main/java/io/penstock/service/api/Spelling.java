@@ -1,8 +1,8 @@
 package io.penstock.service.api;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Turns the configuration's spelling of properties into AWS's, in problems that are found for both. */
 final class Spelling {

@@ -41,7 +41,7 @@ final class TagRules {
         }
         return VALUE.matcher(value).matches()
                 ? Optional.empty()
-                : Optional.of("The value '" + value + "' of tag '" + key + "' is not allowed; expected 0 to 256 letters,"
-                        + " digits, spaces and _.:/=+-@");
+                : Optional.of("The value '" + value + "' of tag '" + key
+                        + "' is not allowed; expected 0 to 256 letters," + " digits, spaces and _.:/=+-@");
     }
 }

@@ -89,6 +89,7 @@ class PropertiesBinderTest {
                         Map.of(),
                         1000,
                         new PenstockProperties.Memory("40%"),
+                        new PenstockProperties.Api(false),
                         Map.of()));
         assertThat(bound.properties().runs("kinesis")).isTrue();
         assertThat(bound.of(LeasesProperties.SETTINGS))
