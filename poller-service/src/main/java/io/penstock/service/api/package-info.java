@@ -1,4 +1,4 @@
-/** AWS's control API of event source mappings over HTTP: paths, shapes and errors; what happens is decided elsewhere. */
+/** AWS's control API of event source mappings over HTTP: paths, shapes, errors. Decides nothing. */
 @NullMarked
 package io.penstock.service.api;
 

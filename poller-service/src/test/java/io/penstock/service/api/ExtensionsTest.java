@@ -56,7 +56,8 @@ class ExtensionsTest {
 
         assertThat(reply.json().path("DestinationConfig").toString())
                 .isEqualTo(
-                        "{\"OnFailure\":{},\"OnSuccess\":{\"Destination\":\"arn:aws:sqs:us-east-1:000000000000:done\"}}");
+                        "{\"OnFailure\":{},\"OnSuccess\":"
+                        + "{\"Destination\":\"arn:aws:sqs:us-east-1:000000000000:done\"}}");
     }
 
     @ParameterizedTest
@@ -74,7 +75,8 @@ class ExtensionsTest {
     @Test
     void whatIsWrongIsNamedInAwsSpelling() {
         Reply reply = SERVER.create("""
-                {"EventSourceArn": "%s", "FunctionName": "resize", "DestinationConfig": {"IncludePayload": true}}""".formatted(QUEUE));
+                {"EventSourceArn": "%s", "FunctionName": "resize",
+                 "DestinationConfig": {"IncludePayload": true}}""".formatted(QUEUE));
 
         assertThat(reply.message())
                 .isEqualTo("DestinationConfig.IncludePayload is 'true'; expected nothing without"

@@ -31,8 +31,8 @@ class FuzzedRequestsTest {
             MAPPINGS,
             MAPPINGS + "/",
             MAPPINGS + "/00000000-0000-4000-8000-000000000000",
-            "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Aevent-source-mapping%3A00000000-0000-4000-"
-                    + "8000-000000000000",
+            "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Aevent-source-mapping%3A"
+                    + "00000000-0000-4000-8000-000000000000",
             "/2015-03-31/functions",
             "/2015-03-31/functions/resize",
             "/2015-03-31/functions/resize/configuration",

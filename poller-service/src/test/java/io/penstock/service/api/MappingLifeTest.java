@@ -140,7 +140,8 @@ class MappingLifeTest {
     void aDestinationIsClearedInBothOfItsWays(String empty) {
         String uuid = SERVER.create("""
                 {"EventSourceArn": "%s", "FunctionName": "resize", "StartingPosition": "LATEST", "DestinationConfig":
-                 {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:000000000000:failed"}}}""".formatted(KINESIS)).uuid();
+                 {"OnFailure":
+                  {"Destination": "arn:aws:sqs:us-east-1:000000000000:failed"}}}""".formatted(KINESIS)).uuid();
 
         JsonNode updated =
                 SERVER.update(uuid, "{\"DestinationConfig\":" + empty + "}").json();
@@ -152,7 +153,8 @@ class MappingLifeTest {
     @Test
     void anEmptyListOfFiltersIsNone() {
         Reply reply = SERVER.create("""
-                {"EventSourceArn": "%s", "FunctionName": "resize", "FilterCriteria": {"Filters": []}}""".formatted(QUEUE));
+                {"EventSourceArn": "%s", "FunctionName": "resize",
+                 "FilterCriteria": {"Filters": []}}""".formatted(QUEUE));
 
         assertThat(reply.json().path("FilterCriteria").isNull()).isTrue();
     }
@@ -219,7 +221,8 @@ class MappingLifeTest {
     private static Reply create(String source, boolean enabled) {
         String position = source.equals(QUEUE) ? "null" : "\"TRIM_HORIZON\"";
         Reply created = SERVER.create("""
-                {"EventSourceArn": "%s", "FunctionName": "resize", "Enabled": %s, "StartingPosition": %s}""".formatted(source, enabled, position));
+                {"EventSourceArn": "%s", "FunctionName": "resize", "Enabled": %s,
+                 "StartingPosition": %s}""".formatted(source, enabled, position));
         return created;
     }
 

@@ -124,7 +124,8 @@ class TaggingTest {
         assertThat(reply.message())
                 .startsWith(
                         "1 validation error detected: Value '" + UNKNOWN + ":more' at 'resource' failed to satisfy"
-                                + " constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:(eusc-)?");
+                                + " constraint: Member must satisfy regular expression pattern:"
+                                + " arn:(aws[a-zA-Z-]*):lambda:(eusc-)?");
     }
 
     @Test

@@ -60,7 +60,8 @@ class UnreadableRequestsTest {
     @Test
     void aMemberThatNobodyKnowsIsRefusedByItsName() {
         Reply reply = SERVER.create("""
-                {"EventSourceArn": "%s", "FunctionName": "resize", "ScalingConfig": {"Minimum": 3}}""".formatted(QUEUE));
+                {"EventSourceArn": "%s", "FunctionName": "resize",
+                 "ScalingConfig": {"Minimum": 3}}""".formatted(QUEUE));
 
         assertThat(reply.errorType()).isEqualTo("InvalidParameterValueException");
         assertThat(reply.message()).startsWith("Unknown member 'ScalingConfig.Minimum'");
