@@ -2,17 +2,22 @@ package io.penstock.dynamodb;
 
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
+import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.LeaseClients;
 import io.penstock.kinesis.kcl.ShardMemory;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -97,14 +102,26 @@ public final class DynamoDbSourceFactory implements SourceFactory, AutoCloseable
                             + " it never matches",
                     context.mapping().name());
         }
-        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        RegionalAccess access = regions.computeIfAbsent(region, this::access);
-        String table = library.sharing().table(context.mapping().name());
+        RegionalAccess access = access(arn);
         ShardMemory memory = new ShardMemory(context.memory());
         return access.sources()
-                .open(
-                        context,
-                        new DynamoDbStream(arn, table, access.clients(), properties.pollInterval(), memory, time));
+                .open(context, new DynamoDbStream(arn, access.clients(), properties.pollInterval(), memory, time));
+    }
+
+    @Override
+    public Optional<Problem> check(Mapping mapping, Optional<Duration> functionTimeout) throws InterruptedException {
+        return new DynamoDbCheck(access(mapping.source()).clients().streams(), time).problem(mapping);
+    }
+
+    @Override
+    public void forget(Mapping mapping) throws SourceUnavailable, InterruptedException {
+        access(mapping.source())
+                .sources()
+                .forget(mapping.name(), mapping.source().toString());
+    }
+
+    private RegionalAccess access(Arn arn) {
+        return regions.computeIfAbsent(arn.region().isEmpty() ? defaultRegion : Region.of(arn.region()), this::access);
     }
 
     private RegionalAccess access(Region region) {

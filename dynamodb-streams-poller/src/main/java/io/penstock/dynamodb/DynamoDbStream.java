@@ -48,7 +48,6 @@ final class DynamoDbStream implements KclStream {
     private static final int MAX_RECORDS = 1_000;
 
     private final Arn source;
-    private final String leaseTable;
     private final DynamoDbClients clients;
     private final Duration pollInterval;
     private final ShardMemory memory;
@@ -60,19 +59,11 @@ final class DynamoDbStream implements KclStream {
     /**
      * The stream of one mapping.
      *
-     * @param leaseTable the mapping's
      * @param pollInterval between two reads of one shard
      * @param memory the mapping's
      */
-    DynamoDbStream(
-            Arn source,
-            String leaseTable,
-            DynamoDbClients clients,
-            Duration pollInterval,
-            ShardMemory memory,
-            Time time) {
+    DynamoDbStream(Arn source, DynamoDbClients clients, Duration pollInterval, ShardMemory memory, Time time) {
         this.source = source;
-        this.leaseTable = leaseTable;
         this.clients = clients;
         this.pollInterval = pollInterval;
         this.memory = memory;
@@ -131,7 +122,6 @@ final class DynamoDbStream implements KclStream {
     public Optional<String> trouble() {
         return errors.of(arn())
                 .or(reader::ownFault)
-                .or(() -> clients.leases().errors().of(leaseTable))
                 .or(() -> reader.isDisabled()
                         ? Optional.of("the stream is disabled: what it has is read, and nothing more comes; a stream"
                                 + " that is enabled again has another ARN")

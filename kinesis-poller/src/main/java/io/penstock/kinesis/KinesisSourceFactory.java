@@ -1,16 +1,21 @@
 package io.penstock.kinesis;
 
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
+import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.kinesis.kcl.KclEnvironment;
 import io.penstock.kinesis.kcl.KclSourceFactory;
 import io.penstock.kinesis.kcl.ShardMemory;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.regions.Region;
@@ -73,12 +78,25 @@ public final class KinesisSourceFactory implements SourceFactory, AutoCloseable 
     @Override
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
-        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        RegionalAccess access = regions.computeIfAbsent(region, this::access);
-        String table = library.sharing().table(context.mapping().name());
+        RegionalAccess access = access(arn);
         ShardMemory memory = new ShardMemory(context.memory());
-        return access.sources()
-                .open(context, new KinesisStream(arn, table, access.clients(), properties, memory, time));
+        return access.sources().open(context, new KinesisStream(arn, access.clients(), properties, memory, time));
+    }
+
+    @Override
+    public Optional<Problem> check(Mapping mapping, Optional<Duration> functionTimeout) throws InterruptedException {
+        return new KinesisCheck(access(mapping.source()).clients().kinesis(), time).problem(mapping);
+    }
+
+    @Override
+    public void forget(Mapping mapping) throws SourceUnavailable, InterruptedException {
+        access(mapping.source())
+                .sources()
+                .forget(mapping.name(), KinesisStream.streamOf(mapping.source()).toString());
+    }
+
+    private RegionalAccess access(Arn arn) {
+        return regions.computeIfAbsent(arn.region().isEmpty() ? defaultRegion : Region.of(arn.region()), this::access);
     }
 
     private RegionalAccess access(Region region) {

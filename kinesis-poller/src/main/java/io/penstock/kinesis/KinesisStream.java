@@ -38,7 +38,6 @@ final class KinesisStream implements KclStream {
 
     private final Arn source;
     private final Arn stream;
-    private final String leaseTable;
     private final KinesisClients clients;
     private final KinesisProperties properties;
     private final ShardMemory memory;
@@ -48,19 +47,11 @@ final class KinesisStream implements KclStream {
      * A stream of one mapping.
      *
      * @param source the stream's ARN or its consumer's
-     * @param leaseTable the mapping's
      * @param memory the mapping's
      */
-    KinesisStream(
-            Arn source,
-            String leaseTable,
-            KinesisClients clients,
-            KinesisProperties properties,
-            ShardMemory memory,
-            Time time) {
+    KinesisStream(Arn source, KinesisClients clients, KinesisProperties properties, ShardMemory memory, Time time) {
         this.source = source;
         this.stream = streamOf(source);
-        this.leaseTable = leaseTable;
         this.clients = clients;
         this.properties = properties;
         this.memory = memory;
@@ -125,10 +116,7 @@ final class KinesisStream implements KclStream {
 
     @Override
     public Optional<String> trouble() {
-        return clients.errors()
-                .of(source.toString())
-                .or(() -> clients.errors().of(arn()))
-                .or(() -> clients.leases().errors().of(leaseTable));
+        return clients.errors().of(source.toString()).or(() -> clients.errors().of(arn()));
     }
 
     @Override

@@ -7,26 +7,21 @@ import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
-import io.penstock.service.config.ConfiguredMappings;
+import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.MemorySize;
 import io.penstock.service.config.PenstockProperties;
-import io.penstock.service.config.Plugins;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.Functions;
 import io.penstock.service.function.LambdaClients;
-import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.MemoryInFlight;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import software.amazon.awssdk.regions.Region;
 
-/** Provides functions and the runners of mappings. */
+/** Provides functions, threads and memory. */
 @Configuration(proxyBeanMethods = false)
 class ServiceConfiguration {
 
@@ -44,7 +39,7 @@ class ServiceConfiguration {
     /** {@code checked} lets it exist only for a configuration without problems. */
     @Bean
     Functions functions(
-            ConfiguredMappings checked,
+            CheckedConfiguration checked,
             PenstockProperties properties,
             Region region,
             @Qualifier("functions") HttpClient http,
@@ -71,31 +66,9 @@ class ServiceConfiguration {
 
     /** {@code checked} lets it exist only for a configuration without problems. */
     @Bean
-    MemoryInFlight memoryInFlight(ConfiguredMappings checked, PenstockProperties properties) {
+    MemoryInFlight memoryInFlight(CheckedConfiguration checked, PenstockProperties properties) {
         String text = properties.memory().inFlight();
         return new MemoryInFlight(new FairPool(
                 MemorySize.bytes(text, Runtime.getRuntime().maxMemory()).orElseThrow()));
-    }
-
-    @Bean
-    MappingRunners mappingRunners(
-            ConfiguredMappings mappings,
-            Plugins plugins,
-            Functions functions,
-            MappingObserver observer,
-            MemoryInFlight memory,
-            LaneThreads threads,
-            Time time,
-            Chance chance,
-            Environment environment) {
-        RunnerFactory factory = new RunnerFactory(plugins, functions, observer, memory.pool(), threads, time, chance);
-        return new MappingRunners(mappings.run(), factory, time, grace(environment));
-    }
-
-    /** The time that Spring grants a phase of the shutdown, less a fifth for the immediate stop. */
-    private static Duration grace(Environment environment) {
-        String text = environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s");
-        Duration phase = DurationStyle.detectAndParse(text);
-        return phase.multipliedBy(8).dividedBy(10);
     }
 }

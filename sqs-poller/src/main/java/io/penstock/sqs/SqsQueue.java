@@ -3,11 +3,9 @@ package io.penstock.sqs;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,28 +121,10 @@ final class SqsQueue {
         }
     }
 
-    /** On AWS the URL follows from the ARN; another server is asked, because its queues may be anywhere. */
     private String url() throws SourceUnavailable, InterruptedException {
-        Optional<URI> endpoint = client.serviceClientConfiguration().endpointOverride();
-        Optional<String> known = endpoint.isEmpty()
-                ? QueueUrl.atAws(arn, client.serviceClientConfiguration().region())
-                : Optional.empty();
-        if (known.isPresent()) {
-            return known.get();
-        }
         try {
-            return client.getQueueUrl(request -> {
-                        request.queueName(arn.resource()).overrideConfiguration(lookUpCall);
-                        if (!arn.account().isEmpty()) {
-                            request.queueOwnerAWSAccountId(arn.account());
-                        }
-                    })
-                    .queueUrl();
+            return QueueUrl.of(arn, client, () -> lookUpCall);
         } catch (SdkException failure) {
-            Optional<String> derived = endpoint.flatMap(server -> QueueUrl.at(server, arn));
-            if (derived.isPresent() && SqsFailure.isForbidden(failure)) {
-                return derived.get();
-            }
             throw SqsFailure.unavailable(arn, "GetQueueUrl", failure);
         }
     }

@@ -1,13 +1,17 @@
 package io.penstock.sqs;
 
 import io.penstock.core.mapping.Arn;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.Problem;
 import io.penstock.core.mapping.SourceRules;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -73,11 +77,19 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
     @Override
     public Source open(SourceContext context) {
         Arn arn = context.mapping().source();
-        Region region = arn.region().isEmpty() ? defaultRegion : Region.of(arn.region());
-        Access access = regions.computeIfAbsent(region, this::access);
+        Access access = access(arn);
         SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, settings.callTimeout());
         SharedQueue shared = SharedQueue.of(context, queue, time, chance.split(), settings);
         return new SqsSource(context.background(), context.mapping().visibilityHeartbeat(), shared);
+    }
+
+    @Override
+    public Optional<Problem> check(Mapping mapping, Optional<Duration> functionTimeout) throws InterruptedException {
+        return new SqsCheck(access(mapping.source()).client(), time).problem(mapping, functionTimeout);
+    }
+
+    private Access access(Arn arn) {
+        return regions.computeIfAbsent(arn.region().isEmpty() ? defaultRegion : Region.of(arn.region()), this::access);
     }
 
     private Access access(Region region) {

@@ -32,9 +32,7 @@ import software.amazon.kinesis.processor.ProcessorConfig;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
-import software.amazon.kinesis.worker.metricstats.WorkerMetricStats;
 import software.amazon.kinesis.worker.metricstats.WorkerMetricStats.LeaseTableWorkerMetricStats;
-import software.amazon.kinesis.worker.metricstats.delegate.LeaseTableWorkerMetricStatsDAODelegate;
 
 /**
  * One mapping as an application of the Kinesis Client Library, with a lease table of its own. The settings and why they
@@ -111,6 +109,7 @@ public record KclApplication(
      */
     void announce(Time time) throws LeasingException {
         reports()
+                .library()
                 .updateMetrics(LeaseTableWorkerMetricStats.builder()
                         .workerId(worker)
                         .lastUpdateTime(time.wall(time.now()).getEpochSecond())
@@ -119,8 +118,8 @@ public record KclApplication(
                         .build());
     }
 
-    private LeaseTableWorkerMetricStatsDAODelegate reports() {
-        return new LeaseTableWorkerMetricStatsDAODelegate(dynamoDb, name, reportMillis());
+    private InstanceReports reports() {
+        return new InstanceReports(dynamoDb, name, settings);
     }
 
     /**
@@ -137,11 +136,8 @@ public record KclApplication(
 
     /** The other instances that take leases, without those that have missed a report, since they may be dead. */
     List<String> others(Time time) throws LeasingException {
-        long fresh = time.wall(time.now()).minusMillis(reportMillis() * 3 / 2).getEpochSecond();
-        return reports().getAllWorkerMetricStats().stream()
-                .filter(report -> !worker.equals(report.getWorkerId()))
-                .filter(report -> report.getLastUpdateTime() != null && report.getLastUpdateTime() >= fresh)
-                .map(WorkerMetricStats::getWorkerId)
+        return reports().fresh(time).stream()
+                .filter(other -> !worker.equals(other))
                 .toList();
     }
 

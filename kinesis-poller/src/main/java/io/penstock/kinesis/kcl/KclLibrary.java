@@ -1,14 +1,15 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.mapping.MappingIdentity;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.kinesis.exceptions.internal.KinesisClientLibIOException;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
@@ -20,15 +21,15 @@ final class KclLibrary {
     private static final int ATTEMPTS = 2;
 
     private final KclSettings settings;
-    private final DynamoDbAsyncClient leaseClient;
+    private final LeaseClients clients;
     private final Origins origins;
     private final String worker;
     private final Time time;
 
     /** For this instance, which is named {@code worker} among those that share leases. */
-    KclLibrary(KclSettings settings, DynamoDbAsyncClient leaseClient, Origins origins, String worker, Time time) {
+    KclLibrary(KclSettings settings, LeaseClients clients, Origins origins, String worker, Time time) {
         this.settings = settings;
-        this.leaseClient = leaseClient;
+        this.clients = clients;
         this.origins = origins;
         this.worker = worker;
         this.time = time;
@@ -39,17 +40,20 @@ final class KclLibrary {
      * a minute before it creates them.
      *
      * @param open gets the shards that are read
-     * @throws SourceUnavailable when the stream does not exist, it or the lease table can't be reached, or the leases
-     *     belong to another stream
+     * @throws SourceUnavailable when the stream does not exist, it or the lease table can't be reached, or its leases
+     *     are those of another mapping
      */
     LibraryRun start(SourceContext context, KclStream stream, OpenShards open)
             throws SourceUnavailable, InterruptedException {
         // A transfer of a shard waits as long as a call of the function may take.
         KclSettings own = settings.graceFor(context.functionTimeout().get());
-        String mapping = context.mapping().name();
         StreamFacts facts = facts(stream);
-        Origin origin = origins.of(
-                        mapping, new Origin(facts.asked(), facts.created(), stream.arn()), settings.table(mapping))
+        KeptOrigin origin = origins.of(
+                        context.mapping().name(),
+                        new Origin(
+                                began(context.mapping().identity(), stream.clock(), facts),
+                                facts.created(),
+                                stream.arn()))
                 .on(facts.created());
         for (int attempt = 1; ; attempt++) {
             try {
@@ -73,6 +77,14 @@ final class KclLibrary {
         }
     }
 
+    /** When the mapping was created, by the stream's clock; where nobody noted that, now. */
+    private static Instant began(MappingIdentity mapping, StreamClock clock, StreamFacts facts) {
+        return mapping.created()
+                .map(clock::notAfter)
+                .filter(created -> created.isBefore(facts.asked()))
+                .orElse(facts.asked());
+    }
+
     private StreamFacts facts(KclStream stream) throws SourceUnavailable {
         Optional<StreamFacts> facts;
         try {
@@ -85,18 +97,23 @@ final class KclLibrary {
     }
 
     private LibraryRun run(
-            SourceContext context, KclStream stream, OpenShards open, KclSettings own, StreamFacts facts, Origin origin)
+            SourceContext context,
+            KclStream stream,
+            OpenShards open,
+            KclSettings own,
+            StreamFacts facts,
+            KeptOrigin kept)
             throws SourceUnavailable, InterruptedException, LeasingException, KinesisClientLibIOException {
-        String mapping = context.mapping().name();
         BackgroundTasks background = context.background();
-        String table = own.table(mapping);
+        String table = own.table(kept.key());
         LeaseWatch watch = new LeaseWatch(worker, own, time.now());
-        LeaseTableReads reads = new LeaseTableReads(leaseClient, table, worker, watch, time);
+        LeaseTableReads reads = new LeaseTableReads(clients.leases(), table, worker, watch, time);
         KclApplication application = new KclApplication(table, worker, own, reads.client(), background::executor);
         OpenedStream opened = new OpenedStream(
                 stream,
                 facts.created(),
-                origin.start(context.mapping().startingPosition().orElseThrow()));
+                kept.origin().start(context.mapping().startingPosition().orElseThrow()),
+                () -> clients.errors().of(table));
         LibraryLeases leases = new LibraryLeases(
                 application,
                 held -> stream.scheduler(
@@ -105,7 +122,7 @@ final class KclLibrary {
         LeaseRescue rescue = new LeaseRescue(leases, application, reads, watch, time);
         LibraryRun run = new LibraryRun(application, opened, leases, rescue, background, time);
         try {
-            new LeasePreparation(leases.library(), own).prepare(origins, mapping, facts, origin);
+            new LeasePreparation(leases.library(), own).prepare(origins, kept, facts);
             application.announce(time);
             run.start();
             return run;

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How instances share shards, and how fast they notice changes (ADR 9).
  *
- * @param tablePrefix of the lease tables: {@code <prefix>-<mapping>}
+ * @param tablePrefix of the lease tables and of the table of origins
  * @param failoverTime a lease not renewed for this long is taken over
  * @param grace how long a lane may take to finish its batch when its lease is transferred or its service stops
  * @param checkpointInterval the shortest time between two checkpoints of one shard that is read on
@@ -58,9 +58,9 @@ public record KclSettings(
                         shardSyncInterval);
     }
 
-    /** The lease table of a mapping, which also names the library's application. */
-    public String table(String mapping) {
-        return tablePrefix + "-" + mapping;
+    /** The lease table of the origin that is kept under {@code key}; it also names the library's application. */
+    String table(String key) {
+        return tablePrefix + "-" + key;
     }
 
     /**

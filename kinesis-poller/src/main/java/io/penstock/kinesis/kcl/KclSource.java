@@ -83,11 +83,11 @@ final class KclSource implements Source, OpenShards {
             if (now.hasEnded() || (now.isStreamGone() && !shards.hasAny())) {
                 close();
                 throw new SourceUnavailable(
-                        stream.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"),
+                        now.trouble().orElse("the stream " + stream.arn() + " or its leases can't be read"),
                         null,
                         settings.backoff());
             }
-            Optional<String> trouble = stream.trouble();
+            Optional<String> trouble = now.trouble();
             if (trouble.isPresent() && !shards.hasAny()) {
                 throw new SourceUnavailable(trouble.get(), null, settings.backoff());
             }

@@ -38,7 +38,7 @@ public interface KclStream {
     /** The memory that its shards share. */
     ShardMemory memory();
 
-    /** Why the stream or its leases can't be read just now; empty when they can. */
+    /** Why the stream can't be read just now; empty when it can. */
     Optional<String> trouble();
 
     /**

@@ -21,20 +21,20 @@ record LeasePreparation(Scheduler scheduler, KclSettings settings) {
     private static final long SECONDS_FOR_ANOTHERS_INDEX = 5;
 
     /**
-     * Creates the lease table of {@code mapping}, its index and a lease for each shard, and deletes the checkpoints of
-     * an older stream of the same name.
+     * Creates the lease table of {@code now}, its index and a lease for each shard, and deletes the checkpoints of an
+     * older stream of the same name.
      *
      * @throws SourceUnavailable when the table is not ready in time, or another instance is deleting those checkpoints
      */
-    void prepare(Origins origins, String mapping, StreamFacts facts, Origin now)
+    void prepare(Origins origins, KeptOrigin now, StreamFacts facts)
             throws LeasingException, KinesisClientLibIOException, SourceUnavailable, InterruptedException {
         LeaseRefresher leases = scheduler.leaseRefresher();
         leases.createLeaseTableIfNotExists();
         if (!leases.waitUntilLeaseTableExists(1, SECONDS_FOR_A_TABLE) || !hasIndex(leases)) {
             throw new SourceUnavailable(
-                    "the lease table " + settings.table(mapping) + " is not ready", null, settings.restartBackoff());
+                    "the lease table " + settings.table(now.key()) + " is not ready", null, settings.restartBackoff());
         }
-        origins.clearUnlessOf(mapping, now, facts.asked(), () -> clear(leases));
+        origins.clearUnlessOf(now, facts.asked(), () -> clear(leases));
         // There is one for the whole process, which the library's own start, later, would create.
         StreamIdCache.initialize(
                 scheduler.streamIdCacheManager(),

@@ -117,6 +117,11 @@ final class LibraryRun implements AutoCloseable {
         return ended.isReached();
     }
 
+    /** Why the stream or its leases can't be read just now; empty when they can. */
+    Optional<String> trouble() {
+        return stream.trouble();
+    }
+
     /** True when the stream was found removed or recreated. */
     boolean isStreamGone() {
         return stream.isGone();

@@ -3,6 +3,7 @@ package io.penstock.kinesis.kcl;
 import io.penstock.core.source.SourceUnavailable;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -18,6 +19,7 @@ final class OpenedStream {
     private final KclStream stream;
     private final Instant created;
     private final InitialPositionInStreamExtended start;
+    private final Supplier<Optional<String>> leaseTrouble;
     private volatile boolean gone;
 
     /**
@@ -25,11 +27,17 @@ final class OpenedStream {
      *
      * @param created when it was created
      * @param start where shards without a checkpoint start
+     * @param leaseTrouble why its leases can't be read just now
      */
-    OpenedStream(KclStream stream, Instant created, InitialPositionInStreamExtended start) {
+    OpenedStream(
+            KclStream stream,
+            Instant created,
+            InitialPositionInStreamExtended start,
+            Supplier<Optional<String>> leaseTrouble) {
         this.stream = stream;
         this.created = created;
         this.start = start;
+        this.leaseTrouble = leaseTrouble;
     }
 
     /** Its ARN. */
@@ -59,7 +67,7 @@ final class OpenedStream {
 
     /** Why the stream or its leases can't be read just now; empty when they can. */
     Optional<String> trouble() {
-        return stream.trouble();
+        return leaseTrouble.get().or(stream::trouble);
     }
 
     /** True when records after {@code sequenceNumber}, which a shard was read to, are known to be gone. */

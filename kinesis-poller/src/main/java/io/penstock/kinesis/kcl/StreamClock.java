@@ -38,6 +38,16 @@ public final class StreamClock implements ExecutionInterceptor {
         return ahead.get();
     }
 
+    /**
+     * What it showed when our machine's wall clock showed {@code wall}. This clock is known to a second; the answer is
+     * the earliest that it can have been.
+     */
+    Instant notAfter(Instant wall) {
+        Instant now = time.now();
+        Duration ofTheWall = Duration.between(time.wall(now), now);
+        return wall.plus(ofTheWall).plus(ahead()).minus(RESOLUTION);
+    }
+
     /** What our clock shows. */
     public Instant ours() {
         return time.now();

@@ -44,7 +44,7 @@ final class PlayedStream implements KclStream {
 
     /** As a run of the library finds it now. */
     OpenedStream opened() {
-        return new OpenedStream(this, Instant.EPOCH, OLDEST);
+        return new OpenedStream(this, Instant.EPOCH, OLDEST, Optional::empty);
     }
 
     /** It answers at once, and its clock is so far ahead of ours. */

@@ -50,6 +50,24 @@ class StreamClockProperties {
     }
 
     @Property
+    @Label(
+            "a moment of our wall clock is never taken for a later one of its clock, and at most for one two seconds ago")
+    void notAfter(
+            @ForAll @IntRange(min = -7_200_000, max = 7_200_000) int aheadMillis,
+            @ForAll @IntRange(min = -7_200_000, max = 7_200_000) int wallMillis,
+            @ForAll @IntRange(max = 999) int phase) {
+        time.advance(Duration.ofMillis(phase));
+        time.wallClockIsAhead(Duration.ofMillis(wallMillis));
+        Instant wall = time.wall(time.now());
+        Instant theirs = time.now().plusMillis(aheadMillis);
+        time.advance(Duration.ofSeconds(30));
+
+        answer(200, time.now().plusMillis(aheadMillis), 0, 0);
+
+        assertThat(clock.notAfter(wall)).isBetween(theirs.minusSeconds(2), theirs);
+    }
+
+    @Property
     @Label("F12: a clock that agrees with ours stays equal")
     void f12_equal(@ForAll @IntRange(max = 999) int millis, @ForAll @IntRange(max = 5_000) int latency) {
         time.advance(Duration.ofMillis(millis));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class MappingParser {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    /** What the library for streams calls its own tables, after the name of the application. */
-    private static final Pattern TABLE = Pattern.compile("origins|.+-(CoordinatorState|WorkerMetricStats)");
 
     private static final String REPORT_FAILURES = "ReportBatchItemFailures";
     private static final String RECORD_AGE = "maximum-record-age-in-seconds";
@@ -40,18 +39,21 @@ public final class MappingParser {
         this.dialect = dialect;
     }
 
-    /** The id of the configuration's mapping {@code name}: the same after every restart. */
-    public static UUID id(String name) {
-        return UUID.nameUUIDFromBytes(("penstock:mapping:" + name).getBytes(UTF_8));
+    /**
+     * The id of the configuration's mapping {@code name} on {@code source}: the same after every restart. Another
+     * source makes another mapping.
+     */
+    public static UUID id(String name, Arn source) {
+        return UUID.nameUUIDFromBytes(("penstock:mapping:" + name + ":" + source).getBytes(UTF_8));
     }
 
     /**
-     * Parses a mapping of the configuration, whose id follows from its name.
+     * Parses a mapping of the configuration, whose id follows from its name and its source.
      *
      * @param now a starting position may not be later
      */
     public ParsedMapping parse(String name, MappingSpec spec, Instant now) {
-        return parse(name, id(name), Optional.empty(), spec, now);
+        return parse(name, source -> id(name, source), Optional.empty(), spec, now);
     }
 
     /**
@@ -61,6 +63,11 @@ public final class MappingParser {
      * @param now a starting position may not be later
      */
     public ParsedMapping parse(String name, UUID id, Optional<Instant> created, MappingSpec spec, Instant now) {
+        return parse(name, source -> id, created, spec, now);
+    }
+
+    private ParsedMapping parse(
+            String name, Function<Arn, UUID> id, Optional<Instant> created, MappingSpec spec, Instant now) {
         Findings findings = new Findings(name);
         if (!NAME.matcher(name).matches()) {
             findings.add("name", name, "1 to 128 letters, digits, '-', '_' or '.'");
@@ -72,9 +79,6 @@ public final class MappingParser {
         boolean queue = rules.map(known -> !known.stream()).orElse(true);
         boolean stream = rules.map(SourceRules::stream).orElse(true);
 
-        if (!queue && TABLE.matcher(name).matches()) {
-            findings.add("name", name, "another, because a table of all streams is called <table-prefix>-" + name);
-        }
         Optional<FunctionName> function = function(spec, findings);
         BatchParser batches = new BatchParser(findings);
         BatchLimits limits = batches.limits(spec, rules);
@@ -112,7 +116,7 @@ public final class MappingParser {
                 ? new EventSource.Queue(scaling, Boolean.TRUE.equals(heartbeat))
                 : new EventSource.Stream(position.orElseThrow(), lanes);
         return new ParsedMapping.Valid(new Mapping(
-                new MappingIdentity(name, id, created, tags),
+                new MappingIdentity(name, id.apply(source.orElseThrow()), created, tags),
                 !Boolean.FALSE.equals(spec.enabled()),
                 new EventSource(source.orElseThrow(), rules.orElseThrow().type(), options),
                 function.orElseThrow(),
@@ -144,17 +148,27 @@ public final class MappingParser {
     }
 
     private static Problem duplicate(Mapping mapping, Mapping first) {
+        return duplicate(mapping, first.name(), first.id());
+    }
+
+    /**
+     * What is wrong with {@code mapping} beside another that has the same source and function (semantics §1.6).
+     *
+     * @param name of the other one
+     * @param id of the other one
+     */
+    public static Problem duplicate(Mapping mapping, String name, UUID id) {
         String names = "(\" " + mapping.source() + " \") and function (\" "
                 + mapping.function().name() + " \")";
-        String message = first.eventSource().options() instanceof EventSource.Queue
+        String message = mapping.eventSource().options() instanceof EventSource.Queue
                 ? "An event source mapping with SQS arn " + names + " already exists."
                 : "The event source arn " + names + " provided mapping already exists.";
         return new Problem(
                 mapping.name(),
                 "function-name",
                 mapping.function().toString(),
-                "another function or source, because mapping '" + first.name() + "' has the same two",
-                message + " Please update or delete the existing mapping with UUID " + first.id());
+                "another function or source, because mapping '" + name + "' has the same two",
+                message + " Please update or delete the existing mapping with UUID " + id);
     }
 
     private static Optional<Arn> source(MappingSpec spec, Findings findings) {

@@ -27,8 +27,31 @@ class MappingIdentityTest {
     @Test
     @DisplayName("B33: a mapping keeps its id over restarts")
     void aMappingKeepsItsIdOverRestarts() {
-        assertThat(MappingParser.id("orders")).isEqualTo(UUID.fromString("d66f5044-0cb9-3fbc-b26f-adb07da622e5"));
-        assertThat(MappingParser.id("orders")).isNotEqualTo(MappingParser.id("Orders"));
+        UUID id = UUID.fromString("e551b731-1f45-352c-b83c-365873e84869");
+        Arn queue = Arn.parse(QUEUE).orElseThrow();
+
+        assertThat(mapping(parser.parse("orders", queue(), NOW)).id()).isEqualTo(id);
+        assertThat(MappingParser.id("orders", queue)).isEqualTo(id);
+        assertThat(MappingParser.id("Orders", queue)).isNotEqualTo(id);
+    }
+
+    @Test
+    @DisplayName("B41: the same name on another source is another mapping")
+    void b41_anotherSourceMakesAnotherMapping() {
+        Mapping first = mapping(parser.parse("orders", queue(), NOW));
+        Mapping second = mapping(parser.parse("orders", queue("eventSourceArn", QUEUE + "-2"), NOW));
+
+        assertThat(second.id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void anApiMappingHasTheIdAndTheMomentItWasGiven() {
+        UUID id = UUID.fromString("00000000-0000-4000-8000-000000000001");
+
+        Mapping mapping = mapping(parser.parse(id.toString(), id, Optional.of(NOW), queue(), NOW));
+
+        assertThat(mapping.id()).isEqualTo(id);
+        assertThat(mapping.identity().created()).contains(NOW);
     }
 
     @Test
@@ -100,17 +123,11 @@ class MappingIdentityTest {
     }
 
     @Test
-    @DisplayName("B53: a stream's mapping can't be called as the table of the origins")
-    void b53_originsIsNoNameForAStream() {
-        assertThat(parser.parse("origins", dynamodb(), NOW))
-                .isInstanceOfSatisfying(
-                        ParsedMapping.Invalid.class,
-                        invalid -> assertThat(invalid.problems())
-                                .singleElement()
-                                .asString()
-                                .contains("name is 'origins'")
-                                .contains("<table-prefix>-origins"));
-        assertThat(parser.parse("origins", queue(), NOW)).isInstanceOf(ParsedMapping.Valid.class);
+    @DisplayName("B53: any name is one for a stream, also that of a table, since no table has the name alone")
+    void b53_namesOfTablesAreNames() {
+        assertThat(List.of("origins", "a-CoordinatorState", "a-WorkerMetricStats"))
+                .allMatch(name -> parser.parse(name, dynamodb(), NOW) instanceof ParsedMapping.Valid)
+                .allMatch(name -> parser.parse(name, queue(), NOW) instanceof ParsedMapping.Valid);
     }
 
     @Test

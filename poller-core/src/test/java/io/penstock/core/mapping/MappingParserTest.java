@@ -71,7 +71,10 @@ class MappingParserTest {
     void aQueueGetsTheDefaultsOfAws() {
         assertThat(mapping(parser.parse("orders", queue(), NOW)))
                 .isEqualTo(new Mapping(
-                        new MappingIdentity("orders", MappingParser.id("orders"), Map.of()),
+                        new MappingIdentity(
+                                "orders",
+                                MappingParser.id("orders", Arn.parse(QUEUE).orElseThrow()),
+                                Map.of()),
                         true,
                         new EventSource(
                                 Arn.parse(QUEUE).orElseThrow(),

@@ -15,6 +15,7 @@ import io.penstock.core.mapping.Scaling;
 import io.penstock.core.mapping.StartingPosition;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class MappingBuilder {
     private Duration deliveryAge = DestinationTargets.DEFAULT_DELIVERY_AGE;
     private Scaling scaling = new Scaling.Automatic();
     private boolean visibilityHeartbeat;
+    private Optional<Instant> created = Optional.empty();
     private final Map<String, String> tags = new LinkedHashMap<>();
 
     private MappingBuilder(String name, String sourceType, String arn, int batchSize) {
@@ -196,6 +198,12 @@ public final class MappingBuilder {
         return this;
     }
 
+    /** When the mapping was asked for; not noted by default. */
+    public MappingBuilder created(Instant instant) {
+        created = Optional.of(instant);
+        return this;
+    }
+
     /** Adds a tag. */
     public MappingBuilder tag(String key, String value) {
         tags.put(key, value);
@@ -211,7 +219,7 @@ public final class MappingBuilder {
                 ? new EventSource.Queue(scaling, visibilityHeartbeat)
                 : new EventSource.Stream(startingPosition, parallelizationFactor);
         return new Mapping(
-                new MappingIdentity(name, MappingParser.id(name), tags),
+                new MappingIdentity(name, MappingParser.id(name, source), created, tags),
                 enabled,
                 new EventSource(source, sourceType, options),
                 function,

@@ -63,7 +63,7 @@ class PenstockConfiguration {
     }
 
     @Bean
-    ConfiguredMappings configuredMappings(
+    CheckedConfiguration checkedConfiguration(
             BoundProperties bound,
             CheckedEgress egress,
             PluggedInChecks checks,
@@ -73,6 +73,6 @@ class PenstockConfiguration {
         List<Problem> problems = new ArrayList<>(bound.problems());
         problems.addAll(egress.problems());
         problems.addAll(PropertyRules.problems(bound, checks.sourceTypes(), services));
-        return ConfiguredMappings.of(bound.properties(), problems, checks, region.id(), time.now());
+        return CheckedConfiguration.of(bound.properties(), problems, checks, region.id(), time.now());
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The properties under {@code penstock} that belong to no plugin (contract §2). Immutable; bound by
- * {@link PropertiesBinder}, and free of problems only when {@link ConfiguredMappings} exists.
+ * {@link PropertiesBinder}, and free of problems only when {@link CheckedConfiguration} exists.
  *
  * @param aws how AWS is reached
  * @param tls which certificates connections trust

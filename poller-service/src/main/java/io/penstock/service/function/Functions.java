@@ -2,7 +2,6 @@ package io.penstock.service.function;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
-import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
@@ -12,16 +11,19 @@ import io.penstock.core.time.Time;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * All functions that mappings may invoke, and their concurrency. Thread-safe. A name that is not among the configured
@@ -31,11 +33,13 @@ public final class Functions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Functions.class);
 
+    private static final String NO_ACCOUNT = "000000000000";
+
     private final Map<String, FunctionProperties> configured;
     private final Map<String, FairPool> reserved = new HashMap<>();
     private final FairPool shared;
-    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-    private final Map<String, FunctionHealth> health = new ConcurrentHashMap<>();
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
+    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -84,30 +88,57 @@ public final class Functions {
     }
 
     /**
-     * Makes what invokes a function for one mapping. Called once for each mapping, which has its part of the
-     * concurrency from then on.
+     * Makes what invokes a function for one mapping, which has its part of the concurrency until that is closed.
      *
      * @param source of the mapping
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
-    public FunctionInvoker invoker(FunctionName name, Arn source) {
-        String arn = name.arn(source, region, account);
+    public MappingInvoker invoker(FunctionName name, Arn source) {
+        Target target = target(name);
+        String arn = arn(name, source);
         return new LimitedInvoker(
                 arn,
-                target(name),
+                target,
                 payloadLimit(name),
                 reserved.getOrDefault(name.name(), shared),
-                running.computeIfAbsent(name.name(), any -> new AtomicInteger()),
-                health.computeIfAbsent(arn, any -> new FunctionHealth()));
+                running.join(name.name()),
+                health.join(arn),
+                () -> {
+                    running.leave(name.name());
+                    health.leave(arn);
+                });
+    }
+
+    /** The ARN of a function as a mapping on {@code source} names it, with that qualifier or none. */
+    public String arn(FunctionName name, Arn source) {
+        return name.arn(source, region, account);
+    }
+
+    /** The functions of {@code penstock.functions}, by name. Those on AWS Lambda are not known. */
+    public List<ConfiguredFunction> configured() {
+        return configured.entrySet().stream()
+                .map(entry -> ConfiguredFunction.of(entry.getKey(), arn(entry.getKey()), entry.getValue()))
+                .sorted(Comparator.comparing(ConfiguredFunction::name))
+                .toList();
+    }
+
+    /** Where no account is configured, that of emulators. */
+    private String arn(String function) {
+        String partition = PartitionMetadata.of(Region.of(region)).id();
+        return String.join(":", "arn", partition, "lambda", region, account.orElse(NO_ACCOUNT), "function", function);
     }
 
     /** The concurrency of the function of that name, now and at most. */
     public Concurrency concurrency(FunctionName name) {
-        AtomicInteger now = running.computeIfAbsent(name.name(), any -> new AtomicInteger());
         return new Concurrency(
                 name.name(),
-                now::get,
+                () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
                 reserved.getOrDefault(name.name(), shared).limit());
+    }
+
+    /** How many functions are invoked by a mapping that has not left: by name, and by ARN. */
+    int joined() {
+        return running.size() + health.size();
     }
 
     /**

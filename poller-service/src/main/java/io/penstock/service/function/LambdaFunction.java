@@ -97,7 +97,7 @@ final class LambdaFunction implements Target {
     private Known read() {
         try {
             Integer seconds = client.get()
-                    .getFunctionConfiguration(request -> request.functionName(partialArn())
+                    .getFunctionConfiguration(request -> request.functionName(partialArn(name))
                             .qualifier(name.qualifier().orElse(null))
                             .overrideConfiguration(
                                     configuration -> configuration.apiCallTimeout(CONFIGURATION_TIMEOUT)))
@@ -129,7 +129,7 @@ final class LambdaFunction implements Target {
         Duration limit = timeout().plus(overhead);
         AtomicBoolean sent = new AtomicBoolean();
         InvokeRequest request = InvokeRequest.builder()
-                .functionName(partialArn())
+                .functionName(partialArn(name))
                 .qualifier(name.qualifier().orElse(null))
                 .invocationType(InvocationType.REQUEST_RESPONSE)
                 .payload(SdkBytes.fromByteArrayUnsafe(invocation.event()))
@@ -203,7 +203,7 @@ final class LambdaFunction implements Target {
     }
 
     /** The ARN without region and partition, which the client has. */
-    private String partialArn() {
+    static String partialArn(FunctionName name) {
         return name.account()
                 .map(account -> account + ":function:" + name.name())
                 .orElse(name.name());

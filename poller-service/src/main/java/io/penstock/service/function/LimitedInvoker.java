@@ -1,6 +1,5 @@
 package io.penstock.service.function;
 
-import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the receive may last long; what it brings waits before all others for the next permit. A receive from a queue that
  * had messages keeps the permit for the invocation (ADR 13).
  */
-final class LimitedInvoker implements FunctionInvoker {
+final class LimitedInvoker implements MappingInvoker {
 
     /** How long a receive may hold a permit that others could use. */
     private static final Duration SHORT_RECEIVE = Duration.ofSeconds(1);
@@ -35,6 +34,7 @@ final class LimitedInvoker implements FunctionInvoker {
     private final FunctionHealth.Caller health;
     private final FairPool.Member permits;
     private final Semaphore lanes;
+    private final Runnable leave;
     private volatile boolean quiet = true;
 
     /**
@@ -43,6 +43,7 @@ final class LimitedInvoker implements FunctionInvoker {
      * @param payloadLimit how large an event of the function may be
      * @param pool the concurrency of the function, shared by all that may use it
      * @param running the concurrent invocations of the function
+     * @param leave called once, when the mapping leaves
      */
     LimitedInvoker(
             String functionArn,
@@ -50,7 +51,8 @@ final class LimitedInvoker implements FunctionInvoker {
             PayloadLimit payloadLimit,
             FairPool pool,
             AtomicInteger running,
-            FunctionHealth health) {
+            FunctionHealth health,
+            Runnable leave) {
         this.functionArn = functionArn;
         this.target = target;
         this.payloadLimit = payloadLimit;
@@ -59,6 +61,7 @@ final class LimitedInvoker implements FunctionInvoker {
         this.health = health.join();
         this.permits = pool.join();
         this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
+        this.leave = leave;
     }
 
     @Override
@@ -163,6 +166,12 @@ final class LimitedInvoker implements FunctionInvoker {
         } finally {
             running.decrementAndGet();
         }
+    }
+
+    @Override
+    public void close() {
+        permits.close();
+        leave.run();
     }
 
     private final class OnePermit implements Permit {

@@ -15,7 +15,10 @@ import java.util.UUID;
  */
 public interface MappingOperations {
 
-    /** All mappings, of the configuration and the store, by id. Sees every change that any instance has stored. */
+    /**
+     * All mappings, of the configuration and the store, in the order of their ids as text. Sees every change that any
+     * instance has stored.
+     */
     List<MappingView> all() throws StoreUnavailable;
 
     /** The mapping of this id; empty when there is none, or it is gone. */

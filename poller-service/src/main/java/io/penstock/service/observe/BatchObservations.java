@@ -8,6 +8,7 @@ import io.penstock.core.event.SelectiveListener;
 import io.penstock.core.mapping.Mapping;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * One observation for each batch of a mapping, current on the lane's thread while the batch is delivered; each
@@ -18,16 +19,17 @@ final class BatchObservations implements SelectiveListener {
     private record Running(Observation observation, Observation.Scope scope) {}
 
     private final ObservationRegistry registry;
-    private final Mapping mapping;
+    private final Supplier<Mapping> present;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
 
-    BatchObservations(ObservationRegistry registry, Mapping mapping) {
+    BatchObservations(ObservationRegistry registry, Supplier<Mapping> present) {
         this.registry = registry;
-        this.mapping = mapping;
+        this.present = present;
     }
 
     @Override
     public void batchFormed(String partition, LaneEvent.BatchFormed formed) {
+        Mapping mapping = present.get();
         Observation observation = Observation.createNotStarted(
                         "penstock.batch", () -> new BatchContext(formed.records(), formed.traceHeaders()), registry)
                 .contextualName("process " + mapping.name())

@@ -59,20 +59,15 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Map<InvocationStatus, Timer> invocations = new EnumMap<>(InvocationStatus.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
     private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
+    private @Nullable Gauge info;
 
     /**
-     * Registers all series.
+     * Registers all series but those that follow changes of the mapping.
      *
      * @param lanes what the lanes are doing
      * @param state the mapping's present state
-     * @param destinations the kinds of the mapping's destinations
      */
-    MappingMetrics(
-            MeterRegistry registry,
-            Mapping mapping,
-            LaneBook lanes,
-            Supplier<MappingState> state,
-            Set<String> destinations) {
+    MappingMetrics(MeterRegistry registry, Mapping mapping, LaneBook lanes, Supplier<MappingState> state) {
         this.registry = registry;
         this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
         boolean queue = mapping.eventSource().options() instanceof EventSource.Queue;
@@ -97,10 +92,6 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
         for (InvocationStatus status : InvocationStatus.values()) {
             invocations.put(status, timer(status));
         }
-        destinations.forEach(kind -> {
-            stored.computeIfAbsent(kind, this::stored);
-            notStored.computeIfAbsent(kind, this::notStored);
-        });
         gauge("lag", "seconds", "Age of the oldest record in flight, 0 when caught up", lanes::lagSeconds);
         if (!queue) {
             gauge("iterator.age", "seconds", "Age of the last record when it was settled", lanes::iteratorAgeSeconds);
@@ -112,6 +103,39 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
                     .description("1 for the mapping's state")
                     .tags(tags.and("state", each.text()))
                     .register(registry));
+        }
+    }
+
+    /**
+     * Shows this revision of the mapping from now on. Called by one thread at a time.
+     *
+     * @param destinations the kinds of its destinations
+     */
+    void follow(ObservedRevision revision, Set<String> destinations) {
+        destinations.forEach(kind -> {
+            stored.computeIfAbsent(kind, this::stored);
+            notStored.computeIfAbsent(kind, this::notStored);
+        });
+        Mapping mapping = revision.mapping();
+        Tags facts = Tags.of(
+                "mapping", mapping.name(),
+                "uuid", mapping.id().toString(),
+                "source_arn", mapping.source().toString(),
+                "function", mapping.function().name(),
+                "origin", revision.origin());
+        if (info == null || !Tags.of(info.getId().getTags()).equals(facts)) {
+            remove(info);
+            info = keep(Gauge.builder("penstock.mapping.info", () -> 1)
+                    .description("1, with what names the mapping and its function")
+                    .tags(facts)
+                    .register(registry));
+        }
+    }
+
+    private void remove(@Nullable Meter meter) {
+        if (meter != null) {
+            registry.remove(meter);
+            meters.remove(meter);
         }
     }
 

@@ -1,22 +1,19 @@
 package io.penstock.service.observe;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import io.penstock.core.event.LaneListener;
-import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
 import io.penstock.service.function.Functions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Observes mappings and knows all that are observed. Thread-safe. */
 public final class MappingObserver {
@@ -24,8 +21,9 @@ public final class MappingObserver {
     private final MeterRegistry registry;
     private final ObservationRegistry observations;
     private final Time time;
-    private final Function<String, Optional<String>> destinationKind;
+    private final DestinationKinds kinds;
     private final Map<String, ObservedMapping> mappings = new ConcurrentHashMap<>();
+    private final Map<String, FunctionGauges> functions = new ConcurrentHashMap<>();
 
     /**
      * Observes nothing yet.
@@ -41,59 +39,72 @@ public final class MappingObserver {
         this.registry = registry;
         this.observations = observations;
         this.time = time;
-        this.destinationKind = destinationKind;
+        this.kinds = new DestinationKinds(destinationKind);
     }
 
     /**
      * Starts to observe a mapping; its series exist from now on.
      *
-     * @param functionArn of the function, as the mapping names it
+     * @param first what is shown until it changes
      * @param waitingForMemory how many of its lanes or shards wait for memory; asked from any thread
      * @throws IllegalStateException when a mapping of that name is observed
      */
-    public ObservedMapping observe(Mapping mapping, String functionArn, IntSupplier waitingForMemory) {
-        Set<String> kinds = Stream.of(
-                        mapping.destinations().onFailure(),
-                        mapping.destinations().onSuccess())
-                .flatMap(Optional::stream)
-                .flatMap(target -> destinationKind.apply(target).stream())
-                .collect(Collectors.toSet());
-        return mappings.compute(mapping.name(), (name, before) -> {
+    public ObservedMapping observe(ObservedRevision first, IntSupplier waitingForMemory) {
+        return mappings.compute(first.mapping().name(), (name, before) -> {
             if (before != null) {
                 throw new IllegalStateException("mapping '" + name + "' is observed already");
             }
             return new ObservedMapping(
-                    mapping,
-                    functionArn,
+                    first,
                     kinds,
                     waitingForMemory,
                     registry,
-                    batches(mapping),
+                    observations,
                     time,
                     closed -> mappings.remove(name, closed));
         });
     }
 
-    /** Starts to observe the concurrency of a function; its series exist from now on, whichever mappings invoke it. */
-    public void observe(Functions.Concurrency concurrency) {
-        if (registry.find("penstock.concurrency")
-                        .tag("function", concurrency.function())
-                        .gauge()
-                != null) {
-            return;
-        }
-        Gauge.builder("penstock.concurrency", concurrency.now()::getAsInt)
-                .description("Invocations that run")
-                .tag("function", concurrency.function())
-                .register(registry);
-        Gauge.builder("penstock.concurrency.limit", concurrency::limit)
-                .description("Invocations that may run")
-                .tag("function", concurrency.function())
-                .register(registry);
+    /** Observes the concurrency of a function until the answer is closed; its series are shared by all who do so. */
+    public ObservedFunction observe(Functions.Concurrency concurrency) {
+        functions.compute(
+                concurrency.function(),
+                (name, gauges) -> gauges == null ? FunctionGauges.register(registry, concurrency) : gauges.oneMore());
+        return () -> functions.computeIfPresent(concurrency.function(), (name, gauges) -> gauges.oneLess(registry));
     }
 
-    private LaneListener batches(Mapping mapping) {
-        return observations.isNoop() ? (partition, event) -> {} : new BatchObservations(observations, mapping);
+    /** Shows the concurrency of a function while it is open; closed once. */
+    public interface ObservedFunction extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private record FunctionGauges(int users, List<Meter> meters) {
+
+        static FunctionGauges register(MeterRegistry registry, Functions.Concurrency concurrency) {
+            Meter now = Gauge.builder("penstock.concurrency", concurrency.now()::getAsInt)
+                    .description("Invocations that run")
+                    .tag("function", concurrency.function())
+                    .register(registry);
+            Meter limit = Gauge.builder("penstock.concurrency.limit", concurrency::limit)
+                    .description("Invocations that may run")
+                    .tag("function", concurrency.function())
+                    .register(registry);
+            return new FunctionGauges(1, List.of(now, limit));
+        }
+
+        FunctionGauges oneMore() {
+            return new FunctionGauges(users + 1, meters);
+        }
+
+        @Nullable
+        FunctionGauges oneLess(MeterRegistry registry) {
+            if (users > 1) {
+                return new FunctionGauges(users - 1, meters);
+            }
+            meters.forEach(registry::remove);
+            return null;
+        }
     }
 
     /** All that are observed, by name. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError null when there was none
  * @param tags the user's
  * @param counts of records since the mapping was opened
+ * @param origin who created it: {@code configuration} or {@code api}
+ * @param revision one more with each change
  */
 public record MappingStatus(
         String name,
@@ -38,7 +40,9 @@ public record MappingStatus(
         Map<String, Double> shardLagSeconds,
         @Nullable LastError lastError,
         Map<String, String> tags,
-        Map<String, Long> counts) {
+        Map<String, Long> counts,
+        String origin,
+        long revision) {
 
     /**
      * The last fault.

@@ -1,6 +1,7 @@
 package io.penstock.service.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.mapping.EventSource;
@@ -8,7 +9,6 @@ import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -19,8 +19,6 @@ import java.util.function.IntSupplier;
  */
 public final class ObservedMapping implements LaneListener, AutoCloseable {
 
-    private final Mapping mapping;
-    private final String functionArn;
     private final IntSupplier waitingForMemory;
     private final Consumer<ObservedMapping> closed;
     private final LaneBook lanes;
@@ -28,26 +26,31 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
     private final MappingLog log;
     private final MappingMetrics metrics;
     private final LaneListener batches;
+    private final DestinationKinds kinds;
     private volatile MappingState state = MappingState.CREATING;
+    private volatile ObservedRevision now;
 
     ObservedMapping(
-            Mapping mapping,
-            String functionArn,
-            Set<String> destinations,
+            ObservedRevision first,
+            DestinationKinds kinds,
             IntSupplier waitingForMemory,
             MeterRegistry registry,
-            LaneListener batches,
+            ObservationRegistry observations,
             Time time,
             Consumer<ObservedMapping> closed) {
-        this.mapping = mapping;
-        this.functionArn = functionArn;
+        Mapping mapping = first.mapping();
+        this.now = first;
+        this.kinds = kinds;
         this.waitingForMemory = waitingForMemory;
         this.closed = closed;
         this.lanes = new LaneBook(time);
         this.result = new ProcessingResult(mapping.name(), time);
         this.log = new MappingLog(mapping.name(), time);
-        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state, destinations);
-        this.batches = batches;
+        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state);
+        this.batches = observations.isNoop()
+                ? (partition, event) -> {}
+                : new BatchObservations(observations, () -> now.mapping());
+        metrics.follow(first, kinds.of(mapping));
     }
 
     @Override
@@ -65,9 +68,20 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         log.moved(from, to);
     }
 
+    /** Shows another revision of the mapping from now on. Called by one thread at a time. */
+    public void changed(ObservedRevision next) {
+        now = next;
+        metrics.follow(next, kinds.of(next.mapping()));
+    }
+
     /** The mapping's name. */
     public String name() {
-        return mapping.name();
+        return now.mapping().name();
+    }
+
+    /** AWS's words for the last result (semantics §1.5). */
+    public String lastProcessingResult() {
+        return result.text();
     }
 
     /** True when the source can't be read or the last invocation of the function failed. */
@@ -77,25 +91,25 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
 
     /** What an operator is shown now. */
     public MappingStatus status() {
+        ObservedRevision shown = now;
+        Mapping mapping = shown.mapping();
         return new MappingStatus(
                 mapping.name(),
                 mapping.id(),
                 mapping.source().toString(),
-                functionArn,
+                shown.functionArn(),
                 state.text(),
                 result.text(),
                 lanes.lanes(),
                 lanes.busy(),
                 waitingForMemory.getAsInt(),
                 lanes.lagSeconds(),
-                isStream() ? lanes.shardLagSeconds() : Map.of(),
+                mapping.eventSource().options() instanceof EventSource.Stream ? lanes.shardLagSeconds() : Map.of(),
                 result.lastError().orElse(null),
                 mapping.tags(),
-                metrics.counts());
-    }
-
-    private boolean isStream() {
-        return mapping.eventSource().options() instanceof EventSource.Stream;
+                metrics.counts(),
+                shown.origin(),
+                shown.revision());
     }
 
     private MappingState state() {

@@ -3,8 +3,9 @@ package io.penstock.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.core.mapping.Mapping;
 import io.penstock.service.PenstockApplication;
+import io.penstock.service.mappings.MappingOperations;
+import io.penstock.service.observe.MappingObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class InvalidConfigurationTest {
     }
 
     @Test
-    void aMappingOfASourceThatIsNotRunHereIsValidButNotRun() throws IOException {
+    void aMappingOfASourceThatIsNotRunHereIsValidButNotRun() throws Exception {
         String yaml = """
                 penstock:
                   sources: []
@@ -97,9 +98,12 @@ class InvalidConfigurationTest {
                 """;
 
         try (ConfigurableApplicationContext context = start(yaml)) {
-            ConfiguredMappings mappings = context.getBean(ConfiguredMappings.class);
-            assertThat(mappings.all()).extracting(Mapping::name).containsExactly("orders");
-            assertThat(mappings.run()).isEmpty();
+            assertThat(context.getBean(MappingOperations.class).all())
+                    .extracting(view -> view.mapping().name())
+                    .containsExactly("orders");
+            assertThat(context.getBean(MappingObserver.class).mappings())
+                    .as("those that this instance runs")
+                    .isEmpty();
         }
     }
 
@@ -216,7 +220,7 @@ class InvalidConfigurationTest {
                 .rootCause()
                 .hasMessageContaining("The configuration has 4 problems")
                 .hasMessageContaining(
-                        "penstock.leases.table-prefix is 'a b'; expected 1 to 100 letters, digits, '_', '.' or '-'")
+                        "penstock.leases.table-prefix is 'a b'; expected 1 to 99 letters, digits, '_', '.' or '-'")
                 .hasMessageContaining("penstock.leases.failover-time is '500ms'; expected 1000ms to 600000ms")
                 .hasMessageContaining("penstock.kinesis.poll-interval is '199ms'; expected 200ms to 60000ms")
                 .hasMessageContaining("penstock.dynamodb.poll-interval is '61000ms'; expected 50ms to 60000ms");

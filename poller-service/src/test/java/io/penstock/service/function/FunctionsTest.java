@@ -252,6 +252,23 @@ class FunctionsTest {
                 .isEqualTo("arn:aws-cn:lambda:us-east-1:123456789012:function:clicks");
     }
 
+    @Test
+    @DisplayName("shows the listed functions by name, with what may be known of them")
+    void showsTheListedFunctions() {
+        FunctionProperties other = new FunctionProperties("http://a/", Duration.ofSeconds(7), null, null, null, null);
+
+        List<ConfiguredFunction> shown =
+                functions(Map.of("resize", resize(null), "count", other)).configured();
+
+        assertThat(shown).extracting(ConfiguredFunction::name).containsExactly("count", "resize");
+        assertThat(shown.getFirst().timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(shown.getLast().arn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:resize");
+        assertThat(shown.getLast().versions()).containsExactly("1", "2");
+        assertThat(shown.getLast().aliases()).containsOnlyKeys("live", "stable");
+        assertThat(List.of("$LATEST", "2", "stable")).allMatch(shown.getLast()::has);
+        assertThat(shown.getLast().has("3")).isFalse();
+    }
+
     private Functions functions(Map<String, FunctionProperties> configured) {
         return new Functions(
                 configured,

@@ -41,7 +41,7 @@ final class Lanes implements AutoCloseable {
 
     /** Invokes the function for one mapping. */
     FunctionInvoker invoker(FairPool pool) {
-        return new LimitedInvoker("arn", target, PayloadLimit.LAMBDA, pool, running, health);
+        return new LimitedInvoker("arn", target, PayloadLimit.LAMBDA, pool, running, health, () -> {});
     }
 
     /** Starts a lane. */

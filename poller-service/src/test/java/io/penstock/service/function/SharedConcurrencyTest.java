@@ -76,7 +76,13 @@ class SharedConcurrencyTest {
     void f5_aHealthyMappingKeepsItsPace() throws Exception {
         FairPool twenty = new FairPool(20);
         FunctionInvoker healthy = new LimitedInvoker(
-                "healthy", new InstantTarget(), PayloadLimit.LAMBDA, twenty, new AtomicInteger(), new FunctionHealth());
+                "healthy",
+                new InstantTarget(),
+                PayloadLimit.LAMBDA,
+                twenty,
+                new AtomicInteger(),
+                new FunctionHealth(),
+                () -> {});
         AtomicInteger received = new AtomicInteger();
         List<FunctionInvoker> four =
                 List.of(lanes.invoker(twenty), lanes.invoker(twenty), lanes.invoker(twenty), lanes.invoker(twenty));

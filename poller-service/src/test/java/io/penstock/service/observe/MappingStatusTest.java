@@ -36,11 +36,12 @@ class MappingStatusTest {
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
             .build();
-    private final ObservedMapping observed = observer.observe(orders, "arn:of:function", () -> 0);
+    private final ObservedMapping observed = observer.observe(revision(orders, "arn:of:function"), () -> 0);
 
     @Test
     void f4_statusShowsHowManyLanesWaitForMemory() {
-        ObservedMapping waiting = observer.observe(MappingBuilder.sqs("waiting").build(), "arn", () -> 3);
+        ObservedMapping waiting =
+                observer.observe(revision(MappingBuilder.sqs("waiting").build(), "arn"), () -> 3);
 
         assertThat(waiting.status().lanesWaitingForMemory()).isEqualTo(3);
     }
@@ -62,7 +63,9 @@ class MappingStatusTest {
                         Map.of(),
                         null,
                         Map.of("team", "web"),
-                        observed.status().counts()));
+                        observed.status().counts(),
+                        "configuration",
+                        1));
 
         observed.moved(MappingState.CREATING, MappingState.ENABLED);
         happen(call(ScriptedFunction.failing()));
@@ -110,6 +113,10 @@ class MappingStatusTest {
 
     private static LaneEvent call(InvocationResult result) {
         return new LaneEvent.Invoked(REQUEST, 1, 1, result, Duration.ofMillis(1));
+    }
+
+    private static ObservedRevision revision(Mapping mapping, String functionArn) {
+        return new ObservedRevision(mapping, functionArn, "configuration", 1);
     }
 
     private List<String> lines(String pattern) {

@@ -35,7 +35,7 @@ class ObservedMappingTest {
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
             .build();
-    private final ObservedMapping observed = observer.observe(orders, "arn:of:function", () -> 0);
+    private final ObservedMapping observed = observer.observe(revision(orders, "arn:of:function"), () -> 0);
 
     @Test
     void everySeriesIsThereFromTheStart() {
@@ -49,6 +49,9 @@ class ObservedMappingTest {
                         "penstock_lane_deaths_total" + TAGS + " 0.0",
                         "penstock_lanes_busy" + TAGS + " 0.0",
                         "penstock_lanes" + TAGS + " 0.0",
+                        "penstock_mapping_info{function=\"scripted\",mapping=\"orders\",origin=\"configuration\","
+                                + "source_arn=\"arn:aws:sqs:us-east-1:000000000000:orders\",uuid=\"" + orders.id()
+                                + "\"} 1",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
@@ -146,7 +149,7 @@ class ObservedMappingTest {
     @Test
     void aStreamShowsTheAgeOfItsLastRecordWhenItWasSettled() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
+                observer.observe(revision(MappingBuilder.kinesis("clicks").build(), "arn:of:function"), () -> 0);
         time.advance(Duration.ofSeconds(3));
         clicks.happened(
                 "shard-1",
@@ -164,7 +167,7 @@ class ObservedMappingTest {
     @Test
     void aStreamShowsTheLagOfEachOfItsShards() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
+                observer.observe(revision(MappingBuilder.kinesis("clicks").build(), "arn:of:function"), () -> 0);
         for (String lane : List.of("shard-1#0", "shard-1#1", "shard-2")) {
             clicks.happened(lane, new LaneEvent.Started());
         }
@@ -178,7 +181,7 @@ class ObservedMappingTest {
     @Test
     void aThousandShardsThatEndedLeaveNothing() {
         ObservedMapping clicks =
-                observer.observe(MappingBuilder.kinesis("clicks").build(), "arn:of:function", () -> 0);
+                observer.observe(revision(MappingBuilder.kinesis("clicks").build(), "arn:of:function"), () -> 0);
         int before = lines(".*").size();
         for (int shard = 0; shard < 1_000; shard++) {
             clicks.happened("shard-" + shard, new LaneEvent.Started());
@@ -196,8 +199,8 @@ class ObservedMappingTest {
     void aThousandMappingsThatWereRemovedLeaveNothing() {
         int before = lines(".*").size();
         for (int round = 0; round < 1_000; round++) {
-            try (ObservedMapping passing =
-                    observer.observe(MappingBuilder.sqs("passing-" + round).build(), "arn", () -> 0)) {
+            try (ObservedMapping passing = observer.observe(
+                    revision(MappingBuilder.sqs("passing-" + round).build(), "arn"), () -> 0)) {
                 passing.happened("lane", new LaneEvent.Reported("s3", 1, new StoreResult.Stored(false)));
             }
         }
@@ -208,13 +211,17 @@ class ObservedMappingTest {
 
     @Test
     void oneNameIsObservedOnce() {
-        assertThatThrownBy(() -> observer.observe(orders, "arn", () -> 0))
+        assertThatThrownBy(() -> observer.observe(revision(orders, "arn"), () -> 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("mapping 'orders' is observed already");
     }
 
     private void happen(LaneEvent event) {
         observed.happened("lane-1", event);
+    }
+
+    private static ObservedRevision revision(Mapping mapping, String functionArn) {
+        return new ObservedRevision(mapping, functionArn, "configuration", 1);
     }
 
     private List<String> lines(String pattern) {

@@ -3,6 +3,7 @@ package io.penstock.service.config;
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingParser;
+import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.ParsedMapping;
 import io.penstock.core.mapping.Problem;
 import java.time.Instant;
@@ -11,18 +12,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mappings of {@code penstock.mappings}. Immutable; exists only when the whole configuration is free of problems.
+ * A configuration without problems: exists only when there are none. Immutable.
  *
- * @param all in the order of the configuration
- * @param run those that this instance runs: {@code penstock.sources} may leave some to other instances
+ * @param mappings of {@code penstock.mappings}, in the order of the configuration
  */
-public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
+public record CheckedConfiguration(List<ConfiguredMapping> mappings) {
 
-    /** Keeps copies that cannot change. */
-    public ConfiguredMappings {
-        all = List.copyOf(all);
-        run = List.copyOf(run);
+    /** Keeps a copy that cannot change. */
+    public CheckedConfiguration {
+        mappings = List.copyOf(mappings);
     }
+
+    /**
+     * One mapping of the configuration.
+     *
+     * @param spec as its user wrote it
+     * @param mapping what it means
+     */
+    public record ConfiguredMapping(MappingSpec spec, Mapping mapping) {}
 
     /**
      * Checks functions and mappings, and parses the mappings.
@@ -31,28 +38,26 @@ public record ConfiguredMappings(List<Mapping> all, List<Mapping> run) {
      * @param region of functions that are named without one
      * @throws ConfigurationProblems with every problem, when there is any
      */
-    static ConfiguredMappings of(
+    static CheckedConfiguration of(
             PenstockProperties properties, List<Problem> found, PluggedInChecks checks, String region, Instant now) {
         List<Problem> problems = new ArrayList<>(found);
         problems.addAll(checks.functions().problems());
         MappingParser parser = new MappingParser(checks, Dialect.PENSTOCK);
-        List<Mapping> mappings = new ArrayList<>();
+        List<ConfiguredMapping> mappings = new ArrayList<>();
         properties.mappings().forEach((name, spec) -> {
             switch (parser.parse(name, spec, now)) {
-                case ParsedMapping.Valid valid -> mappings.add(valid.mapping());
+                case ParsedMapping.Valid valid -> mappings.add(new ConfiguredMapping(spec, valid.mapping()));
                 case ParsedMapping.Invalid invalid -> addNew(invalid.problems(), problems);
             }
         });
         problems.addAll(MappingParser.duplicates(
-                mappings, region, Optional.ofNullable(properties.aws().accountId())));
+                mappings.stream().map(ConfiguredMapping::mapping).toList(),
+                region,
+                Optional.ofNullable(properties.aws().accountId())));
         if (!problems.isEmpty()) {
             throw new ConfigurationProblems(problems);
         }
-        return new ConfiguredMappings(
-                mappings,
-                mappings.stream()
-                        .filter(mapping -> properties.runs(mapping.sourceType()))
-                        .toList());
+        return new CheckedConfiguration(mappings);
     }
 
     /** A value that could not be read is missing for the parser: it is reported once. */

@@ -1,0 +1,63 @@
+package io.penstock.service.mappings;
+
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.Time;
+import io.penstock.service.config.CheckedConfiguration;
+import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
+import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.config.PluggedInChecks;
+import io.penstock.service.function.Functions;
+import io.penstock.service.observe.MappingObserver;
+import io.penstock.service.observe.MemoryInFlight;
+import io.penstock.service.store.MappingStore;
+import io.penstock.service.store.NoStore;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Provides the registry of mappings. */
+@Configuration(proxyBeanMethods = false)
+class MappingsConfiguration {
+
+    @Bean
+    RunFactory runFactory(
+            PenstockProperties properties,
+            PluggedInChecks checks,
+            Functions functions,
+            MappingObserver observer,
+            MemoryInFlight memory,
+            LaneThreads threads,
+            Time time,
+            Chance chance) {
+        return new RunFactory(
+                checks.plugins(), functions, observer, memory.pool(), threads, time, chance, properties::runs);
+    }
+
+    @Bean
+    Mappings mappingRegistry(
+            CheckedConfiguration configuration,
+            ObjectProvider<MappingStore> store,
+            RunFactory runs,
+            PluggedInChecks checks,
+            Environment environment) {
+        ChangeRules rules = new ChangeRules(
+                checks,
+                runs,
+                configuration.mappings().stream()
+                        .map(ConfiguredMapping::mapping)
+                        .toList());
+        return new Mappings(
+                configuration.mappings(), store.getIfAvailable(NoStore::new), runs, rules, grace(environment));
+    }
+
+    /** The time that Spring grants a phase of the shutdown, less a fifth for the immediate stop. */
+    private static Duration grace(Environment environment) {
+        String text = environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s");
+        Duration phase = DurationStyle.detectAndParse(text);
+        return phase.multipliedBy(8).dividedBy(10);
+    }
+}

@@ -1,0 +1,99 @@
+package io.penstock.service.mappings;
+
+import io.penstock.service.store.MappingStore;
+import io.penstock.service.store.PutResult;
+import io.penstock.service.store.StoreUnavailable;
+import io.penstock.service.store.StoredMapping;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A store in memory, which instances of a test may share, and which may be out of reach. Thread-safe. */
+public final class SimpleStore implements MappingStore {
+
+    private final Map<UUID, StoredMapping> entries = new LinkedHashMap<>();
+    private long version;
+    private boolean down;
+    private Runnable beforePut = () -> {};
+
+    /** Every call fails from now on, or none does. */
+    public synchronized void isDown(boolean now) {
+        down = now;
+    }
+
+    /** Runs {@code something} before each put, as another instance would. */
+    synchronized void beforePut(Runnable something) {
+        beforePut = something;
+    }
+
+    @Override
+    public synchronized List<StoredMapping> all() throws StoreUnavailable {
+        check();
+        return List.copyOf(entries.values());
+    }
+
+    @Override
+    public synchronized Optional<StoredMapping> find(UUID id) throws StoreUnavailable {
+        check();
+        return Optional.ofNullable(entries.get(id));
+    }
+
+    @Override
+    public PutResult put(StoredMapping mapping) throws StoreUnavailable {
+        Runnable before;
+        synchronized (this) {
+            before = beforePut;
+        }
+        before.run();
+        return store(mapping);
+    }
+
+    private synchronized PutResult store(StoredMapping mapping) throws StoreUnavailable {
+        check();
+        StoredMapping present = entries.get(mapping.id());
+        if ((present == null ? 0 : present.revision()) != mapping.revision() - 1) {
+            return new PutResult.Conflict();
+        }
+        Optional<StoredMapping> twin = entries.values().stream()
+                .filter(other -> !other.id().equals(mapping.id()) && !other.deleting())
+                .filter(other -> other.uniqueness().equals(mapping.uniqueness()))
+                .findFirst();
+        if (twin.isPresent() && !mapping.deleting()) {
+            return new PutResult.Duplicate(twin.get().id());
+        }
+        entries.put(mapping.id(), mapping);
+        version++;
+        return new PutResult.Stored();
+    }
+
+    @Override
+    public synchronized boolean remove(UUID id, long revision) throws StoreUnavailable {
+        check();
+        StoredMapping present = entries.get(id);
+        if (present == null || present.revision() != revision) {
+            return false;
+        }
+        entries.remove(id);
+        version++;
+        return true;
+    }
+
+    @Override
+    public synchronized long version() throws StoreUnavailable {
+        check();
+        return version;
+    }
+
+    private void check() throws StoreUnavailable {
+        if (down) {
+            throw new StoreUnavailable("the store of the test is down", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        // It holds nothing.
+    }
+}

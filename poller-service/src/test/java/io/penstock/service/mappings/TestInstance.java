@@ -1,0 +1,167 @@
+package io.penstock.service.mappings;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.penstock.connect.Egress;
+import io.penstock.connect.HttpClient;
+import io.penstock.connect.SdkCalls;
+import io.penstock.connect.aws.AwsAccess;
+import io.penstock.connect.aws.AwsEndpoints;
+import io.penstock.core.lane.Deadlines;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.FairPool;
+import io.penstock.core.mapping.Dialect;
+import io.penstock.core.mapping.MappingParser;
+import io.penstock.core.mapping.MappingSpec;
+import io.penstock.core.mapping.ParsedMapping;
+import io.penstock.core.source.SourceFactory;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Chance;
+import io.penstock.core.time.SystemTime;
+import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
+import io.penstock.service.config.PluggedInChecks;
+import io.penstock.service.config.Plugins;
+import io.penstock.service.function.CurrentTrace;
+import io.penstock.service.function.FunctionProperties;
+import io.penstock.service.function.FunctionRules;
+import io.penstock.service.function.Functions;
+import io.penstock.service.function.LambdaClients;
+import io.penstock.service.observe.MappingObserver;
+import io.penstock.service.store.MappingStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * One instance of the service as far as mappings go, on the sources of a test. Its mappings live by a virtual clock,
+ * and its threads by the machine's.
+ */
+public final class TestInstance implements AutoCloseable {
+
+    private final VirtualTime time = new VirtualTime();
+    private final Deadlines deadlines = new Deadlines();
+    private final HttpClient http = new HttpClient(Egress.direct(), 1, Duration.ofSeconds(1));
+    private final LambdaClients lambda = new LambdaClients(
+            http,
+            new AwsAccess(
+                    new SdkCalls(http, Duration.ofSeconds(1)),
+                    AnonymousCredentialsProvider.create(),
+                    Region.US_EAST_1,
+                    AwsEndpoints.none()),
+            deadlines);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final MappingObserver observer =
+            new MappingObserver(meters, ObservationRegistry.NOOP, time, target -> Optional.empty());
+    private final FairPool memory = new FairPool(1_000);
+    private final Functions functions;
+    private final Mappings mappings;
+
+    private TestInstance(
+            MappingStore store,
+            List<SourceFactory> sources,
+            Set<String> runs,
+            Map<String, FunctionProperties> configuredFunctions,
+            Map<String, MappingSpec> configured) {
+        Chance chance = Chance.unpredictable();
+        Plugins plugins = new Plugins(sources, List.of());
+        this.functions = new Functions(
+                configuredFunctions, 10, "us-east-1", Optional.empty(), http, lambda, CurrentTrace.NONE, time, chance);
+        RunFactory factory = new RunFactory(
+                plugins, functions, observer, memory, new LaneThreads(new SystemTime()), time, chance, runs::contains);
+        PluggedInChecks checks = new PluggedInChecks(plugins, new FunctionRules(configuredFunctions, 10));
+        List<ConfiguredMapping> parsed = new ArrayList<>();
+        configured.forEach((name, spec) -> parsed.add(configured(checks, name, spec)));
+        ChangeRules rules = new ChangeRules(
+                checks, factory, parsed.stream().map(ConfiguredMapping::mapping).toList());
+        this.mappings = new Mappings(parsed, store, factory, rules, Duration.ofSeconds(10));
+    }
+
+    private ConfiguredMapping configured(PluggedInChecks checks, String name, MappingSpec spec) {
+        ParsedMapping parsed = new MappingParser(checks, Dialect.PENSTOCK).parse(name, spec, time.now());
+        return new ConfiguredMapping(spec, ((ParsedMapping.Valid) parsed).mapping());
+    }
+
+    /** What an instance is made of. */
+    public record Builder(
+            MappingStore store,
+            List<SourceFactory> sources,
+            Set<String> runs,
+            Map<String, FunctionProperties> functions,
+            Map<String, MappingSpec> configured) {
+
+        /** Runs only these kinds of source. */
+        public Builder running(String... kinds) {
+            return new Builder(store, sources, Set.of(kinds), functions, configured);
+        }
+
+        /** Has these functions beside it. */
+        public Builder functions(Map<String, FunctionProperties> beside) {
+            return new Builder(store, sources, runs, beside, configured);
+        }
+
+        /** Has these mappings in its configuration, by name. */
+        public Builder configured(Map<String, MappingSpec> mappings) {
+            return new Builder(store, sources, runs, functions, mappings);
+        }
+
+        /** The instance, not started yet. */
+        public TestInstance build() {
+            return new TestInstance(store, sources, runs, functions, configured);
+        }
+
+        /** The instance, started. */
+        public TestInstance start() {
+            TestInstance instance = build();
+            instance.mappings.start();
+            return instance;
+        }
+    }
+
+    /** An instance with this store and these sources. */
+    public static Builder with(MappingStore store, SourceFactory... sources) {
+        return new Builder(store, List.of(sources), Set.of("sqs", "kinesis", "dynamodb"), Map.of(), Map.of());
+    }
+
+    /** The registry. */
+    Mappings mappings() {
+        return mappings;
+    }
+
+    /** What may be asked of mappings and done to them. */
+    public MappingOperations operations() {
+        return mappings;
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    SimpleMeterRegistry meters() {
+        return meters;
+    }
+
+    MappingObserver observer() {
+        return observer;
+    }
+
+    Functions functions() {
+        return functions;
+    }
+
+    FairPool memory() {
+        return memory;
+    }
+
+    @Override
+    public void close() {
+        mappings.stop();
+        lambda.close();
+        deadlines.close();
+        http.close();
+    }
+}
