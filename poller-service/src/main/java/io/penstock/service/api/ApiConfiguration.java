@@ -1,5 +1,6 @@
 package io.penstock.service.api;
 
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingChecks;
 import io.penstock.core.time.Chance;
@@ -16,6 +17,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /** Provides the control API on the service's port. */
@@ -43,22 +45,19 @@ class ApiConfiguration {
 
     @Bean
     Routes routes(
-            ObjectProvider<MappingOperations> registry,
+            MappingOperations mappings,
             MappingChecks checks,
             PenstockProperties properties,
             Functions functions,
             Region region,
             Chance chance) {
-        MappingOperations mappings = registry.getIfAvailable();
-        if (mappings == null) {
-            return new Routes(List.of());
-        }
         Dialect dialect = properties.api().extensions() ? Dialect.PENSTOCK : Dialect.AWS;
-        Optional<String> account = Optional.ofNullable(properties.aws().accountId());
+        String account = Optional.ofNullable(properties.aws().accountId()).orElse(DEFAULT_ACCOUNT);
+        String partition = PartitionMetadata.of(region).id();
         ConfiguredFunctions configured =
-                new ConfiguredFunctions(properties.functions(), region.id(), account.orElse(DEFAULT_ACCOUNT));
+                new ConfiguredFunctions(functions, new Arn(partition, "lambda", region.id(), account, "function"));
         MappingChanges changes = new MappingChanges(mappings, checks, dialect);
-        MappingReads reads = new MappingReads(mappings, region.id(), account);
+        MappingReads reads = new MappingReads(mappings, functions);
         MappingTags tags = new MappingTags(mappings);
         FunctionReads functionReads = new FunctionReads(configured);
         return new Routes(List.of(
@@ -73,10 +72,7 @@ class ApiConfiguration {
                 Route.of("GET", FUNCTIONS, functionReads::list),
                 Route.of("GET", FUNCTION, functionReads::get),
                 Route.of("GET", FUNCTION + "/configuration", functionReads::configuration),
-                Route.of(
-                        "POST",
-                        FUNCTION + "/invocations",
-                        new InvokeFunction(configured, functions, chance.split())::answer)));
+                Route.of("POST", FUNCTION + "/invocations", new InvokeFunction(configured, chance.split())::answer)));
     }
 
     /** {@link ControlApi} refuses encoded slashes in all paths but its own. */

@@ -2,25 +2,21 @@ package io.penstock.service.api;
 
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
-import io.penstock.service.function.FunctionProperties;
-import java.util.Map;
+import io.penstock.service.function.ConfiguredFunction;
+import io.penstock.service.function.FunctionProperties.Alias;
+import io.penstock.service.function.Functions;
+import io.penstock.service.function.MappingInvoker;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The functions of {@code penstock.functions}, by the names that the API knows them by. Immutable.
+ * The functions of {@code penstock.functions}, as the API names them. Immutable; thread-safe.
  *
- * @param properties by name
- * @param region of functions that are named without one
- * @param account of functions that are named without one
+ * @param here says the partition, region and account of functions whose names have none
  */
-record ConfiguredFunctions(Map<String, FunctionProperties> properties, String region, String account) {
+record ConfiguredFunctions(Functions functions, Arn here) {
 
-    /** Keeps a copy that cannot change. */
-    ConfiguredFunctions {
-        properties = Map.copyOf(properties);
-    }
+    private static final String LATEST = "$LATEST";
 
     /**
      * One function, version or alias.
@@ -29,39 +25,40 @@ record ConfiguredFunctions(Map<String, FunctionProperties> properties, String re
      * @param arn with the same qualifier
      * @param version that runs; of an alias the main one
      */
-    record Found(FunctionName name, String arn, String version, FunctionProperties properties) {}
-
-    /** The ARN of something in the account and region of functions that are named without. */
-    Arn here() {
-        return new Arn("aws", "lambda", region, account, "function");
-    }
+    record Found(FunctionName name, String arn, String version, ConfiguredFunction function) {}
 
     String arn(FunctionName name) {
-        return name.arn(here(), region, Optional.of(account));
+        return functions.arn(name, here);
+    }
+
+    /** What invokes a function that was found; the caller closes it. */
+    MappingInvoker invoker(Found found) {
+        return functions.invoker(found.name(), here);
     }
 
     /** The function of that name; empty when it, its version or its alias is not configured here. */
     Optional<Found> find(FunctionName name) {
-        FunctionProperties found = properties.get(name.name());
-        String qualifier = name.qualifier().orElse(FunctionProperties.LATEST);
-        if (found == null || !found.has(qualifier)) {
-            return Optional.empty();
-        }
-        FunctionProperties.Alias alias = found.aliases().get(qualifier);
-        String version = alias == null || alias.functionVersion() == null ? qualifier : alias.functionVersion();
-        return Optional.of(new Found(name, arn(name), version, found));
+        String qualifier = name.qualifier().orElse(LATEST);
+        return functions.configured().stream()
+                .filter(function -> function.name().equals(name.name()) && function.has(qualifier))
+                .findFirst()
+                .map(function -> new Found(name, arn(name), version(function, qualifier), function));
+    }
+
+    private static String version(ConfiguredFunction function, String qualifier) {
+        Alias alias = function.aliases().get(qualifier);
+        return alias == null || alias.functionVersion() == null ? qualifier : alias.functionVersion();
     }
 
     /** Every function, with its versions when {@code versions} is true. */
     Stream<Found> all(boolean versions) {
-        return new TreeMap<>(properties)
-                .entrySet().stream()
-                        .flatMap(function -> Stream.concat(
-                                Stream.of(function.getKey()),
-                                function.getValue().versions().keySet().stream()
-                                        .filter(version -> versions)
-                                        .map(version -> function.getKey() + ":" + version)))
-                        .flatMap(text -> FunctionName.parse(text).stream())
-                        .flatMap(name -> find(name).stream());
+        return functions.configured().stream()
+                .flatMap(function -> Stream.concat(
+                        Stream.of(function.name()),
+                        function.versions().stream()
+                                .filter(version -> versions)
+                                .map(version -> function.name() + ":" + version)))
+                .flatMap(text -> FunctionName.parse(text).stream())
+                .flatMap(name -> find(name).stream());
     }
 }

@@ -21,10 +21,11 @@ record FunctionReads(ConfiguredFunctions functions) {
                 json.set("Configuration", configuration(known.function()));
                 json.putObject("Code");
                 json.putObject("Tags");
-                Integer reserved = known.function().properties().reservedConcurrency();
-                if (reserved != null) {
-                    json.putObject("Concurrency").put("ReservedConcurrentExecutions", reserved);
-                }
+                known.function()
+                        .function()
+                        .reservedConcurrency()
+                        .ifPresent(reserved ->
+                                json.putObject("Concurrency").put("ReservedConcurrentExecutions", reserved));
                 yield ApiAnswer.json(200, json);
             }
         };
@@ -58,7 +59,7 @@ record FunctionReads(ConfiguredFunctions functions) {
 
     private static ObjectNode configuration(Found function) {
         FunctionName name = function.name();
-        Duration timeout = function.properties().timeout();
+        Duration timeout = function.function().timeout();
         return ApiJson.object()
                 .put("FunctionName", name.name())
                 .put("FunctionArn", function.arn())

@@ -5,9 +5,8 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
-import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.time.Chance;
-import io.penstock.service.function.Functions;
+import io.penstock.service.api.ConfiguredFunctions.Found;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,13 +25,11 @@ final class InvokeFunction {
     private static final Duration LONGEST_WAIT_FOR_A_PERMIT = Duration.ofSeconds(1);
 
     private final ConfiguredFunctions configured;
-    private final Functions functions;
     private final Chance chance;
-    private final Map<FunctionName, FunctionInvoker> invokers = new ConcurrentHashMap<>();
+    private final Map<String, FunctionInvoker> invokers = new ConcurrentHashMap<>();
 
-    InvokeFunction(ConfiguredFunctions configured, Functions functions, Chance chance) {
+    InvokeFunction(ConfiguredFunctions configured, Chance chance) {
         this.configured = configured;
-        this.functions = functions;
         this.chance = chance;
     }
 
@@ -42,7 +39,7 @@ final class InvokeFunction {
         return switch (asked) {
             case AskedFunction.Refused refused -> refused.answer();
             case AskedFunction.Known known ->
-                refusal.isPresent() ? refusal.get() : invoke(known.function().name(), request.body());
+                refusal.isPresent() ? refusal.get() : invoke(known.function(), request.body());
         };
     }
 
@@ -69,7 +66,7 @@ final class InvokeFunction {
         }
     }
 
-    private ApiAnswer invoke(FunctionName name, byte[] payload) throws InterruptedException {
+    private ApiAnswer invoke(Found function, byte[] payload) throws InterruptedException {
         byte[] event = payload.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : payload;
         FunctionInvoker invoker = invokers.computeIfAbsent(name, named -> functions.invoker(named, configured.here()));
         Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);

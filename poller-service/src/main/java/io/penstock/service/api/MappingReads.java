@@ -1,6 +1,7 @@
 package io.penstock.service.api;
 
 import io.penstock.core.mapping.FunctionName;
+import io.penstock.service.function.Functions;
 import io.penstock.service.mappings.MappingOperations;
 import io.penstock.service.mappings.MappingView;
 import io.penstock.service.store.StoreUnavailable;
@@ -12,10 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * GetEventSourceMapping and ListEventSourceMappings. Immutable.
  *
- * @param region of functions that are named without one
- * @param account of functions that are named without one; empty for that of their source
+ * @param functions knows the ARN of a function that is named without one
  */
-record MappingReads(MappingOperations mappings, String region, Optional<String> account) {
+record MappingReads(MappingOperations mappings, Functions functions) {
 
     private static final int LARGEST_PAGE = 100;
 
@@ -60,7 +60,7 @@ record MappingReads(MappingOperations mappings, String region, Optional<String> 
     /** True when the mapping invokes that function with exactly that qualifier, or without one. */
     private boolean invokes(MappingView view, String function) {
         return FunctionName.parse(function)
-                .map(name -> name.arn(view.mapping().source(), region, account))
+                .map(name -> functions.arn(name, view.mapping().source()))
                 .filter(view.functionArn()::equals)
                 .isPresent();
     }

@@ -40,7 +40,7 @@ public record FunctionProperties(
         @Nullable DataSize maximumPayload) {
 
     /** The qualifier of the function itself. */
-    public static final String LATEST = "$LATEST";
+    static final String LATEST = "$LATEST";
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
@@ -142,7 +142,7 @@ public record FunctionProperties(
     /**
      * True when {@code qualifier} is a version or alias that can be invoked; {@code $LATEST} is the entry's own url.
      */
-    public boolean has(String qualifier) {
+    boolean has(String qualifier) {
         return qualifier.equals(LATEST)
                 ? url != null
                 : versions().containsKey(qualifier) || aliases().containsKey(qualifier);

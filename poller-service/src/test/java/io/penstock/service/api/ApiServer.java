@@ -28,7 +28,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The service on a port of loopback, with {@link InMemoryMappings}, for one test class. */
+/** The service on a port of loopback, for one test class. */
 final class ApiServer implements AutoCloseable {
 
     static final String MAPPINGS = "/2015-03-31/event-source-mappings";
@@ -37,6 +37,8 @@ final class ApiServer implements AutoCloseable {
     static final String KINESIS = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks";
     static final String DYNAMODB = "arn:aws:dynamodb:us-east-1:000000000000:table/items/stream/2026-01-01T00:00:00.000";
 
+    private static final String IN_MEMORY = "inMemoryMappings";
+
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -44,14 +46,24 @@ final class ApiServer implements AutoCloseable {
         this.context = context;
     }
 
+    /** With mappings in memory. */
     static ApiServer start(String... properties) {
         SpringApplication application = new SpringApplication(PenstockApplication.class);
         application.addInitializers(context -> ((GenericApplicationContext) context)
                 .registerBean(
-                        "inMemoryMappings",
+                        IN_MEMORY,
                         MappingOperations.class,
                         () -> new InMemoryMappings(context.getBean(MappingChecks.class), context.getBean(Time.class)),
                         bean -> bean.setPrimary(true)));
+        return start(application, properties);
+    }
+
+    /** With the mappings of the service itself. */
+    static ApiServer startWithRegistry(String... properties) {
+        return start(new SpringApplication(PenstockApplication.class), properties);
+    }
+
+    private static ApiServer start(SpringApplication application, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--server.address=127.0.0.1",
@@ -85,7 +97,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     InMemoryMappings mappings() {
-        return (InMemoryMappings) context.getBean("inMemoryMappings");
+        return (InMemoryMappings) context.getBean(IN_MEMORY);
     }
 
     int port() {

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The basics by the AWS CLI, where it is installed. */
 class AwsCliTest {
 
-    private static final String MISSING = "There is no AWS CLI on the PATH: the test of the control API by it is skipped";
+    private static final String MISSING =
+            "There is no AWS CLI on the PATH: the test of the control API by it is skipped";
 
     @Test
     void aMappingIsCreatedListedChangedTaggedAndDeleted() throws IOException, InterruptedException {
@@ -49,18 +50,22 @@ class AwsCliTest {
             JsonNode some = json(aws(server, "list-event-source-mappings", "--event-source-arn", KINESIS));
             assertThat(some.at("/EventSourceMappings/0/FunctionArn").asString()).endsWith(":resize:live");
 
-            JsonNode updated =
-                    json(aws(server, "update-event-source-mapping", "--uuid", uuid, "--batch-size", "5", "--no-enabled"));
+            JsonNode updated = json(
+                    aws(server, "update-event-source-mapping", "--uuid", uuid, "--batch-size", "5", "--no-enabled"));
             assertThat(updated.path("State").asString()).isEqualTo("Disabling");
             assertThat(updated.path("BatchSize").intValue()).isEqualTo(5);
 
             String arn = "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:" + uuid;
             aws(server, "tag-resource", "--resource", arn, "--tags", "a=1,b=2");
             aws(server, "untag-resource", "--resource", arn, "--tag-keys", "a");
-            assertThat(json(aws(server, "list-tags", "--resource", arn)).path("Tags").toString())
+            assertThat(json(aws(server, "list-tags", "--resource", arn))
+                            .path("Tags")
+                            .toString())
                     .isEqualTo("{\"b\":\"2\"}");
 
-            assertThat(json(aws(server, "delete-event-source-mapping", "--uuid", uuid)).path("State").asString())
+            assertThat(json(aws(server, "delete-event-source-mapping", "--uuid", uuid))
+                            .path("State")
+                            .asString())
                     .isEqualTo("Deleting");
         }
     }

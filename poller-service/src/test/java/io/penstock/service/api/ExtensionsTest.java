@@ -55,8 +55,7 @@ class ExtensionsTest {
                  {"OnSuccess": {"Destination": "arn:aws:sqs:us-east-1:000000000000:done"}}}""".formatted(KINESIS));
 
         assertThat(reply.json().path("DestinationConfig").toString())
-                .isEqualTo(
-                        "{\"OnFailure\":{},\"OnSuccess\":"
+                .isEqualTo("{\"OnFailure\":{},\"OnSuccess\":"
                         + "{\"Destination\":\"arn:aws:sqs:us-east-1:000000000000:done\"}}");
     }
 

@@ -144,7 +144,7 @@ final class InMemoryMappings implements MappingOperations {
             return first.get();
         }
         MappingView old = settled(id);
-        MappingSpec spec = MergedSpec.of(old.spec(), changes);
+        MappingSpec spec = old.spec().changedBy(changes);
         return switch (parse(id, spec, dialect)) {
             case ParsedMapping.Invalid invalid -> new ChangeResult.Refused(invalid.problems());
             case ParsedMapping.Valid valid -> {
@@ -192,7 +192,7 @@ final class InMemoryMappings implements MappingOperations {
         MappingView old = settled(id);
         Map<String, String> tags = new HashMap<>(old.mapping().tags());
         change.accept(tags);
-        MappingSpec spec = MergedSpec.withTags(old.spec(), tags);
+        MappingSpec spec = old.spec().withTags(tags);
         return switch (parse(id, spec, Dialect.PENSTOCK)) {
             case ParsedMapping.Invalid invalid -> new ChangeResult.Refused(invalid.problems());
             case ParsedMapping.Valid valid ->

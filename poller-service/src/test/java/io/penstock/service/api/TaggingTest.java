@@ -122,10 +122,9 @@ class TaggingTest {
 
         assertThat(reply.errorType()).isEqualTo("ValidationException");
         assertThat(reply.message())
-                .startsWith(
-                        "1 validation error detected: Value '" + UNKNOWN + ":more' at 'resource' failed to satisfy"
-                                + " constraint: Member must satisfy regular expression pattern:"
-                                + " arn:(aws[a-zA-Z-]*):lambda:(eusc-)?");
+                .startsWith("1 validation error detected: Value '" + UNKNOWN + ":more' at 'resource' failed to satisfy"
+                        + " constraint: Member must satisfy regular expression pattern:"
+                        + " arn:(aws[a-zA-Z-]*):lambda:(eusc-)?");
     }
 
     @Test
