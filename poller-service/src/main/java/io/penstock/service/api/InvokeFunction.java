@@ -68,7 +68,7 @@ final class InvokeFunction {
 
     private ApiAnswer invoke(Found function, byte[] payload) throws InterruptedException {
         byte[] event = payload.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : payload;
-        FunctionInvoker invoker = invokers.computeIfAbsent(name, named -> functions.invoker(named, configured.here()));
+        FunctionInvoker invoker = invokers.computeIfAbsent(function.arn(), arn -> configured.invoker(function));
         Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);
         if (permit.isEmpty()) {
             return ApiError.tooManyRequests("Rate Exceeded.", "ConcurrentInvocationLimitExceeded", 1);

@@ -11,7 +11,6 @@ import io.penstock.service.api.ApiServer.Reply;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -211,50 +210,6 @@ class RefusedRequestsTest {
         assertThat(reply.json().propertyNames())
                 .containsExactlyInAnyOrder(
                         type.equals(VALIDATION) ? new String[] {"message"} : new String[] {"Type", "message"});
-    }
-
-    /** Case api-missing-function, and that of a source: the function is looked at first. */
-    @Test
-    void aFunctionThatDoesNotExistAnswersBeforeASourceThatDoesNot() {
-        SERVER.mappings().missSource(KINESIS);
-        assertThat(SERVER.create(json(KINESIS, "'StartingPosition':'LATEST'")).message())
-                .isEqualTo("Stream not found: " + KINESIS);
-
-        SERVER.mappings().missFunction("resize");
-        Reply reply = SERVER.create(json(KINESIS, "'StartingPosition':'LATEST'"));
-        assertThat(reply.message()).isEqualTo("Function does not exist");
-        assertThat(reply.errorType()).isEqualTo(PARAMETER);
-        assertThat(reply.status()).isEqualTo(400);
-    }
-
-    @Test
-    void withoutAnySourceItIsNotRecognized() {
-        assertThat(SERVER.create("{\"FunctionName\":\"resize\"}").message()).isEqualTo("Unrecognized event source.");
-    }
-
-    /** Case api-duplicate-sqs. */
-    @Test
-    void theSameSourceAndFunctionTwiceIsAConflict() {
-        Reply first = SERVER.create(json(QUEUE, ""));
-
-        Reply second = SERVER.create(json(QUEUE, ""));
-
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.errorType()).isEqualTo("ResourceConflictException");
-        assertThat(second.message())
-                .isEqualTo("An event source mapping with SQS arn (\" " + QUEUE + " \") and function (\" resize \")"
-                        + " already exists. Please update or delete the existing mapping with UUID " + first.uuid());
-        assertThat(SERVER.create(json(QUEUE, "'FunctionName':'resize:live'")).status())
-                .isEqualTo(202);
-    }
-
-    @Test
-    void anUpdateToAFunctionThatAnotherMappingHasIsAConflict() {
-        SERVER.create(json(QUEUE, ""));
-        Reply other = SERVER.create(json(QUEUE, "'FunctionName':'other'"));
-
-        assertThat(SERVER.update(other.uuid(), "{\"FunctionName\":\"resize\"}").status())
-                .isEqualTo(409);
     }
 
     private static String json(String source, String members) {
