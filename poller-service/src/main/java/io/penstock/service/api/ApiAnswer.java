@@ -1,7 +1,6 @@
 package io.penstock.service.api;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,11 +20,5 @@ record ApiAnswer(int status, Map<String, String> headers, byte[] body) {
     /** Nothing but a status. */
     static ApiAnswer empty(int status) {
         return new ApiAnswer(status, Map.of(), new byte[0]);
-    }
-
-    /** The type of the error that it is; null when it is none. */
-    @Nullable
-    String errorType() {
-        return headers.get(ApiError.TYPE_HEADER);
     }
 }

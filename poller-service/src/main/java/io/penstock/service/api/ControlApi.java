@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -51,7 +52,7 @@ final class ControlApi extends HttpFilter {
     }
 
     private static boolean hasEncodedSlash(String path) {
-        return path.regionMatches(true, 0, "%2f", 0, 3) || path.matches("(?i).*%2f.*");
+        return path.toLowerCase(Locale.ROOT).contains("%2f");
     }
 
     private ApiAnswer answer(HttpServletRequest request, UUID id) {

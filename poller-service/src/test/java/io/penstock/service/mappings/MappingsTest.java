@@ -3,6 +3,7 @@ package io.penstock.service.mappings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingParser;
 import io.penstock.core.mapping.MappingSpec;
@@ -123,7 +124,11 @@ class MappingsTest {
                         + " UUID " + letters.mapping().id());
         assertThat(duplicate(mappings.create(TestSpec.queue("orders"), Dialect.AWS)))
                 .as("one of the configuration")
-                .endsWith(MappingParser.id("orders").toString());
+                .endsWith(MappingParser.id(
+                                "orders",
+                                Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders")
+                                        .orElseThrow())
+                        .toString());
         assertThat(duplicate(
                         mappings.update(other.mapping().id(), TestSpec.changes("functionName", "resize"), Dialect.AWS)))
                 .endsWith(letters.mapping().id().toString());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mappings that are well-formed, and refused for what there is, or is not, beside them. */
-class RefusedMappingsTest {
+class RefusedCreationsTest {
 
     private static final ApiServer SERVER = ApiServer.start();
 
