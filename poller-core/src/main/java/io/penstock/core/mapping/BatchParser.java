@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class BatchParser {
 
     private static final String WINDOW = "maximum-batching-window-in-seconds";
+    private static final String WINDOW_MISSING =
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10";
     private static final String TUMBLING = "tumbling-window-in-seconds";
     private static final int LARGEST_BATCH = 10_000;
     private static final int LONGEST_WINDOW = 300;
@@ -27,24 +29,34 @@ final class BatchParser {
     }
 
     BatchLimits limits(MappingSpec spec, Optional<SourceRules> rules) {
-        int largest = rules.map(SourceRules::largestBatchSize).orElse(LARGEST_BATCH);
-        int standard = rules.map(SourceRules::defaultBatchSize).orElse(1);
-        int count = findings.range("batch-size", spec.batchSize(), 1, largest, standard);
         int window = findings.range(WINDOW, spec.maximumBatchingWindowInSeconds(), 0, LONGEST_WINDOW, 0);
+        boolean windowAllowed = rules.map(SourceRules::windowAllowed).orElse(true);
+        if (window > 0 && !windowAllowed) {
+            findings.add(WINDOW, window, "0 for a FIFO queue", "Batching window is not supported for FIFO queues");
+        }
+        int largest = rules.map(SourceRules::largestBatchSize).orElse(LARGEST_BATCH);
+        Integer size = spec.batchSize();
+        if (window == 0 && !windowAllowed && size != null && size > largest) {
+            findings.add("batch-size", size, "1 to " + largest + " for a FIFO queue", WINDOW_MISSING);
+            return new BatchLimits(largest, Duration.ZERO);
+        }
+        int count = findings.range(
+                "batch-size",
+                size,
+                1,
+                largest,
+                rules.map(SourceRules::defaultBatchSize).orElse(1));
         rules.ifPresent(known -> checkTogether(count, window, known));
         return new BatchLimits(count, Duration.ofSeconds(window));
     }
 
     private void checkTogether(int count, int window, SourceRules rules) {
-        if (window > 0 && !rules.windowAllowed()) {
-            findings.add(WINDOW, window, "0 for a FIFO queue", "Batching window is not supported for FIFO queues");
-        }
         if (window == 0 && count > rules.largestBatchSizeWithoutWindow()) {
             findings.add(
                     "batch-size",
                     count,
                     "1 to " + rules.largestBatchSizeWithoutWindow() + " unless " + WINDOW + " is 1 or more",
-                    "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10");
+                    WINDOW_MISSING);
         }
     }
 

@@ -103,7 +103,11 @@ public final class MappingParser {
         checkMetrics(spec, findings);
         Map<String, String> tags = Tags.of(spec.tags());
         if (tags.size() > MOST_TAGS) {
-            findings.add("tags", tags.size() + " tags", "at most " + MOST_TAGS);
+            findings.add(
+                    "tags",
+                    tags.size() + " tags",
+                    "at most " + MOST_TAGS,
+                    "Number of tags exceeds resource tag limit.");
         }
         if (!findings.isEmpty()) {
             return new ParsedMapping.Invalid(findings.problems());

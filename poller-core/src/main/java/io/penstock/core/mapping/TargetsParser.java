@@ -38,6 +38,13 @@ final class TargetsParser {
         if (dialect == Dialect.AWS) {
             refuseAdditions(config, stream, onFailure, onSuccess);
         }
+        if (config.onFailure() != null && config.onFailure().destination() == null) {
+            findings.add(
+                    ON_FAILURE,
+                    null,
+                    "an ARN or URL, or no on-failure at all",
+                    "The Destination field is required for an OnFailure configuration.");
+        }
         onFailure.ifPresent(target -> check(ON_FAILURE, target));
         onSuccess.ifPresent(target -> check(ON_SUCCESS, target));
         if (onFailure.isEmpty() && config.includePayload() != null) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MappingRulesTest {
 
     private static final String GOOD = "{\"body\":[\"a\"]}";
+    private static final String TOO_MANY_TAGS = "Number of tags exceeds resource tag limit.";
     private static final String NO_WINDOW =
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10";
 
@@ -79,7 +80,7 @@ class MappingRulesTest {
                                 "11",
                                 "1 to 10 unless maximum-batching-window-in-seconds is 1 or more",
                                 NO_WINDOW)),
-                arguments(fifo("batchSize", 11), problem("batch-size", "11", "1 to 10", null)),
+                arguments(fifo("batchSize", 11), problem("batch-size", "11", "1 to 10 for a FIFO queue", NO_WINDOW)),
                 arguments(
                         fifo("maximumBatchingWindowInSeconds", 1),
                         problem(
@@ -93,6 +94,15 @@ class MappingRulesTest {
                 arguments(
                         kinesis("maximumBatchingWindowInSeconds", -1),
                         problem("maximum-batching-window-in-seconds", "-1", "0 to 300", null)),
+                arguments(
+                        kinesis(
+                                "destinationConfig",
+                                new MappingSpec.DestinationConfig(new MappingSpec.Target(null), null, null, null)),
+                        problem(
+                                "destination-config.on-failure.destination",
+                                null,
+                                "an ARN or URL, or no on-failure at all",
+                                "The Destination field is required for an OnFailure configuration.")),
                 // answers, filters, metrics, tags
                 arguments(
                         queue("functionResponseTypes", List.of("Everything")),
@@ -125,7 +135,7 @@ class MappingRulesTest {
                 arguments(
                         queue("metricsConfig", new MetricsConfig(List.of("ErrorCount"))),
                         problem("metrics-config.metrics", "[ErrorCount]", "nothing or one entry, EventCount", null)),
-                arguments(queue("tags", Specs.tags(51)), problem("tags", "51 tags", "at most 50", null)),
+                arguments(queue("tags", Specs.tags(51)), problem("tags", "51 tags", "at most 50", TOO_MANY_TAGS)),
                 // destinations
                 arguments(
                         // api-fifo-failure-target

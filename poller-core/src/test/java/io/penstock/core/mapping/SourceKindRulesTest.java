@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules of semantics §1.2 and §1.6 for what only queues, or only streams, have; one case for each. */
 class SourceKindRulesTest {
 
+    private static final String POLLERS = "MinimumPollers should be between [2, 200] and MaximumPollers should be"
+            + " between [MinimumPollers, 10000]";
+
     static Stream<Arguments> rules() {
         return Stream.of(
                 // scaling
@@ -28,17 +31,17 @@ class SourceKindRulesTest {
                         problem("scaling-config.maximum-concurrency", "1001", "2 to 1000", null)),
                 arguments(
                         queue("provisionedPollerConfig", new ProvisionedPollerConfig(1, null)),
-                        problem("provisioned-poller-config.minimum-pollers", "1", "2 to 200", null)),
+                        problem("provisioned-poller-config.minimum-pollers", "1", "2 to 200", POLLERS)),
                 arguments(
-                        queue("provisionedPollerConfig", new ProvisionedPollerConfig(null, 2001)),
-                        problem("provisioned-poller-config.maximum-pollers", "2001", "2 to 2000", null)),
+                        queue("provisionedPollerConfig", new ProvisionedPollerConfig(null, 10_001)),
+                        problem("provisioned-poller-config.maximum-pollers", "10001", "2 to 10000", POLLERS)),
                 arguments(
                         queue("provisionedPollerConfig", new ProvisionedPollerConfig(20, 10)),
                         problem(
                                 "provisioned-poller-config.minimum-pollers",
                                 "20",
                                 "at most maximum-pollers, which is 10",
-                                null)),
+                                POLLERS)),
                 arguments(
                         queue(
                                 "provisionedPollerConfig",
@@ -49,7 +52,8 @@ class SourceKindRulesTest {
                                 "provisioned-poller-config",
                                 "minimum-pollers 2, maximum-pollers 10",
                                 "nothing beside scaling-config: the two exclude each other",
-                                null)),
+                                "Provisioned mode for SQS ESM does not support maximum concurrency feature. Use"
+                                        + " MaximumPollers as the control mechanism and remove maximum concurrency.")),
                 // what does not apply to the source
                 arguments(queue("startingPosition", "LATEST"), unsupported("starting-position", "LATEST", "queue")),
                 arguments(

@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param functions by name, those that run beside the service
  * @param concurrency the most concurrent invocations of the whole process
  * @param memory for records in flight in the whole process
- * @param api who may ask and change, over HTTP
+ * @param api the control API, and who may ask and change
  * @param store where mappings are kept that were created through the API
  * @param mappings by name, in the order of the configuration
  */
@@ -93,11 +93,14 @@ public record PenstockProperties(
     /**
      * The service's own port.
      *
+     * @param extensions whether the control API accepts what only Penstock knows, as the configuration does
      * @param hosts names by which it may be called, beside those of loopback
      * @param credentials with which requests are signed; without any, changes come from loopback only
      */
     public record Api(
-            @DefaultValue List<String> hosts, @DefaultValue List<CredentialProperties> credentials) {
+            @DefaultValue("false") boolean extensions,
+            @DefaultValue List<String> hosts,
+            @DefaultValue List<CredentialProperties> credentials) {
 
         /** Keeps copies that cannot change. */
         public Api {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param name without qualifier
  * @param arn without qualifier
  * @param timeout the longest that one invocation may take
+ * @param reservedConcurrency how many invocations may run, when the function has a part of its own
  * @param latest whether it can be invoked without a qualifier, or as {@code $LATEST}
  * @param versions their names, sorted
  * @param aliases by name, sorted
@@ -23,6 +25,7 @@ public record ConfiguredFunction(
         String name,
         String arn,
         Duration timeout,
+        Optional<Integer> reservedConcurrency,
         boolean latest,
         List<String> versions,
         SortedMap<String, Alias> aliases) {
@@ -39,6 +42,7 @@ public record ConfiguredFunction(
                 name,
                 arn,
                 properties.timeout(),
+                Optional.ofNullable(properties.reservedConcurrency()),
                 properties.has(FunctionProperties.LATEST),
                 properties.versions().keySet().stream().sorted().toList(),
                 new TreeMap<>(aliases));

@@ -91,7 +91,7 @@ class PropertiesBinderTest {
                         Map.of(),
                         1000,
                         new PenstockProperties.Memory("40%"),
-                        new PenstockProperties.Api(List.of(), List.of()),
+                        new PenstockProperties.Api(false, List.of(), List.of()),
                         new StoreProperties("file", "./penstock-mappings.json"),
                         Map.of()));
         assertThat(bound.properties().runs("kinesis")).isTrue();
@@ -263,7 +263,7 @@ class PropertiesBinderTest {
         assertThat(variables.properties().api().credentials()).containsExactly(deployer);
         assertThat(placeholder.problems()).isEmpty();
         assertThat(placeholder.properties().api())
-                .isEqualTo(new PenstockProperties.Api(List.of("a", "b"), List.of(deployer)));
+                .isEqualTo(new PenstockProperties.Api(false, List.of("a", "b"), List.of(deployer)));
         assertThat(placeholder.properties().toString()).doesNotContain("{cipher}secret");
     }
 }
