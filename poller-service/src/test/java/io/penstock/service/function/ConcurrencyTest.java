@@ -1,6 +1,7 @@
 package io.penstock.service.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.invoke.FunctionInvoker;
@@ -152,5 +153,35 @@ class ConcurrencyTest {
         stream.join();
         assertThat(receives).isEmpty();
         assertThat(permits).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a receive whose lane is interrupted before it invokes returns its permit in the end")
+    void anInterruptedLaneReturnsItsPermit() throws Exception {
+        Lanes.markBusy(one);
+        PermitToReceive received = one.permitToReceive(false);
+        assertThat(pool.used()).isEqualTo(1);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> received.toInvoke(NOW)).isInstanceOf(InterruptedException.class);
+        received.close();
+
+        assertThat(pool.used()).isZero();
+    }
+
+    @Test
+    @DisplayName("a mapping that invokes the function no more leaves its part of the concurrency to others")
+    void aClosedInvokerLeavesItsPart() throws Exception {
+        FairPool shared = new FairPool(4);
+        FunctionInvoker stays = lanes.invoker(shared);
+        FunctionInvoker leaves = lanes.invoker(shared);
+        for (int invocation = 1; invocation <= 2; invocation++) {
+            assertThat(stays.permit(NOW)).isPresent();
+        }
+        assertThat(stays.permit(NOW)).as("kept free for the other").isEmpty();
+
+        leaves.close();
+
+        assertThat(stays.permit(NOW)).isPresent();
     }
 }
