@@ -100,7 +100,9 @@ class MappingsTest {
         assertThat(updated.spec()).isEqualTo(TestSpec.queue("letters", "batchSize", 7));
         assertThat(updated.lastModified()).isEqualTo(letters.lastModified().plusSeconds(5));
         awaitState(updated, MappingState.ENABLED);
-        assertThat(queues.opened()).as("changed in place: nothing is opened again").hasSize(2);
+        assertThat(queues.opened())
+                .as("changed in place: nothing is opened again")
+                .hasSize(2);
         assertThat(queues.changed())
                 .extracting(mapping -> mapping.limits().count())
                 .containsExactly(7);

@@ -54,13 +54,9 @@ public final class ScriptedSources implements SourceFactory {
         drained.countDown();
     }
 
-    /** The thread that asks a source for its partitions dies from now on, as by a bug. */
+    /** The thread that asks for partitions dies, as by a bug, of every source that is opened from now on. */
     synchronized void breakAssignments() {
         broken = true;
-    }
-
-    private synchronized boolean isBroken() {
-        return broken;
     }
 
     /** The next so many times that something is to be forgotten, that is not possible. */
@@ -122,6 +118,7 @@ public final class ScriptedSources implements SourceFactory {
     @Override
     public synchronized Source open(SourceContext context) {
         String name = context.mapping().name();
+        boolean dies = broken;
         if (open.contains(name)) {
             faults.add(name + " runs twice");
         }
@@ -131,7 +128,7 @@ public final class ScriptedSources implements SourceFactory {
 
             @Override
             public List<Partition> assignment() throws InterruptedException {
-                if (isBroken()) {
+                if (dies) {
                     throw new AssertionError("broken");
                 }
                 new CountDownLatch(1).await();
