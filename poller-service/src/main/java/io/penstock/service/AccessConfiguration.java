@@ -8,7 +8,7 @@ import io.penstock.service.access.Journal;
 import io.penstock.service.access.LogJournal;
 import io.penstock.service.access.OpenPaths;
 import io.penstock.service.access.PlainErrors;
-import io.penstock.service.config.ConfiguredMappings;
+import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.PenstockProperties;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -27,7 +27,7 @@ class AccessConfiguration {
 
     /** {@code checked} lets it exist only for a configuration without problems. */
     @Bean
-    Access access(ConfiguredMappings checked, PenstockProperties properties) {
+    Access access(CheckedConfiguration checked, PenstockProperties properties) {
         return Access.of(properties.api().hosts(), properties.api().credentials());
     }
 

@@ -4,6 +4,7 @@ import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingChecks;
 import io.penstock.core.time.Chance;
+import io.penstock.service.access.Journal;
 import io.penstock.service.api.Routes.Route;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.function.Functions;
@@ -49,6 +50,7 @@ class ApiConfiguration {
             MappingChecks checks,
             PenstockProperties properties,
             Functions functions,
+            Journal journal,
             Region region,
             Chance chance) {
         Dialect dialect = properties.api().extensions() ? Dialect.PENSTOCK : Dialect.AWS;
@@ -61,13 +63,13 @@ class ApiConfiguration {
         MappingTags tags = new MappingTags(mappings);
         FunctionReads functionReads = new FunctionReads(configured);
         return new Routes(List.of(
-                Route.of("POST", MAPPINGS, changes::create),
+                Route.of("POST", MAPPINGS, new Journaled("CreateEventSourceMapping", false, changes::create, journal)),
                 Route.of("GET", MAPPINGS, reads::list),
                 Route.of("GET", MAPPING, reads::get),
-                Route.of("PUT", MAPPING, changes::update),
-                Route.of("DELETE", MAPPING, changes::delete),
-                Route.of("POST", TAGS, tags::tag),
-                Route.of("DELETE", TAGS, tags::untag),
+                Route.of("PUT", MAPPING, new Journaled("UpdateEventSourceMapping", true, changes::update, journal)),
+                Route.of("DELETE", MAPPING, new Journaled("DeleteEventSourceMapping", true, changes::delete, journal)),
+                Route.of("POST", TAGS, new Journaled("TagResource", true, tags::tag, journal)),
+                Route.of("DELETE", TAGS, new Journaled("UntagResource", true, tags::untag, journal)),
                 Route.of("GET", TAGS, tags::list),
                 Route.of("GET", FUNCTIONS, functionReads::list),
                 Route.of("GET", FUNCTION, functionReads::get),
@@ -77,12 +79,8 @@ class ApiConfiguration {
 
     /** {@link ControlApi} refuses encoded slashes in all paths but its own. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathsAsSent(Chance chance) {
-        return factory -> {
-            factory.addConnectorCustomizers(
-                    connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
-            factory.addContextCustomizers(
-                    context -> context.getParent().getPipeline().addValve(new ErrorAnswers(chance.split())));
-        };
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathsAsSent() {
+        return factory -> factory.addConnectorCustomizers(
+                connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
     }
 }

@@ -3,6 +3,8 @@ package io.penstock.service.api;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** AWS's errors, each with its own shape of a body. */
@@ -66,6 +68,13 @@ final class ApiError {
         return withType(404, "UnknownOperationException", "User", "Message", message);
     }
 
+    /** Type and message of an answer that is one of these errors. */
+    static String sentence(ApiAnswer error) {
+        JsonNode body = ApiJson.read(error.body());
+        String message = body.path("message").asString(body.path("Message").asString(""));
+        return error.headers().get(TYPE_HEADER) + ": " + message;
+    }
+
     private static ApiAnswer messageAlone(int status, String type, String message) {
         return error(status, type, ApiJson.object().put("message", message), Map.of());
     }
@@ -77,6 +86,6 @@ final class ApiError {
     private static ApiAnswer error(int status, String type, ObjectNode body, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
         all.put(TYPE_HEADER, type);
-        return new ApiAnswer(status, Map.copyOf(all), ApiJson.write(body));
+        return new ApiAnswer(status, Map.copyOf(all), ApiJson.write(body), Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.service.api;
 
+import io.penstock.service.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +17,15 @@ import java.util.Optional;
  * @param query every value of each name
  * @param headers by lower-case name, those that an operation knows
  * @param body as sent
+ * @param caller who sent it
  */
 record ApiRequest(
-        String method, List<String> path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
+        String method,
+        List<String> path,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        byte[] body,
+        Caller caller) {
 
     private static final List<String> KNOWN_HEADERS =
             List.of("x-amz-invocation-type", "x-amz-log-type", "x-amz-client-context");
@@ -49,7 +56,8 @@ record ApiRequest(
         }
         String method = request.getMethod().toUpperCase(Locale.ROOT);
         return query(request.getQueryString())
-                .map(query -> new ApiRequest(method, path.subList(1, path.size()), query, headers, body));
+                .map(query ->
+                        new ApiRequest(method, path.subList(1, path.size()), query, headers, body, Caller.of(request)));
     }
 
     /** Older clients of AWS send one after a collection's name. */

@@ -1,11 +1,11 @@
 package io.penstock.service.api;
 
+import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.service.function.ConfiguredFunction;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.Functions;
-import io.penstock.service.function.MappingInvoker;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,7 +32,7 @@ record ConfiguredFunctions(Functions functions, Arn here) {
     }
 
     /** What invokes a function that was found; the caller closes it. */
-    MappingInvoker invoker(Found found) {
+    FunctionInvoker invoker(Found found) {
         return functions.invoker(found.name(), here);
     }
 

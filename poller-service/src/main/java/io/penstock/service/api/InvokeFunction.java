@@ -13,20 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 
-/**
- * Invoke of a configured function, within the concurrency that mappings share. Thread-safe; has one share of a
- * function's concurrency for all its callers, as a mapping has.
- */
+/** Invoke of a configured function, within the concurrency that mappings share. Thread-safe. */
 final class InvokeFunction {
 
     private static final Duration LONGEST_WAIT_FOR_A_PERMIT = Duration.ofSeconds(1);
 
     private final ConfiguredFunctions configured;
     private final Chance chance;
-    private final Map<String, FunctionInvoker> invokers = new ConcurrentHashMap<>();
 
     InvokeFunction(ConfiguredFunctions configured, Chance chance) {
         this.configured = configured;
@@ -68,13 +63,14 @@ final class InvokeFunction {
 
     private ApiAnswer invoke(Found function, byte[] payload) throws InterruptedException {
         byte[] event = payload.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : payload;
-        FunctionInvoker invoker = invokers.computeIfAbsent(function.arn(), arn -> configured.invoker(function));
-        Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);
-        if (permit.isEmpty()) {
-            return ApiError.tooManyRequests("Rate Exceeded.", "ConcurrentInvocationLimitExceeded", 1);
-        }
-        try (Permit held = permit.get()) {
-            return answer(invoker.invoke(new Invocation(chance.uuid(), event, List.of())));
+        try (FunctionInvoker invoker = configured.invoker(function)) {
+            Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);
+            if (permit.isEmpty()) {
+                return ApiError.tooManyRequests("Rate Exceeded.", "ConcurrentInvocationLimitExceeded", 1);
+            }
+            try (Permit held = permit.get()) {
+                return answer(invoker.invoke(new Invocation(chance.uuid(), event, List.of())));
+            }
         }
     }
 
@@ -98,7 +94,7 @@ final class InvokeFunction {
         if (answer.functionError() != null) {
             headers.put("X-Amz-Function-Error", answer.functionError());
         }
-        return new ApiAnswer(200, Map.copyOf(headers), answer.payload());
+        return new ApiAnswer(200, Map.copyOf(headers), answer.payload(), Optional.empty());
     }
 
     private static long seconds(Duration wait) {

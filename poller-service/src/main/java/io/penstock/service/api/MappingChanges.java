@@ -74,7 +74,7 @@ record MappingChanges(MappingOperations mappings, MappingChecks checks, Dialect 
 
     private static ApiAnswer answer(ChangeResult result, String verb) {
         return result instanceof ChangeResult.Accepted accepted
-                ? ApiAnswer.json(202, MappingJson.of(accepted.view()))
+                ? ApiAnswer.json(202, MappingJson.of(accepted.view())).changing(accepted.view())
                 : Refusals.of(result, verb);
     }
 }

@@ -97,7 +97,7 @@ record MappingTags(MappingOperations mappings) {
 
     private static ApiAnswer answer(ChangeResult result, ApiRequest request) {
         return switch (result) {
-            case ChangeResult.Accepted accepted -> ApiAnswer.empty(204);
+            case ChangeResult.Accepted accepted -> ApiAnswer.empty(204).changing(accepted.view());
             case ChangeResult.NotFound gone -> unknown(request);
             case ChangeResult.Refused refused -> Refusals.of(refused, "tag");
             case ChangeResult.Duplicate duplicate -> Refusals.of(duplicate, "tag");

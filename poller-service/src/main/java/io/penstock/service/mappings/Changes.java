@@ -22,16 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides about what users ask for: checks the mapping that would result and stores it, or refuses and changes nothing.
  * Thread-safe.
  */
 final class Changes {
-
-    private static final Logger JOURNAL = LoggerFactory.getLogger("io.penstock.journal");
 
     private final MappingStore store;
     private final ChangeRules rules;
@@ -58,7 +54,6 @@ final class Changes {
                 yield refusal.isPresent()
                         ? refusal.get()
                         : put(
-                                "create",
                                 new StoredMapping(id, spec, rules.uniqueness(valid.mapping()), now, now, false, 1),
                                 valid.mapping());
             }
@@ -77,10 +72,7 @@ final class Changes {
                     Optional<Decided> refusal = refusal(valid.mapping(), otherFunction);
                     yield refusal.isPresent()
                             ? refusal.get()
-                            : put(
-                                    "update",
-                                    next(before, spec, rules.uniqueness(valid.mapping()), now(), false),
-                                    valid.mapping());
+                            : put(next(before, spec, rules.uniqueness(valid.mapping()), now(), false), valid.mapping());
                 }
             };
         });
@@ -89,7 +81,7 @@ final class Changes {
     /** Marks a mapping as deleted; its entry stays until nothing else is left of it. */
     Decision delete() {
         return onStored((before, present) ->
-                put("delete", next(before, before.spec(), before.uniqueness(), now(), true), present.mapping()));
+                put(next(before, before.spec(), before.uniqueness(), now(), true), present.mapping()));
     }
 
     /** Adds tags, or replaces their values. */
@@ -125,7 +117,7 @@ final class Changes {
                 }
             }
             StoredMapping next = next(before, spec, before.uniqueness(), before.modified(), false);
-            return put("tag", next, present.mapping());
+            return put(next, present.mapping());
         });
     }
 
@@ -170,19 +162,12 @@ final class Changes {
         return new Decided.Refused(new ChangeResult.Refused(problems));
     }
 
-    private Decided put(String change, StoredMapping next, Mapping mapping) throws StoreUnavailable {
+    private Decided put(StoredMapping next, Mapping mapping) throws StoreUnavailable {
         return switch (store.put(next)) {
-            case PutResult.Stored stored -> {
-                JOURNAL.atInfo()
-                        .addKeyValue("change", change)
-                        .addKeyValue("mapping", next.id())
-                        .addKeyValue("from", next.revision() - 1)
-                        .addKeyValue("to", next.revision())
-                        .log("Change of a mapping is stored: {}", change);
-                yield rules.revision(next)
+            case PutResult.Stored stored ->
+                rules.revision(next)
                         .<Decided>map(Decided.Stored::new)
                         .orElseThrow(() -> new IllegalStateException("mapping " + next.id() + " can't be read back"));
-            }
             case PutResult.Conflict conflict -> new Decided.Refused(new ChangeResult.Busy());
             case PutResult.Duplicate duplicate -> {
                 UUID other = duplicate.other();
