@@ -2,13 +2,13 @@ package io.penstock.it;
 
 import io.penstock.core.delivery.Destinations;
 import io.penstock.core.invoke.InvocationResult;
+import io.penstock.core.lane.CurrentSettings;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
+import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.record.SourceRecord;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
@@ -76,15 +76,15 @@ public final class Instances implements AutoCloseable {
         SourceModule module = modules.get();
         LaneThreads threads = new LaneThreads(TIME);
         ScriptedFunction function = new ScriptedFunction(invocation -> answer(invocation.records()));
+        CurrentSettings settings = new CurrentSettings(new LaneSettings(
+                mapping,
+                function,
+                new Destinations(mapping.id(), Optional.empty(), Optional.empty()),
+                (partition, event) -> {}));
         MappingRunner runner = new MappingRunner(
-                module.open(new SourceContext(
-                        mapping, function::timeout, (partition, event) -> {}, threads.background(mapping.name()))),
-                new LaneSettings(
-                        mapping,
-                        function,
-                        new Destinations(mapping.id(), Optional.empty(), Optional.empty()),
-                        (partition, event) -> {}),
-                new MappingLifecycle((from, to) -> {}),
+                module.open(settings.sourceContext(
+                        threads.background(mapping.name()), new FairPool(Long.MAX_VALUE / 2).join())),
+                settings,
                 threads,
                 TIME,
                 chance.split());

@@ -54,6 +54,8 @@ class ServiceContextTest {
                 .contains("penstock_records_polled_total{mapping=\"orders\",source=\"sqs\"} ")
                 .contains(
                         "penstock_invocations_seconds_bucket{mapping=\"orders\",outcome=\"success\",source=\"sqs\",le=")
+                .contains("penstock_mapping_info{function=\"resize\",mapping=\"orders\",origin=\"configuration\","
+                        + "source_arn=\"arn:aws:sqs:eu-west-1:000000000000:orders\",uuid=\"")
                 .contains("jvm_memory_used_bytes");
     }
 
@@ -92,7 +94,9 @@ class ServiceContextTest {
         JsonNode one = json("/actuator/mappings-status/orders");
         assertThat(one.path("state").asString()).isEqualTo("Enabled");
         assertThat(one.path("eventSourceArn").asString()).isEqualTo("arn:aws:sqs:eu-west-1:000000000000:orders");
-        assertThat(one.path("uuid").asString()).isEqualTo("d66f5044-0cb9-3fbc-b26f-adb07da622e5");
+        assertThat(one.path("uuid").asString()).isEqualTo("d0ad2f17-1ced-3b7e-8889-4438d25dcd55");
+        assertThat(one.path("origin").asString()).isEqualTo("configuration");
+        assertThat(one.path("revision").asInt()).isEqualTo(1);
         assertThat(get("/actuator/mappings-status/unknown").statusCode()).isEqualTo(404);
     }
 

@@ -27,6 +27,9 @@ final class LaneReceiver {
     private final MessagesInFlight inFlight;
     private final BytesInFlight memory;
     private final ReceiveGate gate = new ReceiveGate();
+    /** Those of the present turn. */
+    private LaneRules rules;
+
     private Collecting collecting;
 
     LaneReceiver(LaneId lane, SharedQueue shared, Claims claims, MessagesInFlight inFlight, BytesInFlight memory) {
@@ -37,7 +40,8 @@ final class LaneReceiver {
         this.claims = claims;
         this.inFlight = inFlight;
         this.memory = memory;
-        this.collecting = shared.rules().collecting();
+        this.rules = shared.mapping().rules();
+        this.collecting = rules.collecting();
     }
 
     /** Lets no receive begin from now on; true while one is open. Called by any thread. */
@@ -50,19 +54,27 @@ final class LaneReceiver {
         return gate.isStopped();
     }
 
+    /** True when the lane gets nothing more: it is stopped, or one too many and has no messages that wait. */
+    boolean isOver() {
+        return isStopped() || (shared.lanes().isSurplus(lane) && !claims.hasDeferred());
+    }
+
     /**
-     * Receives until there are messages, or {@code waitOver}, or a stop.
+     * Receives until there are messages, or {@code waitOver}, or a stop, or a change of the mapping.
      *
      * @throws SourceUnavailable to the one lane that is to report that the queue does not answer; the others wait
      */
     Pulled pull(int limit, Instant waitOver) throws SourceUnavailable, InterruptedException {
         try {
+            if (isChanged()) {
+                endTurn();
+            }
             Pulled pulled = once(limit, waitOver);
-            while (isNothing(pulled) && !isStopped() && time.now().isBefore(waitOver)) {
+            while (isNothing(pulled) && !isOver() && !isChanged() && time.now().isBefore(waitOver)) {
                 gate.end();
                 pulled = once(limit, waitOver);
             }
-            if (isNothing(pulled) && isStopped()) {
+            if (isNothing(pulled) && (isOver() || isChanged())) {
                 endTurn();
             }
             return pulled;
@@ -74,6 +86,10 @@ final class LaneReceiver {
         }
     }
 
+    private boolean isChanged() {
+        return !rules.equals(shared.mapping().rules());
+    }
+
     /** True when a pull brought no messages, although there may be room for them. */
     static boolean isNothing(Pulled pulled) {
         return pulled instanceof Pulled.Records records && records.records().isEmpty();
@@ -83,7 +99,7 @@ final class LaneReceiver {
         if (claims.hasDeferred()) {
             return pulled(claims.awaitDeferred(waitOver));
         }
-        if (!turns.take(lane, shared.rules().windowed() ? waitOver : Instant.MAX, waitOver)) {
+        if (isOver() || !turns.take(lane, rules.windowed() ? waitOver : Instant.MAX, waitOver)) {
             endTurn();
             return NOTHING;
         }
@@ -152,7 +168,7 @@ final class LaneReceiver {
 
     /** With a batching window a lane that does not hold the first turn takes what the others leave. */
     private boolean isExtra() {
-        return shared.rules().windowed() && turns.isExtra(lane);
+        return rules.windowed() && turns.isExtra(lane);
     }
 
     /** Ends the turn last, so that the next lane knows what follows from this receive. */
@@ -180,9 +196,10 @@ final class LaneReceiver {
         }
     }
 
-    /** Ends the lane's turn; what it receives next begins another batch. */
+    /** Ends the lane's turn; what it receives next begins another batch, as the mapping says then. */
     void endTurn() {
-        collecting = collecting.anew();
+        rules = shared.mapping().rules();
+        collecting = rules.collecting();
         turns.end(lane);
     }
 

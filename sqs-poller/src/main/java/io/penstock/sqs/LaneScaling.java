@@ -17,31 +17,50 @@ final class LaneScaling {
     private static final Duration STEP = Duration.ofMinutes(1).dividedBy(300);
     private static final Duration PROVISIONED_STEP = Duration.ofMinutes(1).dividedBy(1_000);
 
-    private final int fewest;
-    private final int most;
-    private final Duration step;
+    /**
+     * What a mapping asks for.
+     *
+     * @param first how many lanes it starts with
+     * @param fewest how many stay when it is idle
+     * @param step the shortest time between two lanes that are added
+     */
+    private record Bounds(int first, int fewest, int most, Duration step) {
+
+        static Bounds of(Scaling scaling) {
+            return switch (scaling) {
+                case Scaling.Automatic automatic -> new Bounds(FIRST_LANES, IDLE_LANES, MOST_LANES, STEP);
+                case Scaling.MaximumConcurrency bound -> {
+                    int first = Math.min(FIRST_LANES, bound.limit());
+                    yield new Bounds(first, first, bound.limit(), STEP);
+                }
+                case Scaling.ProvisionedPollers pollers ->
+                    new Bounds(
+                            pollers.minimum(),
+                            pollers.minimum(),
+                            pollers.maximum() * CALLS_PER_POLLER,
+                            PROVISIONED_STEP);
+            };
+        }
+    }
+
+    private Bounds bounds;
     private int lanes;
     private Instant nextGrowth = Instant.MIN;
 
-    private LaneScaling(int first, int fewest, int most, Duration step) {
-        this.lanes = first;
-        this.fewest = fewest;
-        this.most = most;
-        this.step = step;
+    private LaneScaling(Bounds bounds) {
+        this.bounds = bounds;
+        this.lanes = bounds.first();
     }
 
     /** The lanes of a mapping that is about to start. */
     static LaneScaling of(Scaling scaling) {
-        return switch (scaling) {
-            case Scaling.Automatic automatic -> new LaneScaling(FIRST_LANES, IDLE_LANES, MOST_LANES, STEP);
-            case Scaling.MaximumConcurrency bound -> {
-                int first = Math.min(FIRST_LANES, bound.limit());
-                yield new LaneScaling(first, first, bound.limit(), STEP);
-            }
-            case Scaling.ProvisionedPollers pollers ->
-                new LaneScaling(
-                        pollers.minimum(), pollers.minimum(), pollers.maximum() * CALLS_PER_POLLER, PROVISIONED_STEP);
-        };
+        return new LaneScaling(Bounds.of(scaling));
+    }
+
+    /** Keeps to other bounds from now on: there are to be no fewer and no more lanes than they say. */
+    void change(Scaling scaling) {
+        bounds = Bounds.of(scaling);
+        lanes = Math.clamp(lanes, bounds.fewest(), bounds.most());
     }
 
     /** How many there are to be. */
@@ -51,17 +70,17 @@ final class LaneScaling {
 
     /** The queue has more than the lanes take; true when there is to be one lane more. */
     boolean grow(Instant now) {
-        if (lanes >= most || now.isBefore(nextGrowth)) {
+        if (lanes >= bounds.most() || now.isBefore(nextGrowth)) {
             return false;
         }
         lanes++;
-        nextGrowth = now.plus(step);
+        nextGrowth = now.plus(bounds.step());
         return true;
     }
 
     /** A lane found nothing for as long as a long poll lasts; true when it is to retire. */
     boolean laneIsIdle() {
-        if (lanes <= fewest) {
+        if (lanes <= bounds.fewest()) {
             return false;
         }
         lanes--;

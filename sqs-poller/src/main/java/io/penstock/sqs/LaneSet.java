@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lanes of one mapping, as many as {@link LaneScaling} decides, and what they do now. Thread-safe. */
 final class LaneSet {
@@ -34,6 +37,9 @@ final class LaneSet {
 
     // all below is written under the lock
     private final TreeMap<Integer, LaneId> lanes = new TreeMap<>();
+    /** Lanes that end with the batch that they have; still written under the lock, and read without it. */
+    private final Set<LaneId> surplus = ConcurrentHashMap.newKeySet();
+
     private Change change = Change.SCALED;
     private long serial;
 
@@ -54,7 +60,9 @@ final class LaneSet {
         lock.lockInterruptibly();
         try {
             fill();
-            List<P> all = lanes.values().stream().map(partition).toList();
+            List<P> all = Stream.concat(lanes.values().stream(), surplus.stream())
+                    .map(partition)
+                    .toList();
             change = Change.NONE;
             return all;
         } finally {
@@ -75,9 +83,35 @@ final class LaneSet {
     }
 
     private void fill() {
+        Set<Integer> used = surplus.stream().map(LaneId::number).collect(Collectors.toSet());
         for (int number = 1; lanes.size() < scaling.lanes(); number++) {
-            lanes.computeIfAbsent(number, free -> new LaneId(free, ++serial));
+            if (!used.contains(number)) {
+                lanes.computeIfAbsent(number, free -> new LaneId(free, ++serial));
+            }
         }
+    }
+
+    /**
+     * Keeps to other bounds from now on. Lanes above them end by themselves, each when what it has is delivered, and
+     * stay among those of {@link #await} until then.
+     */
+    void change(Scaling bounds) {
+        lock.lock();
+        try {
+            scaling.change(bounds);
+            while (lanes.size() > scaling.lanes()) {
+                surplus.add(lanes.pollLastEntry().getValue());
+            }
+            fill();
+            changed(Change.SCALED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True for a lane that is to receive no more, and to end when what it has is delivered. */
+    boolean isSurplus(LaneId lane) {
+        return surplus.contains(lane);
     }
 
     /**
@@ -91,13 +125,17 @@ final class LaneSet {
         }
         lock.lock();
         try {
-            if (engaged.size() >= lanes.size() && scaling.grow(time.now())) {
+            if (isEachEngaged() && scaling.grow(time.now())) {
                 fill();
                 changed(Change.SCALED);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isEachEngaged() {
+        return surplus.isEmpty() ? engaged.size() >= lanes.size() : engaged.containsAll(lanes.values());
     }
 
     /** The lane begins to receive, or to wait for its turn to. */
@@ -142,7 +180,9 @@ final class LaneSet {
         rests(lane);
         lock.lock();
         try {
-            if (lanes.remove(lane.number(), lane)) {
+            if (surplus.remove(lane)) {
+                changed(Change.SCALED);
+            } else if (lanes.remove(lane.number(), lane)) {
                 changed(Change.LANE_LOST);
             }
         } finally {
@@ -150,7 +190,7 @@ final class LaneSet {
         }
     }
 
-    /** The lanes that run now, in the order of their numbers. */
+    /** The lanes that run now, in the order of their numbers, without those that end. */
     List<LaneId> running() {
         lock.lock();
         try {

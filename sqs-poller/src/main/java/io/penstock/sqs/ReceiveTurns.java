@@ -26,13 +26,15 @@ final class ReceiveTurns {
     private int allowed = SideBySide.ONE.of(0);
     private QueueHealth health = new QueueHealth.Answering();
     private LongPoll longPoll = LongPoll.FIRST;
+    private long changes;
 
     ReceiveTurns(Time time) {
         this.time = time;
     }
 
     /**
-     * Waits for a turn, at most until {@code waitOver}; true when the lane has one, or had one already.
+     * Waits for a turn, at most until {@code waitOver} or {@link #change()}; true when the lane has one, or had one
+     * already.
      *
      * @param until when the turn is over unless it is ended before
      */
@@ -40,8 +42,9 @@ final class ReceiveTurns {
         lock.lockInterruptibly();
         try {
             Instant now = time.now();
+            long before = changes;
             while (!isFree(lane, now)) {
-                if (!now.isBefore(waitOver)) {
+                if (!now.isBefore(waitOver) || changes != before) {
                     return false;
                 }
                 time.awaitUntil(changed, nextFree(waitOver));
@@ -50,6 +53,18 @@ final class ReceiveTurns {
             health = health.taken(lane, now);
             turns.put(lane, until);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The mapping has changed: all turns are over, and those who wait look at it before they wait again. */
+    void change() {
+        lock.lock();
+        try {
+            turns.clear();
+            changes++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

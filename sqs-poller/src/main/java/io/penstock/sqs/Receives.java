@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the messages of a queue as the records of one mapping. Thread-safe. */
-record Receives(SqsQueue queue, SqsEventFormat format, Visibility visibility, ReceiveMemory memory, Time time) {
+record Receives(SqsQueue queue, QueueMapping mapping, Visibility visibility, ReceiveMemory memory, Time time) {
 
     /** Looks the queue up, and warns when its visibility timeout is too short for the function. */
     void check() throws SourceUnavailable, InterruptedException {
@@ -32,6 +32,7 @@ record Receives(SqsQueue queue, SqsEventFormat format, Visibility visibility, Re
         List<SqsMessage> messages = queue.receive(facts, limit, waitSeconds, timeout, attempt);
         // SQS hides messages from when it answers, which a long poll may do long after it was asked.
         Instant now = time.now();
+        SqsEventFormat format = mapping.format();
         List<SqsRecord> records =
                 messages.stream().map(message -> format.record(message, now)).toList();
         memory.received(lane, records);

@@ -15,41 +15,39 @@ import java.util.function.Function;
  * @param claims makes the claims of a lane
  */
 record SharedQueue(
+        QueueMapping mapping,
         SqsQueue queue,
         BatchCalls calls,
         Receives receives,
         ReceiveTurns turns,
         LaneSet lanes,
         Function<LaneId, Claims> claims,
-        LaneRules rules,
         LaneListener listener,
         Time time) {
 
     /** That of the mapping of {@code context}. */
     static SharedQueue of(SourceContext context, SqsQueue queue, Time time, Chance chance, SqsSettings settings) {
-        Mapping mapping = context.mapping();
-        QueueType type = QueueType.of(mapping.source());
-        LaneRules rules = new LaneRules(
-                mapping.limits().window().isPositive(),
-                context.payloadLimit(),
-                settings.idleLimit(),
-                settings.openReceives() == OpenReceives.FINISH);
-        SqsEventFormat format = new SqsEventFormat(mapping.source(), type == QueueType.FIFO, rules.windowed());
+        QueueMapping mapping = new QueueMapping(context, settings);
         LaneListener listener = context.listener();
         Visibility visibility = new Visibility(
-                mapping,
-                context.functionTimeout(),
-                warning -> listener.happened(format.partition(), new LaneEvent.Warned(warning)));
+                mapping, warning -> listener.happened(mapping.format().partition(), new LaneEvent.Warned(warning)));
         return new SharedQueue(
+                mapping,
                 queue,
                 new BatchCalls(context.background()),
-                new Receives(queue, format, visibility, new ReceiveMemory(context.memory()), time),
+                new Receives(queue, mapping, visibility, new ReceiveMemory(context.memory()), time),
                 new ReceiveTurns(time),
-                new LaneSet(LaneScaling.of(mapping.scaling()), context.functionWell(), time),
-                claims(type, time, chance),
-                rules,
+                new LaneSet(LaneScaling.of(mapping.now().scaling()), context.functionWell(), time),
+                claims(QueueType.of(mapping.now().source()), time, chance),
                 listener,
                 time);
+    }
+
+    /** Lanes follow {@code next} from now on: those that wait for their turn to receive look at it at once. */
+    void change(Mapping next) {
+        mapping.change(next);
+        lanes.change(next.scaling());
+        turns.change();
     }
 
     private static Function<LaneId, Claims> claims(QueueType type, Time time, Chance chance) {

@@ -23,7 +23,6 @@ final class SqsPartition implements Partition {
 
     private final LaneId lane;
     private final SharedQueue shared;
-    private final LaneRules rules;
     private final Time time;
     private final MessagesInFlight inFlight;
     private final BytesInFlight memory;
@@ -34,12 +33,15 @@ final class SqsPartition implements Partition {
     SqsPartition(LaneId lane, SharedQueue shared) {
         this.lane = lane;
         this.shared = shared;
-        this.rules = shared.rules();
         this.time = shared.time();
         this.inFlight = shared.inFlight(lane);
         this.memory = shared.receives().memory().ofLane();
         this.claims = shared.claims().apply(lane);
         this.receiver = new LaneReceiver(lane, shared, claims, inFlight, memory);
+    }
+
+    private LaneRules rules() {
+        return shared.mapping().rules();
     }
 
     @Override
@@ -49,7 +51,7 @@ final class SqsPartition implements Partition {
 
     @Override
     public EventFormat format() {
-        return shared.receives().format();
+        return shared.mapping().format();
     }
 
     @Override
@@ -74,12 +76,13 @@ final class SqsPartition implements Partition {
 
     @Override
     public boolean stopPulling() {
-        return receiver.stop() && rules.finishesReceives();
+        return receiver.stop() && rules().finishesReceives();
     }
 
     /** Waits no longer than a lane may be idle, because only a pull finds out that the lane is to retire. */
     @Override
     public void awaitTurn() throws InterruptedException {
+        LaneRules rules = rules();
         if (!rules.windowed() && !claims.hasDeferred()) {
             Instant since = time.now();
             boolean taken = shared.turns().take(lane, Instant.MAX, since.plus(rules.idleLimit()));
@@ -89,7 +92,7 @@ final class SqsPartition implements Partition {
 
     @Override
     public Pulled pull(int limit, Duration wait) throws SourceUnavailable, InterruptedException {
-        if (receiver.isStopped()) {
+        if (receiver.isOver()) {
             return new Pulled.Ended();
         }
         if (Thread.interrupted()) {
@@ -104,7 +107,7 @@ final class SqsPartition implements Partition {
             idleness = idleness.orSince(now);
             Pulled pulled = receiver.pull(limit, now.plus(wait));
             if (LaneReceiver.isNothing(pulled)) {
-                return receiver.isStopped() ? new Pulled.Ended() : retires() ? new Pulled.Gone() : pulled;
+                return receiver.isOver() ? new Pulled.Ended() : retires() ? new Pulled.Gone() : pulled;
             }
             idleness = new Idleness.Busy();
             return pulled;
@@ -123,7 +126,7 @@ final class SqsPartition implements Partition {
             idleness = new Idleness.Busy();
             return false;
         }
-        return idleness.lasts(rules.idleLimit(), time.now())
+        return idleness.lasts(rules().idleLimit(), time.now())
                 && inFlight.isEmpty()
                 && !claims.hasDeferred()
                 && shared.lanes().retire(lane);

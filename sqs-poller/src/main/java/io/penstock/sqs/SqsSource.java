@@ -1,5 +1,6 @@
 package io.penstock.sqs;
 
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Source;
@@ -7,7 +8,7 @@ import io.penstock.core.source.SourceUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The queue of one mapping, with as many lanes as it needs. */
@@ -25,12 +26,14 @@ final class SqsSource implements Source {
         /** The queue was not looked up yet. */
         record Opened() implements State {}
 
-        /** Lanes receive; {@code heartbeat} extends visibility timeouts until it is closed. */
-        record Running(BackgroundTasks.Task heartbeat) implements State {}
+        /** Lanes receive; the heartbeat, if any, extends visibility timeouts until it is closed. */
+        record Running(Optional<BackgroundTasks.Task> heartbeat) implements State {}
+
+        /** All partitions are closed. */
+        record Closed() implements State {}
     }
 
     private final BackgroundTasks background;
-    private final boolean extendsVisibility;
     private final SharedQueue shared;
     private final Map<LaneId, SqsPartition> partitions = new ConcurrentHashMap<>();
     private volatile State state = new State.Opened();
@@ -39,11 +42,9 @@ final class SqsSource implements Source {
      * The queue that {@code shared} knows, which nobody calls before the first assignment.
      *
      * @param background runs the heartbeat
-     * @param extendsVisibility whether there is a heartbeat
      */
-    SqsSource(BackgroundTasks background, boolean extendsVisibility, SharedQueue shared) {
+    SqsSource(BackgroundTasks background, SharedQueue shared) {
         this.background = background;
-        this.extendsVisibility = extendsVisibility;
         this.shared = shared;
     }
 
@@ -51,15 +52,31 @@ final class SqsSource implements Source {
     public List<Partition> assignment() throws SourceUnavailable, InterruptedException {
         if (state instanceof State.Opened) {
             shared.receives().check();
-            state = new State.Running(heartbeat());
+            run();
         }
         List<Partition> assigned = shared.lanes().await(this::partition);
         partitions.values().retainAll(assigned);
         return assigned;
     }
 
-    private BackgroundTasks.Task heartbeat() {
-        return extendsVisibility ? background.every(HEARTBEAT, this::beat) : () -> {};
+    private synchronized void run() {
+        state = new State.Running(heartbeat());
+    }
+
+    private Optional<BackgroundTasks.Task> heartbeat() {
+        return shared.mapping().now().visibilityHeartbeat()
+                ? Optional.of(background.every(HEARTBEAT, this::beat))
+                : Optional.empty();
+    }
+
+    @Override
+    public synchronized void change(Mapping mapping) {
+        shared.change(mapping);
+        if (state instanceof State.Running running
+                && running.heartbeat().isPresent() != mapping.visibilityHeartbeat()) {
+            running.heartbeat().ifPresent(BackgroundTasks.Task::close);
+            run();
+        }
     }
 
     private Partition partition(LaneId lane) {
@@ -68,9 +85,7 @@ final class SqsSource implements Source {
 
     /** Each lane extends on a thread of its own: a call that hangs lets no other lane's messages become visible. */
     private void beat() {
-        shared.lanes().running().stream()
-                .map(partitions::get)
-                .filter(Objects::nonNull)
+        partitions.values().stream()
                 .filter(SqsPartition::isExtensionDue)
                 .forEach(lane -> background.once(() -> extend(lane)));
     }
@@ -84,9 +99,10 @@ final class SqsSource implements Source {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (state instanceof State.Running running) {
-            running.heartbeat().close();
+            running.heartbeat().ifPresent(BackgroundTasks.Task::close);
         }
+        state = new State.Closed();
     }
 }

@@ -80,7 +80,7 @@ public final class SqsSourceFactory implements SourceFactory, AutoCloseable {
         Access access = access(arn);
         SqsQueue queue = new SqsQueue(arn, access.client(), access.calls(), time, settings.callTimeout());
         SharedQueue shared = SharedQueue.of(context, queue, time, chance.split(), settings);
-        return new SqsSource(context.background(), context.mapping().visibilityHeartbeat(), shared);
+        return new SqsSource(context.background(), shared);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package io.penstock.sqs;
 
-import io.penstock.core.mapping.Mapping;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** How long received messages are hidden (semantics §5.1). Thread-safe. */
 final class Visibility {
@@ -17,16 +15,12 @@ final class Visibility {
 
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    private final Duration window;
-    private final boolean heartbeat;
-    private final Supplier<Duration> functionTimeout;
+    private final QueueMapping mapping;
     private final Consumer<String> warnings;
     private final AtomicReference<String> lastWarning = new AtomicReference<>("");
 
-    Visibility(Mapping mapping, Supplier<Duration> functionTimeout, Consumer<String> warnings) {
-        this.window = mapping.limits().window();
-        this.heartbeat = mapping.visibilityHeartbeat();
-        this.functionTimeout = functionTimeout;
+    Visibility(QueueMapping mapping, Consumer<String> warnings) {
+        this.mapping = mapping;
         this.warnings = warnings;
     }
 
@@ -35,11 +29,12 @@ final class Visibility {
      * and the function need. Warns once when that is too short for the function.
      */
     Duration of(Duration queueVisibility) {
-        Duration timeout = functionTimeout.get();
+        Duration timeout = mapping.functionTimeout();
+        Duration window = mapping.now().limits().window();
         if (window.isPositive() && window.plus(timeout).compareTo(queueVisibility) > 0) {
             return shorter(window.plus(timeout).plus(MARGIN), LONGEST);
         }
-        if (heartbeat) {
+        if (mapping.now().visibilityHeartbeat()) {
             return queueVisibility.compareTo(SHORTEST_WITH_HEARTBEAT) < 0 ? SHORTEST_WITH_HEARTBEAT : queueVisibility;
         }
         if (queueVisibility.compareTo(timeout) < 0) {

@@ -92,6 +92,22 @@ class LaneScalingProperties {
         }
     }
 
+    @Property(tries = 300)
+    void otherBoundsHoldFromTheMomentOfTheChange(
+            @ForAll @IntRange(min = 2, max = 1_000) int before,
+            @ForAll @IntRange(min = 2, max = 1_000) int after,
+            @ForAll @IntRange(max = 600) int seconds) {
+        LaneScaling scaling = LaneScaling.of(new Scaling.MaximumConcurrency(before));
+        growFor(scaling, Duration.ofSeconds(seconds), Duration.ofMillis(200));
+        int lanes = scaling.lanes();
+
+        scaling.change(new Scaling.MaximumConcurrency(after));
+
+        assertThat(scaling.lanes()).isEqualTo(Math.clamp(lanes, Math.min(5, after), after));
+        growFor(scaling, START.plusSeconds(seconds), Duration.ofMinutes(10), Duration.ofMillis(200));
+        assertThat(scaling.lanes()).isEqualTo(after);
+    }
+
     private static void growFor(LaneScaling scaling, Duration duration, Duration step) {
         growFor(scaling, START, duration, step);
     }

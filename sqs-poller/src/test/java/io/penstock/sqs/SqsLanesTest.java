@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.core.delivery.Destinations;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
+import io.penstock.core.lane.CurrentSettings;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingLifecycle;
-import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.SourceRecord;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.time.Chance;
@@ -60,21 +58,15 @@ class SqsLanesTest {
                 .by(hotCalls)
                 .openReceives(openReceives)
                 .build();
+        CurrentSettings settings = new CurrentSettings(new LaneSettings(
+                mapping,
+                new ScriptedFunction(function).wellWhile(well::get),
+                new Destinations(new UUID(0, 1), Optional.empty(), Optional.empty()),
+                listener));
         MappingRunner runner = new MappingRunner(
-                factory.open(new SourceContext(
-                        mapping,
-                        () -> Duration.ofSeconds(1),
-                        PayloadLimit.LAMBDA,
-                        well::get,
-                        listener,
-                        threads.background("test"),
-                        new FairPool(Long.MAX_VALUE / 2).join())),
-                new LaneSettings(
-                        mapping,
-                        new ScriptedFunction(function),
-                        new Destinations(new UUID(0, 1), Optional.empty(), Optional.empty()),
-                        listener),
-                new MappingLifecycle((from, to) -> {}),
+                factory.open(
+                        settings.sourceContext(threads.background("test"), new FairPool(Long.MAX_VALUE / 2).join())),
+                settings,
                 threads,
                 TestContext.TIME,
                 Chance.unpredictable());

@@ -41,7 +41,7 @@ class SqsMemoryTest {
                 .open(new SourceContext(
                         test.build(),
                         test::functionTimeout,
-                        PayloadLimit.LAMBDA,
+                        () -> PayloadLimit.LAMBDA,
                         () -> true,
                         new RecordingListener(),
                         new LaneThreads(TestContext.TIME).background("test"),

@@ -1,5 +1,7 @@
 package io.penstock.sqs;
 
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.mapping.Scaling;
 import io.penstock.core.source.Source;
 import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.SourceContract;
@@ -28,6 +30,11 @@ class SqsSourceContractTest implements SourceContract {
     @Override
     public Source open() {
         return open(TestQueue.endpoint());
+    }
+
+    @Override
+    public Mapping changed() {
+        return TestMapping.of(queue).scaling(new Scaling.MaximumConcurrency(2)).build();
     }
 
     @Override

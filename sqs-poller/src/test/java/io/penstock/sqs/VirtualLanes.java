@@ -6,6 +6,7 @@ import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
+import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.Pulled;
 import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceUnavailable;
@@ -33,7 +34,7 @@ final class VirtualLanes {
         SourceContext context = new SourceContext(
                 mapping.build(),
                 mapping::functionTimeout,
-                PayloadLimit.LAMBDA,
+                () -> PayloadLimit.LAMBDA,
                 () -> true,
                 new RecordingListener(),
                 new LaneThreads(time).background("test"),
@@ -57,6 +58,22 @@ final class VirtualLanes {
         VirtualLanes lanes = new VirtualLanes(mapping, memory);
         lanes.shared.lanes().await(lane -> lane);
         return lanes;
+    }
+
+    /** The mapping changes now. */
+    void change(TestMapping mapping) {
+        shared.change(mapping.build());
+    }
+
+    /** All lanes that are assigned now, after a change. */
+    List<LaneId> assigned() throws InterruptedException {
+        shared.lanes().change(shared.mapping().now().scaling());
+        return shared.lanes().await(lane -> lane);
+    }
+
+    /** The source whose lanes these are. */
+    SqsSource source(BackgroundTasks background) {
+        return new SqsSource(background, shared);
     }
 
     /** The lanes that run now. */

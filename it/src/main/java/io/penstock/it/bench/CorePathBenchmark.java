@@ -6,6 +6,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.filter.EventFilter;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.filter.ParsedFilter;
+import io.penstock.core.lane.CurrentSettings;
 import io.penstock.core.lane.Lane;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.mapping.Arn;
@@ -83,11 +84,11 @@ public class CorePathBenchmark {
         partition.holds(record.equals("sqs") ? new MemoryRecord.SqsShape() : new MemoryRecord.PlainShape());
         lane = Optional.of(new Lane(
                 partition,
-                new LaneSettings(
+                new CurrentSettings(new LaneSettings(
                         mapping(),
                         function,
                         new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
-                        (lane, event) -> heard(event)),
+                        (lane, event) -> heard(event))),
                 new SystemTime(),
                 Chance.seeded(1)));
     }

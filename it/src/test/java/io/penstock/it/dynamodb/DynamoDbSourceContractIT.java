@@ -50,9 +50,16 @@ class DynamoDbSourceContractIT implements SourceContract {
     }
 
     private Source open(SourceModule opened) {
-        Mapping mapping =
-                MappingBuilder.dynamodb(name).source(table.streamArn()).build();
-        return opened.open(mapping);
+        return opened.open(mapping().build());
+    }
+
+    private MappingBuilder mapping() {
+        return MappingBuilder.dynamodb(name).source(table.streamArn());
+    }
+
+    @Override
+    public Mapping changed() {
+        return mapping().parallelizationFactor(2).build();
     }
 
     @Override

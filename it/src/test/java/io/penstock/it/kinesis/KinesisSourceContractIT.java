@@ -50,11 +50,16 @@ class KinesisSourceContractIT implements SourceContract {
     }
 
     private Source open(SourceModule opened) {
-        Mapping mapping = MappingBuilder.kinesis(name)
-                .source(stream.arn())
-                .startingPosition(new StartingPosition.TrimHorizon())
-                .build();
-        return opened.open(mapping);
+        return opened.open(mapping().build());
+    }
+
+    private MappingBuilder mapping() {
+        return MappingBuilder.kinesis(name).source(stream.arn()).startingPosition(new StartingPosition.TrimHorizon());
+    }
+
+    @Override
+    public Mapping changed() {
+        return mapping().parallelizationFactor(2).build();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.kinesis.kcl;
 
+import io.penstock.core.source.DividedPartition;
 import io.penstock.core.source.Partition;
 import io.penstock.core.time.Time;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,23 +26,35 @@ final class AssignedShards {
     private static final class Entry {
 
         private final KclShard shard;
-        private final List<Partition> partitions;
-        private boolean assigned;
+        private final DividedPartition divided;
+        /** Those of its partitions that were assigned, closed ones too. */
+        private Set<Partition> assigned = Set.of();
+
         private boolean left;
         private boolean closed;
         private boolean released;
 
-        Entry(KclShard shard, List<Partition> partitions) {
+        Entry(KclShard shard, DividedPartition divided) {
             this.shard = shard;
-            this.partitions = partitions;
+            this.divided = divided;
         }
 
         String shardId() {
             return shard.lease().shardId();
         }
 
-        void close() {
-            partitions.forEach(partition -> partition.close(false));
+        /** Its partitions, which get their lanes now. */
+        List<Partition> assign() {
+            List<Partition> partitions = divided.partitions();
+            assigned = Set.copyOf(partitions);
+            return partitions;
+        }
+
+        /** Its partitions that will never get a lane, once the shard is left. */
+        List<Partition> withoutLane() {
+            return divided.partitions().stream()
+                    .filter(partition -> !assigned.contains(partition))
+                    .toList();
         }
     }
 
@@ -59,8 +73,8 @@ final class AssignedShards {
     }
 
     /** Adds a shard; one that comes during the drain is closed at once, which releases its lease. */
-    void add(KclShard shard, List<Partition> partitions) {
-        Entry entry = new Entry(shard, partitions);
+    void add(KclShard shard, DividedPartition divided) {
+        Entry entry = new Entry(shard, divided);
         boolean refused;
         lock.lock();
         try {
@@ -74,30 +88,61 @@ final class AssignedShards {
             lock.unlock();
         }
         if (refused) {
-            entry.close();
+            close(divided.partitions());
         }
     }
 
-    /** Takes a shard out of the assignment. */
-    void left(ShardLease lease) {
-        boolean withoutLane = false;
-        Entry entry;
+    private static void close(List<Partition> partitions) {
+        partitions.forEach(partition -> partition.close(false));
+    }
+
+    /** Gives each shard so many lanes from now on. */
+    void divide(int lanes) {
+        List<Entry> all;
         lock.lock();
         try {
-            entry = entries.get(lease);
-            if (entry == null || entry.left) {
+            all = List.copyOf(entries.values());
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(entry -> entry.divided.change(lanes));
+    }
+
+    /** Other partitions of a shard are to run now. */
+    void divided(ShardLease lease) {
+        List<Partition> withoutLane;
+        lock.lock();
+        try {
+            Entry entry = entries.get(lease);
+            if (entry == null) {
                 return;
             }
-            entry.left = true;
-            withoutLane = !entry.assigned;
+            withoutLane = entry.left ? entry.withoutLane() : List.of();
             unseen = true;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (withoutLane) {
-            entry.close();
+        close(withoutLane);
+    }
+
+    /** Takes a shard out of the assignment. */
+    void left(ShardLease lease) {
+        List<Partition> withoutLane;
+        lock.lock();
+        try {
+            Entry entry = entries.get(lease);
+            if (entry == null || entry.left) {
+                return;
+            }
+            entry.left = true;
+            withoutLane = entry.withoutLane();
+            unseen = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
+        close(withoutLane);
     }
 
     /** The lane of a shard has stopped. */
@@ -154,11 +199,9 @@ final class AssignedShards {
                 time.awaitUntil(changed, deadline);
             }
             unseen = false;
-            List<Entry> assigned =
-                    entries.values().stream().filter(this::mayRun).toList();
-            assigned.forEach(entry -> entry.assigned = true);
-            return Optional.of(assigned.stream()
-                    .flatMap(entry -> entry.partitions.stream())
+            return Optional.of(entries.values().stream()
+                    .filter(this::mayRun)
+                    .flatMap(entry -> entry.assign().stream())
                     .toList());
         } finally {
             lock.unlock();

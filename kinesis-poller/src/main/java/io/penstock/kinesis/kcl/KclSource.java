@@ -1,6 +1,7 @@
 package io.penstock.kinesis.kcl;
 
-import io.penstock.core.source.KeyedPartitions;
+import io.penstock.core.mapping.Mapping;
+import io.penstock.core.source.DividedPartition;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceContext;
@@ -44,6 +45,9 @@ final class KclSource implements Source, OpenShards {
     private final Time time;
 
     private final AssignedShards shards;
+    /** How many lanes each shard has. */
+    private volatile int factor;
+
     private volatile Instant searchUntil = Instant.MIN;
 
     /** Used by the thread that assigns lanes. */
@@ -60,6 +64,7 @@ final class KclSource implements Source, OpenShards {
         this.settings = settings;
         this.time = time;
         this.shards = new AssignedShards(time);
+        this.factor = context.mapping().parallelizationFactor();
     }
 
     @Override
@@ -103,12 +108,23 @@ final class KclSource implements Source, OpenShards {
 
     @Override
     public void add(KclShard shard) {
-        int lanes = context.mapping().parallelizationFactor();
         ShardPartition whole = shard.partition();
-        List<Partition> partitions = lanes == 1
-                ? List.of(whole)
-                : new KeyedPartitions(whole, lanes, BUFFERED_RECORDS, whole.backlog(BUFFERED_BYTES), time).partitions();
-        shards.add(shard, partitions);
+        DividedPartition divided = new DividedPartition(
+                whole,
+                factor,
+                BUFFERED_RECORDS,
+                whole.backlog(BUFFERED_BYTES),
+                time,
+                () -> shards.divided(shard.lease()));
+        shards.add(shard, divided);
+        // a change that came meanwhile does not know this shard
+        divided.change(factor);
+    }
+
+    @Override
+    public void change(Mapping mapping) {
+        factor = mapping.parallelizationFactor();
+        shards.divide(factor);
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.penstock.kinesis.kcl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.core.source.DividedPartition;
 import io.penstock.core.source.Partition;
+import io.penstock.core.source.Pulled;
+import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +22,14 @@ class AssignedShardsTest {
     private final AssignedShards shards = new AssignedShards(library.time);
 
     /** What a source does with what its shards notify it of. */
-    private record Source(AssignedShards shards) implements OpenShards {
+    private record Source(AssignedShards shards, Time time) implements OpenShards {
 
         @Override
         public void add(KclShard shard) {
-            shards.add(shard, List.of(shard.partition()));
+            shards.add(
+                    shard,
+                    new DividedPartition(
+                            shard.partition(), 1, 100, 100_000, time, () -> shards.divided(shard.lease())));
         }
 
         @Override
@@ -50,14 +56,15 @@ class AssignedShardsTest {
     }
 
     private KclShard open(String id) {
-        Source source = new Source(shards);
+        Source source = new Source(shards, library.time);
         KclShard shard = library.shard(id, source);
         source.add(shard);
         return shard;
     }
 
-    private Optional<List<Partition>> assignment() throws InterruptedException {
-        return shards.awaitChange(NOW);
+    private Optional<List<String>> assignment() throws InterruptedException {
+        return shards.awaitChange(NOW)
+                .map(partitions -> partitions.stream().map(Partition::id).toList());
     }
 
     @Test
@@ -65,7 +72,7 @@ class AssignedShardsTest {
     void assigns() throws Exception {
         KclShard shard = open();
 
-        assertThat(assignment()).contains(List.of(shard.partition()));
+        assertThat(assignment()).contains(List.of("shard-1"));
         assertThat(assignment()).isEmpty();
         shard.leave();
         assertThat(assignment()).contains(List.of());
@@ -123,7 +130,7 @@ class AssignedShardsTest {
     @DisplayName("F20: a shard whose lease came back starts when the lane of the lost lease has ended")
     void f20_aSuccessorWaitsForTheOldLane() throws Exception {
         KclShard old = open();
-        assertThat(assignment()).contains(List.of(old.partition()));
+        assertThat(assignment()).contains(List.of("shard-1"));
         old.leaseLost();
         KclShard successor = open();
         library.delivers(successor, 1, 2);
@@ -132,7 +139,7 @@ class AssignedShardsTest {
         assertThat(assignment()).isEmpty();
         old.partition().close(false);
 
-        assertThat(assignment()).contains(List.of(successor.partition()));
+        assertThat(assignment()).contains(List.of("shard-1"));
     }
 
     @Test
@@ -145,5 +152,40 @@ class AssignedShardsTest {
 
         assertThat(lost.join(Duration.ofSeconds(2))).isTrue();
         await().until(() -> !shards.hasAny());
+    }
+
+    @Test
+    @DisplayName("a shard is divided when its lane has ended, and its lease stays")
+    void dividesAShard() throws Exception {
+        KclShard shard = open();
+        Partition whole = shards.awaitChange(NOW).orElseThrow().getFirst();
+
+        shards.divide(2);
+        assertThat(assignment()).contains(List.of("shard-1"));
+        assertThat(whole.pull(1, NOW)).isEqualTo(new Pulled.Ended());
+        whole.close(true);
+
+        assertThat(assignment()).contains(List.of("shard-1#0", "shard-1#1"));
+        assertThat(library.lease.released()).isEmpty();
+        shards.divide(1);
+        assertThat(assignment()).contains(List.of("shard-1#0", "shard-1#1", "shard-1#1.0"));
+        assertThat(shard.lease().shardId()).isEqualTo("shard-1");
+    }
+
+    @Test
+    @DisplayName("F9: a shard that is left while its lane ends for a change waits for no lane of its new slices")
+    void f9_leftWhileItIsDivided() throws Exception {
+        KclShard shard = open();
+        Partition whole = shards.awaitChange(NOW).orElseThrow().getFirst();
+        shards.divide(2);
+        assertThat(whole.pull(1, NOW)).isEqualTo(new Pulled.Ended());
+        shard.leave();
+
+        whole.close(true);
+
+        Thread released = library.does(() -> shard.shutdownRequested(library.checkpoints));
+        assertThat(released.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(library.lease.released()).hasSize(1);
+        assertThat(shards.awaitReleased(NOW)).isTrue();
     }
 }

@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Performs the steps of deliveries for one lane: invokes the function with a permit, pauses, stores destination
- * records. It decides nothing. Used by one thread.
+ * records. Each attempt and each report is made under the settings that hold when it begins. It decides nothing. Used
+ * by one thread.
  */
 public final class Courier {
 
@@ -39,36 +41,32 @@ public final class Courier {
             new InvocationResult.Throttled("no permit of the function was free", Duration.ZERO);
 
     private final InFlight inFlight;
-    private final FunctionInvoker function;
-    private final boolean reportsItemFailures;
-    private final Destinations destinations;
+    private final Supplier<? extends DeliverySettings> settings;
     private final Time time;
     private final Chance chance;
     private final Permits permits;
     private final LaneListener listener;
     /** True when the function was out of reach before the last attempt, which did not get through either. */
     private boolean outOfReach;
+    /** The function that was invoked last with the batch, which its destination records name. */
+    private String functionArn = "";
 
     /**
      * Serves one lane.
      *
      * @param inFlight what the lane has in flight
-     * @param reportsItemFailures whether the function's answer may name records that failed
+     * @param settings asked before each attempt and each report for those that hold now
      * @param permits one is taken before each invocation and released right after
      */
     public Courier(
             InFlight inFlight,
-            FunctionInvoker function,
-            boolean reportsItemFailures,
-            Destinations destinations,
+            Supplier<? extends DeliverySettings> settings,
             Time time,
             Chance chance,
             Permits permits,
             LaneListener listener) {
         this.inFlight = inFlight;
-        this.function = function;
-        this.reportsItemFailures = reportsItemFailures;
-        this.destinations = destinations;
+        this.settings = settings;
         this.time = time;
         this.chance = chance;
         this.permits = permits;
@@ -80,73 +78,101 @@ public final class Courier {
      * undecided is released, and the thread stays interrupted.
      */
     public Step.Settle deliver(Delivery delivery) {
+        DeliverySettings now = settings.get();
+        functionArn = now.function().functionArn();
         Delivery state = delivery;
         while (true) {
-            Batch batch = state.batch();
-            Signal signal;
-            try {
-                switch (state.step()) {
-                    case Step.Invoke invoke -> signal = invoke(batch, invoke);
-                    case Step.Pause pause -> signal = pause(batch, pause);
-                    case Step.Keep keep -> signal = new Signal.Kept(inFlight.keepFor(keep.duration()));
-                    case Step.Report report -> signal = report(batch, report.decision());
-                    case Step.Settle settle -> {
-                        settle.lost().ifPresent(lost -> lose(batch, lost));
-                        return settle;
-                    }
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-                signal = new Signal.Stopped();
+            if (state.step() instanceof Step.Settle settle) {
+                DeliverySettings last = now;
+                Batch batch = state.batch();
+                settle.lost().ifPresent(lost -> lose(last, batch, lost));
+                return settle;
             }
-            state = state.after(signal, time.now());
+            now = settings.get();
+            state = state.under(now.policy(), time.now());
+            Optional<Signal> signal = perform(now, state);
+            if (signal.isPresent()) {
+                state = after(state, signal.get());
+            }
         }
     }
 
-    private Signal invoke(Batch batch, Step.Invoke step) throws InterruptedException {
+    /** What came of the present step; empty when nothing was done, because other settings hold now. */
+    private Optional<Signal> perform(DeliverySettings now, Delivery state) {
+        Batch batch = state.batch();
+        try {
+            return switch (state.step()) {
+                case Step.Invoke invoke -> invoke(now, batch, invoke);
+                case Step.Pause pause -> Optional.of(pause(batch, pause));
+                case Step.Keep keep -> Optional.of(new Signal.Kept(inFlight.keepFor(keep.duration())));
+                case Step.Report report -> Optional.of(report(now, batch, report.decision()));
+                case Step.Settle settle -> Optional.empty();
+            };
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Signal.Stopped());
+        }
+    }
+
+    /** After a pause the settings of that moment decide what is next: an age limit may have been raised meanwhile. */
+    private Delivery after(Delivery state, Signal signal) {
+        if (!(signal instanceof Signal.Paused)) {
+            return state.after(signal, time.now());
+        }
+        Delivery changed = state.under(settings.get().policy(), time.now());
+        return changed.step().isAnsweredBy(signal) ? changed.after(signal, time.now()) : changed;
+    }
+
+    private Optional<Signal> invoke(DeliverySettings now, Batch batch, Step.Invoke step) throws InterruptedException {
         outOfReach = false;
+        FunctionInvoker function = now.function();
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
-        Optional<Permit> free = permit(batch);
+        Optional<Permit> free = permit(function, batch);
         if (free.isEmpty()) {
             outOfReach = !function.isWell();
-            return new Signal.Answered(NO_PERMIT);
+            return now.equals(settings.get()) ? Optional.of(new Signal.Answered(NO_PERMIT)) : Optional.empty();
         }
         Instant began;
         InvocationResult result;
         try (Permit permit = free.get()) {
             if (!inFlight.isOwned()) {
-                return new Signal.Stopped();
+                return Optional.of(new Signal.Stopped());
             }
+            if (!now.equals(settings.get())) {
+                return Optional.empty();
+            }
+            functionArn = function.functionArn();
             boolean wasWell = function.isWell();
             began = time.now();
-            result = call(batch, invocation);
+            result = call(now, batch, invocation);
             outOfReach = !wasWell && result instanceof InvocationResult.Unreachable;
         }
         Duration took = Duration.between(began, time.now());
         permits.ended(result);
-        int failed = failed(result, records.size());
+        int failed = result.failedOf(records.size());
         happened(new LaneEvent.Invoked(step.requestId(), records.size(), failed, result, took));
-        return new Signal.Answered(result);
+        return Optional.of(new Signal.Answered(result));
     }
 
     /** Work that is stopped while it waits for a permit stops in the pause that follows: nothing was attempted. */
-    private Optional<Permit> permit(Batch batch) {
+    private Optional<Permit> permit(FunctionInvoker function, Batch batch) {
         try {
-            return permits.next(batch);
+            return permits.next(function, batch);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
 
-    private InvocationResult call(Batch batch, Invocation invocation) throws InterruptedException {
+    private InvocationResult call(DeliverySettings now, Batch batch, Invocation invocation)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         try {
-            InvocationResult result = indivisible(function.invoke(invocation), invocation);
-            InvocationResult read = reportsItemFailures && result instanceof InvocationResult.Accepted accepted
+            InvocationResult result = indivisible(now.function().invoke(invocation), invocation);
+            InvocationResult read = now.reportsItemFailures() && result instanceof InvocationResult.Accepted accepted
                     ? BatchResponse.read(accepted.answer(), invocation.records())
                     : result;
             return needsState(batch) ? WindowResponse.read(read) : read;
@@ -155,7 +181,7 @@ public final class Courier {
             LOG.error(
                     "invoking {} with a batch of lane {} failed by a fault of Penstock; please report it with this"
                             + " stack trace. The batch is invoked again",
-                    function.functionArn(),
+                    now.function().functionArn(),
                     inFlight.lane(),
                     fault);
             return new InvocationResult.Unreachable("internal error: " + fault, Duration.ZERO);
@@ -175,17 +201,6 @@ public final class Courier {
         return !batch.window().map(WindowFrame::isFinal).orElse(true);
     }
 
-    private static int failed(InvocationResult result, int records) {
-        return switch (result) {
-            case InvocationResult.Accepted accepted -> 0;
-            case InvocationResult.PartlyFailed partly -> partly.failed().size();
-            case InvocationResult.FunctionError error -> records;
-            case InvocationResult.RequestTooLarge tooLarge -> records;
-            case InvocationResult.Throttled throttled -> records;
-            case InvocationResult.Unreachable unreachable -> records;
-        };
-    }
-
     private Signal pause(Batch batch, Step.Pause pause) throws InterruptedException {
         Instant until = pause.delay().end(chance);
         happened(new LaneEvent.Paused(batch.requestId(), until));
@@ -203,21 +218,25 @@ public final class Courier {
      */
     private void pauseUntilBack(Instant until) throws InterruptedException {
         Instant check = time.now().plus(CHECK);
-        while (check.isBefore(until) && !function.isWell()) {
+        while (check.isBefore(until) && !isWell()) {
             time.pauseUntil(check);
             check = time.now().plus(CHECK);
         }
-        if (!function.isWell()) {
+        if (!isWell()) {
             time.pauseUntil(until);
         }
     }
 
-    private Signal report(Batch batch, Decision decision) throws InterruptedException {
+    private boolean isWell() {
+        return settings.get().function().isWell();
+    }
+
+    private Signal report(DeliverySettings now, Batch batch, Decision decision) throws InterruptedException {
         if (!inFlight.isOwned()) {
             return new Signal.Stopped();
         }
-        Destination destination = destinations.of(decision.condition());
-        StoreResult stored = store(destination, record(batch, decision));
+        Destination destination = now.destinations().of(decision.condition());
+        StoreResult stored = store(destination, record(now, batch, decision));
         happened(new LaneEvent.Reported(destination.kind(), decision.indexes().size(), stored));
         return new Signal.Reported(stored);
     }
@@ -238,14 +257,14 @@ public final class Courier {
         }
     }
 
-    private void lose(Batch batch, Loss loss) {
+    private void lose(DeliverySettings last, Batch batch, Loss loss) {
         Decision decision = loss.decision();
-        String kind = destinations.of(decision.condition()).kind();
+        String kind = last.destinations().of(decision.condition()).kind();
         String reason = "the " + kind + " destination could not store it: " + loss.reason();
-        happened(new LaneEvent.Lost(record(batch, decision), reason));
+        happened(new LaneEvent.Lost(record(last, batch, decision), reason));
     }
 
-    private DestinationRecord record(Batch batch, Decision decision) {
+    private DestinationRecord record(DeliverySettings now, Batch batch, Decision decision) {
         List<SourceRecord> records =
                 decision.indexes().stream().map(batch.records()::get).toList();
         return new DestinationRecord(
@@ -253,11 +272,11 @@ public final class Courier {
                 time.wall(decision.decidedAt()),
                 new DestinationRecord.LastInvocation(
                         decision.requestId(),
-                        function.functionArn(),
+                        functionArn,
                         decision.invokeCount(),
                         decision.condition() == Condition.RECORD_AGE_EXCEEDED ? null : decision.answer()),
                 new DestinationRecord.ReportedRecords(
-                        destinations.mappingId(),
+                        now.destinations().mappingId(),
                         batch.format().partition(),
                         batch.format().batchInfo(records),
                         records.size(),

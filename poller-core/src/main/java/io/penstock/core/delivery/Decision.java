@@ -29,4 +29,9 @@ public record Decision(
     public Decision {
         indexes = List.copyOf(indexes);
     }
+
+    /** Whether it is about records that were discarded, and not about records that were delivered. */
+    boolean isFailure() {
+        return condition != Condition.SUCCESS;
+    }
 }

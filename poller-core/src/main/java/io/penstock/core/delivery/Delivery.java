@@ -19,6 +19,15 @@ public sealed interface Delivery permits QueueDelivery, StreamDelivery {
         };
     }
 
+    /**
+     * The same delivery under another policy, as from {@code now}: the next attempt and the next report follow it. What
+     * was attempted counts, and what is decided stays decided; a destination record that is no longer wanted is not
+     * stored, and one that was not wanted when it was decided is not either.
+     *
+     * @throws IllegalArgumentException when {@code policy} is for queues and this for streams, or the other way round
+     */
+    Delivery under(DeliveryPolicy policy, Instant now);
+
     /** The batch that is delivered. */
     Batch batch();
 

@@ -16,4 +16,26 @@ public record DeliveryPolicy(
         boolean reportsFailure,
         boolean reportsSuccess,
         Duration maximumDeliveryAge,
-        Duration functionTimeout) {}
+        Duration functionTimeout) {
+
+    /** Whether a destination record about this decision is wanted. */
+    boolean reports(Decision decision) {
+        return decision.isFailure() ? reportsFailure : reportsSuccess;
+    }
+
+    /** How a queue redelivers. */
+    Redelivery.BySource bySource() {
+        return switch (redelivery) {
+            case Redelivery.BySource bySource -> bySource;
+            case Redelivery.InPlace stream -> throw new IllegalArgumentException("a batch of a queue under " + stream);
+        };
+    }
+
+    /** How a stream retries. */
+    Redelivery.InPlace inPlace() {
+        return switch (redelivery) {
+            case Redelivery.InPlace inPlace -> inPlace;
+            case Redelivery.BySource queue -> throw new IllegalArgumentException("a batch of a stream under " + queue);
+        };
+    }
+}

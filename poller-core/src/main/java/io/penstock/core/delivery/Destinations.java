@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The destinations of one mapping, opened. */
-public record Destinations(UUID mappingId, Optional<Destination> onFailure, Optional<Destination> onSuccess)
-        implements AutoCloseable {
+public record Destinations(UUID mappingId, Optional<Destination> onFailure, Optional<Destination> onSuccess) {
 
     /**
      * The one for records of this condition.
@@ -16,11 +15,5 @@ public record Destinations(UUID mappingId, Optional<Destination> onFailure, Opti
      */
     Destination of(Condition condition) {
         return (condition == Condition.SUCCESS ? onSuccess : onFailure).orElseThrow();
-    }
-
-    @Override
-    public void close() {
-        onFailure.ifPresent(Destination::close);
-        onSuccess.ifPresent(Destination::close);
     }
 }

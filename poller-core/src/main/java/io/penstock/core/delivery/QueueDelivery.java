@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueDelivery implements Delivery {
 
-    /** What is to be over this long before the batch becomes visible: clocks differ, and answers travel. */
-    private static final Duration MARGIN = Duration.ofSeconds(1);
-
-    /** How long a destination may take to store a record before the batch becomes visible. */
-    private static final Duration STORING = Duration.ofSeconds(10);
-
     private final Batch batch;
     private final DeliveryPolicy policy;
     private final Redelivery.BySource redelivery;
@@ -66,6 +60,37 @@ final class QueueDelivery implements Delivery {
 
     private static Step invoke(Batch batch) {
         return new Step.Invoke(batch.requestId(), 0, batch.size());
+    }
+
+    @Override
+    public Delivery under(DeliveryPolicy next, Instant now) {
+        if (next.equals(policy)) {
+            return this;
+        }
+        QueueDelivery changed = new QueueDelivery(batch, next, next.bySource(), waiting, state);
+        return switch (state) {
+            case Attempting attempting ->
+                attempting.step() instanceof Step.Pause ? changed : changed.again(attempting, now);
+            case Storing storing -> changed.again(storing, now);
+            case Keeping keeping -> changed.again(keeping.next(), now);
+            case Settling settling -> changed;
+        };
+    }
+
+    /** The same once more under this policy, which may need more time; a report that is not wanted is left out. */
+    private QueueDelivery again(Hidden next, Instant now) {
+        return switch (next) {
+            case Attempting attempting -> whileHidden(attempting, now);
+            case Storing storing -> {
+                List<Reporting> wanted = storing.left().stream()
+                        .filter(reporting -> policy.reports(reporting.decision()))
+                        .map(reporting -> reporting.under(policy))
+                        .toList();
+                yield policy.reports(storing.present().decision())
+                        ? whileHidden(storing.with(wanted), now)
+                        : report(storing.fates(), wanted, storing.lost(), now);
+            }
+        };
     }
 
     @Override
@@ -163,18 +188,10 @@ final class QueueDelivery implements Delivery {
     /** Goes on with {@code next} if the batch stays hidden long enough; else asks the source to keep it so first. */
     private QueueDelivery whileHidden(Hidden next, Instant now) {
         Instant begins = next.step() instanceof Step.Pause pause ? pause.delay().latest() : now;
-        Duration needed = Duration.between(now, begins).plus(takes(next));
+        Duration needed = Duration.between(now, begins).plus(next.takes(policy));
         return needed.compareTo(Duration.between(now, batch.heldUntil())) <= 0
                 ? with(next)
                 : with(new Keeping(next, new Step.Keep(needed)));
-    }
-
-    /** How long the batch has to stay hidden after the next attempt, or the next report, began. */
-    private Duration takes(Hidden next) {
-        return switch (next) {
-            case Attempting attempting -> policy.functionTimeout().plus(MARGIN);
-            case Storing storing -> STORING;
-        };
     }
 
     /**
@@ -182,7 +199,7 @@ final class QueueDelivery implements Delivery {
      * attempt to store a destination record is made in any case, because the function has already answered.
      */
     private QueueDelivery kept(Hidden next, Instant now) {
-        Instant latest = batch.heldUntil().minus(takes(next));
+        Instant latest = batch.heldUntil().minus(next.takes(policy));
         if (next.step() instanceof Step.Pause pause) {
             return now.isBefore(latest)
                     ? with(next.at(new Step.Pause(pause.delay().notAfter(latest))))

@@ -1,12 +1,19 @@
 package io.penstock.core.delivery;
 
 import io.penstock.core.record.Fate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What is being done with a queue's batch. Immutable. */
 sealed interface QueueState {
+
+    /** What is to be over this long before the batch becomes visible: clocks differ, and answers travel. */
+    Duration MARGIN = Duration.ofSeconds(1);
+
+    /** How long a destination may take to store a record before the batch becomes visible. */
+    Duration STORING = Duration.ofSeconds(10);
 
     /** What is to be done next. */
     Step step();
@@ -16,6 +23,9 @@ sealed interface QueueState {
 
         /** The same state at another step. */
         Hidden at(Step next);
+
+        /** How long the batch has to stay hidden after the attempt, or the report, begins. */
+        Duration takes(DeliveryPolicy policy);
     }
 
     /**
@@ -28,6 +38,11 @@ sealed interface QueueState {
         @Override
         public Attempting at(Step next) {
             return new Attempting(throttles, next);
+        }
+
+        @Override
+        public Duration takes(DeliveryPolicy policy) {
+            return policy.functionTimeout().plus(MARGIN);
         }
     }
 
@@ -52,6 +67,24 @@ sealed interface QueueState {
             return new Storing(fates, present, others, lost, next);
         }
 
+        @Override
+        public Duration takes(DeliveryPolicy policy) {
+            return STORING;
+        }
+
+        /** The same with these reports, of which the first is the present one. */
+        Storing with(List<Reporting> reports) {
+            return new Storing(fates, reports.getFirst(), List.copyOf(reports.subList(1, reports.size())), lost, step);
+        }
+
+        /** All that is to be reported, the present one first. */
+        List<Reporting> left() {
+            List<Reporting> left = new ArrayList<>(others.size() + 1);
+            left.add(present);
+            left.addAll(others);
+            return left;
+        }
+
         /** Waits to report the present one again. */
         Storing again(Reporting.Verdict.Again again) {
             return new Storing(fates, again.reporting(), others, lost, again.pause());
@@ -71,10 +104,8 @@ sealed interface QueueState {
 
         /** The fates when all records that are still to be reported are released instead. */
         QueueFates allReleased() {
-            List<Reporting> left = new ArrayList<>(others);
-            left.add(present);
             QueueFates changed = fates;
-            for (Reporting reporting : left) {
+            for (Reporting reporting : left()) {
                 changed = changed.with(reporting.decision(), Fate.Released.FAILED);
             }
             return changed;

@@ -1,6 +1,5 @@
 package io.penstock.core.delivery;
 
-import io.penstock.core.destination.DestinationRecord.Condition;
 import io.penstock.core.destination.StoreResult;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
@@ -30,11 +29,19 @@ record Reporting(Decision decision, Instant deadline, int failures) {
     }
 
     static Reporting of(Decision decision, DeliveryPolicy policy) {
+        return new Reporting(decision, deadline(decision, policy), 0);
+    }
+
+    /** The same with the deadline of {@code policy}. */
+    Reporting under(DeliveryPolicy policy) {
+        return new Reporting(decision, deadline(decision, policy), failures);
+    }
+
+    private static Instant deadline(Decision decision, DeliveryPolicy policy) {
         Instant start = decision.decidedAt();
-        Instant deadline = policy.maximumDeliveryAge().compareTo(Duration.between(start, Instant.MAX)) > 0
+        return policy.maximumDeliveryAge().compareTo(Duration.between(start, Instant.MAX)) > 0
                 ? Instant.MAX
                 : start.plus(policy.maximumDeliveryAge());
-        return new Reporting(decision, deadline, 0);
     }
 
     /** The next attempt. */
@@ -42,9 +49,8 @@ record Reporting(Decision decision, Instant deadline, int failures) {
         return new Step.Report(decision);
     }
 
-    /** Whether it is about records that were discarded, and not about records that were delivered. */
     boolean isFailure() {
-        return decision.condition() != Condition.SUCCESS;
+        return decision.isFailure();
     }
 
     Verdict after(StoreResult answer, Instant now) {

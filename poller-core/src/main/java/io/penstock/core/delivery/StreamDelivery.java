@@ -34,17 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamDelivery implements Delivery {
 
-    /** What stays the same from one segment to the next, but for the state of a tumbling window in the batch. */
-    private record Order(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant started) {}
-
-    private final Order order;
+    private final StreamOrder order;
     private final Segment segment;
     /** The right halves of splits, in order. */
     private final List<Segment> waiting;
 
     private final StreamState state;
 
-    private StreamDelivery(Order order, Segment segment, List<Segment> waiting, StreamState state) {
+    private StreamDelivery(StreamOrder order, Segment segment, List<Segment> waiting, StreamState state) {
         this.order = order;
         this.segment = segment;
         this.waiting = waiting;
@@ -52,8 +49,33 @@ final class StreamDelivery implements Delivery {
     }
 
     static StreamDelivery start(Batch batch, DeliveryPolicy policy, Redelivery.InPlace redelivery, Instant now) {
-        Order order = new Order(batch, policy, redelivery, now);
+        StreamOrder order = new StreamOrder(batch, policy, redelivery, now);
         return attempt(order, Segment.of(0, batch.size(), batch.requestId()), List.of(), now);
+    }
+
+    @Override
+    public Delivery under(DeliveryPolicy policy, Instant now) {
+        if (policy.equals(order.policy())) {
+            return this;
+        }
+        StreamOrder changed = order.under(policy);
+        return switch (state) {
+            case Attempting attempting ->
+                attempting.step() instanceof Step.Invoke
+                        ? attempt(changed, segment, waiting, now)
+                        : new StreamDelivery(changed, segment, waiting, attempting);
+            case Storing storing ->
+                new StreamDelivery(changed, segment, waiting, storing.under(policy))
+                        .ifWanted(storing.reporting().decision(), now);
+            case Settling settling -> new StreamDelivery(changed, segment, waiting, settling);
+        };
+    }
+
+    /** This when {@code decision} is still to be reported; else what is decided is settled without a report. */
+    private StreamDelivery ifWanted(Decision decision, Instant now) {
+        return order.policy().reports(decision)
+                ? this
+                : settle(decision, Fate.Report.NOT_WANTED, Optional.empty(), now);
     }
 
     @Override
@@ -109,13 +131,13 @@ final class StreamDelivery implements Delivery {
     }
 
     /** The next attempt at a segment; what is too old is discarded first (semantics §4.1). */
-    private static StreamDelivery attempt(Order order, Segment segment, List<Segment> waiting, Instant now) {
+    private static StreamDelivery attempt(StreamOrder order, Segment segment, List<Segment> waiting, Instant now) {
         StreamDelivery next = new StreamDelivery(order, segment, waiting, new Attempting(segment.invoke()));
         int expired = segment.from();
-        while (expired < segment.to() && next.isExpired(expired, now)) {
+        while (expired < segment.to() && order.isExpired(expired, now)) {
             expired++;
         }
-        if (expired > segment.from() || (segment.size() == 0 && next.isExpired(expired, now))) {
+        if (expired > segment.from() || (segment.size() == 0 && order.isExpired(expired, now))) {
             return next.discard(expired, Condition.RECORD_AGE_EXCEEDED, null, Math.max(1, segment.attempts()), now);
         }
         return order.batch().sendable() ? next : next.failed(null, now);
@@ -178,8 +200,10 @@ final class StreamDelivery implements Delivery {
     }
 
     private StreamDelivery backOff(Segment failed, Backoff backoff, Duration retryAfter, Instant now) {
-        Instant expiry =
-                order.redelivery().maximumAge().map(since(failed.from())::plus).orElse(Instant.MAX);
+        Instant expiry = order.redelivery()
+                .maximumAge()
+                .map(order.since(failed.from())::plus)
+                .orElse(Instant.MAX);
         Delay delay = backoff.after(failed.attempts() + failed.throttles(), now)
                 .notBefore(now.plus(retryAfter))
                 .notAfter(expiry);
@@ -205,20 +229,20 @@ final class StreamDelivery implements Delivery {
 
     private StreamDelivery reported(Reporting reporting, StoreResult result, Instant now) {
         Decision decision = reporting.decision();
-        int to = segment.from() + decision.indexes().size();
         return switch (reporting.after(result, now)) {
-            case Reporting.Verdict.Stored stored ->
-                settle(to, fate(decision, Fate.Report.STORED), decision.answer(), Optional.empty(), now);
-            case Reporting.Verdict.Lost lost ->
-                settle(to, fate(decision, Fate.Report.LOST), decision.answer(), Optional.of(lost.loss()), now);
+            case Reporting.Verdict.Stored stored -> settle(decision, Fate.Report.STORED, Optional.empty(), now);
+            case Reporting.Verdict.Lost lost -> settle(decision, Fate.Report.LOST, Optional.of(lost.loss()), now);
             case Reporting.Verdict.Again again -> with(new Storing(again.reporting(), again.pause()));
         };
     }
 
+    private StreamDelivery settle(Decision decision, Fate.Report report, Optional<Loss> lost, Instant now) {
+        int to = segment.from() + decision.indexes().size();
+        return settle(to, fate(decision, report), decision.answer(), lost, now);
+    }
+
     private static Fate fate(Decision decision, Fate.Report report) {
-        return decision.condition() == Condition.SUCCESS
-                ? Fate.DELIVERED
-                : new Fate.Discarded(reason(decision.condition()), report);
+        return decision.isFailure() ? new Fate.Discarded(reason(decision.condition()), report) : Fate.DELIVERED;
     }
 
     private static Fate.Reason reason(Condition condition) {
@@ -249,31 +273,10 @@ final class StreamDelivery implements Delivery {
                 to == segment.to() ? waiting : before(Segment.part(to, segment.to(), batch().requestId()), waiting);
         return left.isEmpty()
                 ? Optional.empty()
-                : Optional.of(attempt(orderWith(gathered), left.getFirst(), left.subList(1, left.size()), now));
-    }
-
-    /** The order with the state for what remains. */
-    private Order orderWith(Optional<WindowState> gathered) {
-        WindowState next =
-                gathered.filter(some -> !some.isTooLargeFor(batch().limit())).orElse(WindowState.EMPTY);
-        Batch batch =
-                batch().window().map(frame -> batch().within(frame.with(next))).orElse(batch());
-        return new Order(batch, order.policy(), order.redelivery(), order.started());
+                : Optional.of(attempt(order.with(gathered), left.getFirst(), left.subList(1, left.size()), now));
     }
 
     private StreamDelivery with(StreamState next) {
         return new StreamDelivery(order, segment, waiting, next);
-    }
-
-    private boolean isExpired(int index, Instant now) {
-        return order.redelivery()
-                .maximumAge()
-                .map(age -> !now.isBefore(since(index).plus(age)))
-                .orElse(false);
-    }
-
-    /** From when on age counts, by our clock: a record's arrival, or when a call without records was due. */
-    private Instant since(int index) {
-        return index < batch().size() ? batch().arrival(index) : order.started();
     }
 }

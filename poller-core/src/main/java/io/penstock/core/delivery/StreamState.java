@@ -16,6 +16,11 @@ sealed interface StreamState {
         static Storing of(Reporting reporting) {
             return new Storing(reporting, reporting.step());
         }
+
+        /** The same with the deadline of {@code policy}. */
+        Storing under(DeliveryPolicy policy) {
+            return new Storing(reporting.under(policy), step);
+        }
     }
 
     /** The source is notified of the fates of the head of the segment. */

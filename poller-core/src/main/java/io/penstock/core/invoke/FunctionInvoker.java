@@ -12,7 +12,7 @@ import java.util.Optional;
  * permit (architecture §5). Only a receive from a queue needs one too, because a message that can't be sent to the
  * function should stay in its queue.
  */
-public interface FunctionInvoker {
+public interface FunctionInvoker extends AutoCloseable {
 
     /** The function's ARN as the mapping names it, with the mapping's own qualifier or none (semantics §6.1). */
     String functionArn();
@@ -64,6 +64,12 @@ public interface FunctionInvoker {
      * @throws InterruptedException when the thread is interrupted; the invocation then ends without a result
      */
     InvocationResult invoke(Invocation invocation) throws InterruptedException;
+
+    /**
+     * Leaves what the mapping shares with others, after its last invocation; what was taken of it may still be closed.
+     */
+    @Override
+    default void close() {}
 
     /** The right to one invocation; released by {@link #close()}, once. Used by one thread. */
     interface Permit extends AutoCloseable {

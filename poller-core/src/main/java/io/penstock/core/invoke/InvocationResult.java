@@ -53,4 +53,16 @@ public sealed interface InvocationResult {
             reason = OneLine.of(reason);
         }
     }
+
+    /** How many of {@code records} that were sent the function did not accept. */
+    default int failedOf(int records) {
+        return switch (this) {
+            case Accepted accepted -> 0;
+            case PartlyFailed partly -> partly.failed().size();
+            case FunctionError error -> records;
+            case RequestTooLarge tooLarge -> records;
+            case Throttled throttled -> records;
+            case Unreachable unreachable -> records;
+        };
+    }
 }

@@ -33,11 +33,6 @@ record BatchRules(Batching batching, PayloadLimit payload) {
         return !batching.tumblingWindow().isZero();
     }
 
-    /** How many bytes an event may have, without what a tumbling window adds. */
-    int room() {
-        return hasTumblingWindows() ? payload.besideWindow() : payload.bytes();
-    }
-
     /** The tumbling window of this record, where there are any. */
     TimeWindow windowOf(SourceRecord record) {
         return TimeWindow.of(record.arrival(), batching.tumblingWindow());

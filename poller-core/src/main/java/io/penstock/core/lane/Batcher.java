@@ -4,6 +4,7 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
+import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.record.TimeWindow;
@@ -17,10 +18,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,33 +41,49 @@ final class Batcher {
     private static final Duration OVERDUE_WAIT = Duration.ofSeconds(1);
 
     private final Partition partition;
-    private final BatchRules rules;
+    private final Supplier<BatchRules> asked;
+    private final Duration longestWait;
     private final Settler settler;
     private final Time time;
     private final Chance chance;
     private final LaneListener listener;
-    private final int frame;
-
-    private final List<SourceRecord> kept = new ArrayList<>();
-    private final Map<Integer, List<SourceRecord>> filteredAfter = new HashMap<>();
+    private final OpenBatch kept;
     private final Deque<SourceRecord> unfiltered = new ArrayDeque<>();
-    private Instant heldUntil = Instant.MAX;
     private Instant unfilteredHeldUntil = Instant.MAX;
-    private int bytes;
+
+    /** Those of the last time that they were asked for. */
+    private BatchRules rules;
+    /** How large the event of the batch may be, or those of all batches of the open tumbling window. */
+    private PayloadLimit limit;
 
     private Optional<Next> last = Optional.empty();
     private @Nullable TimeWindow window;
     private Instant readTo = Instant.MIN;
 
-    /** Pulls from {@code partition}; what is settled before a batch is complete goes to {@code settler}. */
-    Batcher(Partition partition, BatchRules rules, Settler settler, Time time, Chance chance, LaneListener listener) {
+    /**
+     * Pulls from {@code partition}; what is settled before a batch is complete goes to {@code settler}.
+     *
+     * @param rules asked as a batch begins and after each pull, so that records are batched by those of that moment
+     * @param longestWait how long a pull for a batch that has records waits at most
+     */
+    Batcher(
+            Partition partition,
+            Supplier<BatchRules> rules,
+            Duration longestWait,
+            Settler settler,
+            Time time,
+            Chance chance,
+            LaneListener listener) {
         this.partition = partition;
-        this.rules = rules;
+        this.asked = rules;
+        this.longestWait = longestWait;
+        this.rules = rules.get();
+        this.limit = this.rules.payload();
         this.settler = settler;
         this.time = time;
         this.chance = chance;
         this.listener = listener;
-        this.frame = partition.format().head().length + partition.format().tail().length;
+        this.kept = new OpenBatch(partition.format());
     }
 
     /**
@@ -78,7 +94,9 @@ final class Batcher {
      * @throws InterruptedException when the thread is interrupted; {@link #release()} then releases what was pulled
      */
     Next next(Duration longest) throws SourceUnavailable, InterruptedException {
-        Instant deadline = time.now().plus(rules.window());
+        rules = asked.get();
+        Instant began = time.now();
+        Instant deadline = began.plus(rules.window());
         boolean windowless = rules.window().isZero();
         releaseOverdue();
         filterLeftOver();
@@ -97,15 +115,17 @@ final class Batcher {
             if (windowless && kept.isEmpty() && last.isEmpty() && !isWindowOver()) {
                 return new Next.Nothing();
             }
+            deadline = earlier(deadline, began.plus(rules.window()));
         }
         return kept.isEmpty() ? windowOver() : complete();
     }
 
-    /** A batch of what earlier pulls left, without another pull; empty when they left nothing that is wanted. */
+    /** What needs no other pull: a batch of what earlier ones left, or that there will be no more; else empty. */
     Optional<Next> left() {
+        rules = asked.get();
         releaseOverdue();
         filterLeftOver();
-        return kept.isEmpty() ? Optional.empty() : Optional.of(complete());
+        return kept.isEmpty() ? last : Optional.of(complete());
     }
 
     /** Releases everything that was pulled and is in no batch yet; the caller settles it. */
@@ -118,7 +138,7 @@ final class Batcher {
             }
         }
         unfiltered.forEach(record -> settlement.add(record, Fate.Released.STOPPED));
-        clear();
+        kept.clear();
         unfiltered.clear();
         return settlement.build();
     }
@@ -126,7 +146,11 @@ final class Batcher {
     /** How long the next pull may wait in a batching window; zero when the batch is complete without another. */
     private Duration waitUntil(Instant deadline) {
         Duration left = Duration.between(time.now(), deadline);
-        return left.isPositive() ? shorter(left, untilWindowOver()) : Duration.ZERO;
+        if (!left.isPositive()) {
+            return Duration.ZERO;
+        }
+        Duration wait = shorter(left, untilWindowOver());
+        return kept.isEmpty() ? wait : shorter(wait, longestWait);
     }
 
     /** The clock only says when to ask; it is the source that reports that a window is over. */
@@ -136,6 +160,10 @@ final class Batcher {
         }
         Duration left = Duration.between(time.now().plus(partition.clockAhead()), window.end());
         return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -153,6 +181,7 @@ final class Batcher {
             }
             return false;
         }
+        rules = asked.get();
         switch (pulled) {
             case Pulled.Records records -> {
                 unfiltered.addAll(records.records());
@@ -191,9 +220,7 @@ final class Batcher {
                 if (kept.isEmpty()) {
                     settledNow.add(record);
                 } else {
-                    filteredAfter
-                            .computeIfAbsent(kept.size() - 1, index -> new ArrayList<>())
-                            .add(record);
+                    kept.filteredOut(record);
                 }
             } else if (kept.isEmpty() || fits(record)) {
                 unfiltered.removeFirst();
@@ -207,20 +234,20 @@ final class Batcher {
     }
 
     private boolean fits(SourceRecord record) {
-        return (long) bytes + 1 + record.json().length <= rules.room();
+        return kept.fits(record, window == null ? limit.bytes() : limit.besideWindow());
     }
 
+    /** A tumbling window begins with a batch, and lasts as long as the rules of that moment say. */
     private void keep(SourceRecord record) {
-        bytes += record.json().length + (kept.isEmpty() ? frame : 1);
-        kept.add(record.withoutFilterView());
-        heldUntil = heldUntil.isBefore(unfilteredHeldUntil) ? heldUntil : unfilteredHeldUntil;
-        if (window == null && rules.hasTumblingWindows()) {
-            window = rules.windowOf(record);
+        if (kept.isEmpty() && window == null) {
+            limit = rules.payload();
+            window = rules.hasTumblingWindows() ? rules.windowOf(record) : null;
         }
+        kept.keep(record, unfilteredHeldUntil);
     }
 
     private boolean isLater(SourceRecord record) {
-        return window != null && rules.windowOf(record).isAfter(window);
+        return window != null && !record.arrival().isBefore(window.end());
     }
 
     /** Whether nothing more of the open tumbling window will come. */
@@ -242,20 +269,12 @@ final class Batcher {
 
     private Next complete() {
         Batch batch = batch();
-        clear();
+        kept.clear();
         return new Next.Ready(batch, Optional.ofNullable(window));
     }
 
     private Batch batch() {
-        return new Batch(chance.uuid(), partition.format(), kept, filteredAfter, heldUntil, rules.payload())
-                .arrivedBy(partition.clockAhead());
-    }
-
-    private void clear() {
-        kept.clear();
-        filteredAfter.clear();
-        heldUntil = Instant.MAX;
-        bytes = 0;
+        return kept.batch(chance.uuid(), limit).arrivedBy(partition.clockAhead());
     }
 
     /** Records that an earlier pull left may no longer be ours: then their source redelivers them anyway. */

@@ -7,10 +7,8 @@ import io.penstock.core.delivery.Step;
 import io.penstock.core.delivery.TumblingWindow;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.event.LaneListener;
-import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.Batch;
-import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.TimeWindow;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.SourceUnavailable;
@@ -31,7 +29,7 @@ public final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final Partition partition;
-    private final LaneSettings settings;
+    private final CurrentSettings current;
     private final LanePermits permits;
     private final Batcher batcher;
     private final Courier courier;
@@ -41,43 +39,49 @@ public final class Lane {
     private final Chance chance;
     private final LaneListener listener;
     private final StopSignal stop = new StopSignal();
+    /** Those of the present attempt. */
+    private LaneSettings settings;
+
     private int sourceFailures;
     private boolean ended;
     private boolean failed;
     private volatile boolean closed;
     private volatile String waitsFor = "its beginning";
 
-    /** The lane of one partition, which it closes in the end. */
-    public Lane(Partition partition, LaneSettings settings, Time time, Chance chance) {
-        Mapping mapping = settings.mapping();
-        PayloadLimit payload = settings.function().payloadLimit();
+    /** The lane of one partition, which it closes in the end; it follows {@code current} while it runs. */
+    public Lane(Partition partition, CurrentSettings current, Time time, Chance chance) {
         this.partition = partition;
-        this.settings = settings;
+        this.current = current;
+        this.settings = current.take();
         this.time = time;
         this.chance = chance;
         this.listener = new AnswersInFlight(settings.listener(), partition.memory());
         this.settler = new Settler(partition, listener);
-        this.permits = permits(settings.function(), mapping);
-        this.batcher =
-                new Batcher(partition, new BatchRules(mapping.batching(), payload), settler, time, chance, listener);
-        this.windows = new WindowBook(mapping.source().toString(), payload);
+        this.permits = permits(settings.mapping());
+        this.batcher = new Batcher(
+                partition, () -> settingsNow().batchRules(), permits.longestWait(), settler, time, chance, listener);
+        this.windows = new WindowBook(
+                settings.mapping().source().toString(), settings.function().payloadLimit());
         this.courier = new Courier(
                 new OwnedPartition(partition),
-                settings.function(),
-                mapping.reportBatchItemFailures(),
-                settings.destinations(),
+                this::settingsNow,
                 new OwnedTime(new StoppableTime(time, stop), partition),
                 chance,
                 permits,
                 listener);
     }
 
-    private LanePermits permits(FunctionInvoker function, Mapping mapping) {
+    private LanePermits permits(Mapping mapping) {
         return switch (mapping.redelivery()) {
-            case Redelivery.InPlace stream -> new StreamPermits(function, stop);
-            case Redelivery.BySource queue ->
-                new QueuePermits(partition, function, mapping.limits().window().isPositive(), stop, time, chance);
+            case Redelivery.InPlace stream -> new StreamPermits(this::settingsNow, stop);
+            case Redelivery.BySource queue -> new QueuePermits(partition, this::settingsNow, stop, time, chance);
         };
+    }
+
+    /** Those of this moment; what the lane used before may be closed. */
+    private LaneSettings settingsNow() {
+        settings = current.insteadOf(settings);
+        return settings;
     }
 
     /** Runs until the partition ends or the lane is stopped; then settles or releases everything that is in flight. */
@@ -107,6 +111,7 @@ public final class Lane {
                 try {
                     attempt(this::close);
                 } finally {
+                    current.release(settings);
                     happened(new LaneEvent.Ended());
                 }
             }
@@ -211,7 +216,7 @@ public final class Lane {
     }
 
     private Delivery delivery(Batch batch) {
-        return Delivery.of(batch, settings.policy(), time.now());
+        return Delivery.of(batch, settingsNow().policy(), time.now());
     }
 
     /** Settles what is decided, in a tumbling window not before that closes; false when work was stopped. */
@@ -249,6 +254,11 @@ public final class Lane {
         } catch (InterruptedException stopped) {
             return false;
         }
+    }
+
+    /** The function was replaced: waits for a permit of the old one no longer. */
+    void functionReplaced() {
+        stop.wake();
     }
 
     /** Starts nothing new, and lets what is in flight finish. */

@@ -6,6 +6,12 @@ import java.time.Duration;
 /** The permits of one lane, to pull and to invoke. Used by the lane's thread alone. */
 sealed interface LanePermits extends Permits permits StreamPermits, QueuePermits {
 
+    /**
+     * How long a pull of records for a batch that has some waits at most: the mapping may change meanwhile, and its
+     * batching window become shorter.
+     */
+    Duration longestWait();
+
     /** Whether {@link #toPull} waits for the function, so that what earlier pulls left is delivered without a wait. */
     boolean limitPulls();
 

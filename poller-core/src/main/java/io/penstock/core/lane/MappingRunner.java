@@ -2,8 +2,6 @@ package io.penstock.core.lane;
 
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingLifecycle;
-import io.penstock.core.mapping.MappingState;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceUnavailable;
@@ -23,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
+ * One run of a mapping: starts and stops lanes until they equal the source's assignment. Thread-safe.
  *
- * <p>Started once and stopped once: {@link #start()}, then {@link #stop()}, {@link #awaitStopped(Instant)} and, when
- * that takes too long, {@link #stopImmediately()}.
+ * <p>Started once and stopped once: {@link #start()}, any number of {@link #change}s, then {@link #stop()}, {@link
+ * #awaitStopped(Instant)} and, when that takes too long, {@link #stopImmediately()}.
  */
 public final class MappingRunner {
 
@@ -40,10 +38,9 @@ public final class MappingRunner {
     /** How long a partition that could not be closed waits for another lane, so that a fault of ours can't spin. */
     private static final Duration REPLACEMENT_PAUSE = Duration.ofSeconds(1);
 
-    private final Mapping mapping;
+    private final String name;
     private final Source source;
-    private final LaneSettings settings;
-    private final MappingLifecycle lifecycle;
+    private final CurrentSettings settings;
     private final LaneThreads threads;
     private final Time time;
     private final Chance chance;
@@ -52,39 +49,44 @@ public final class MappingRunner {
     private Set<Partition> wanted = Set.of();
     private @Nullable Thread thread;
 
-    /** Runs the mapping of {@code settings} on {@code source}, which it closes in the end. */
-    public MappingRunner(
-            Source source,
-            LaneSettings settings,
-            MappingLifecycle lifecycle,
-            LaneThreads threads,
-            Time time,
-            Chance chance) {
-        this.mapping = settings.mapping();
+    /** Runs the mapping of {@code settings} on {@code source}, and closes both in the end. */
+    public MappingRunner(Source source, CurrentSettings settings, LaneThreads threads, Time time, Chance chance) {
+        this.name = settings.now().mapping().name();
         this.source = source;
         this.settings = settings;
-        this.lifecycle = lifecycle;
         this.threads = threads;
         this.time = time;
         this.chance = chance;
     }
 
-    /** The mapping that is run. */
+    /** The mapping as it is now. */
     public Mapping mapping() {
-        return mapping;
+        return settings.now().mapping();
+    }
+
+    /** The settings of this moment, from which those of a {@link #change} take over what stays. */
+    public LaneSettings settings() {
+        return settings.now();
+    }
+
+    /** Starts to read the source; returns immediately. */
+    public synchronized void start() {
+        thread = threads.start(name, this::run);
     }
 
     /**
-     * Starts to read the source; returns immediately. A mapping that is not enabled becomes {@code Disabled} and reads
-     * nothing.
+     * Replaces the settings while the lanes run; returns soon. The next batch of each lane is made under the new ones,
+     * and so is the next attempt at a batch that is being retried. Name, source, starting position and listener never
+     * differ. A function and destinations that {@code next} has in common with the settings of now stay open; others
+     * are closed when no lane uses them any more. Called by one thread at a time.
      */
-    public synchronized void start() {
-        if (!mapping.enabled()) {
-            lifecycle.move(MappingState.DISABLED);
-            return;
+    public void change(LaneSettings next) {
+        boolean otherFunction = !next.function().equals(settings.now().function());
+        settings.change(next);
+        source.change(next.mapping());
+        if (otherFunction) {
+            lanes().forEach(running -> running.lane().functionReplaced());
         }
-        lifecycle.move(MappingState.ENABLED);
-        thread = threads.start(mapping.name(), this::run);
     }
 
     /** True while the thread that assigns lanes lives, or there is none to live. */
@@ -105,7 +107,8 @@ public final class MappingRunner {
     }
 
     /**
-     * Waits until all lanes have ended and the source is closed; true when they have before {@code deadline}.
+     * Waits until all lanes have ended and the source is closed; true when they have before {@code deadline}, which may
+     * be {@link Instant#MAX}. A run that was never started ends here.
      *
      * @throws InterruptedException when the thread is interrupted
      */
@@ -116,7 +119,7 @@ public final class MappingRunner {
         }
         if (assigning == null) {
             source.close();
-            settings.destinations().close();
+            settings.close();
             return true;
         }
         while (true) {
@@ -148,7 +151,7 @@ public final class MappingRunner {
                     LOG.error(
                             "assigning lanes of mapping {} failed by a fault of Penstock; please report it with this"
                                     + " stack trace. It is retried, and lanes that run go on",
-                            mapping.name(),
+                            name,
                             fault);
                     backOff(Backoff.SOURCE, ++failures, "internal error: " + fault);
                 }
@@ -184,8 +187,8 @@ public final class MappingRunner {
 
     private synchronized void startLane(Partition partition) {
         Lane lane = new Lane(partition, settings, time, chance.split());
-        String name = mapping.name() + "/" + partition.id();
-        lanes.put(partition, new RunningLane(lane, threads.start(name, () -> run(lane, partition))));
+        String laneThread = name + "/" + partition.id();
+        lanes.put(partition, new RunningLane(lane, threads.start(laneThread, () -> run(lane, partition))));
     }
 
     /** A source replaces partitions that are closed; one that could not be closed would get no other lane, ever. */
@@ -209,12 +212,12 @@ public final class MappingRunner {
 
     private void backOff(Backoff backoff, int failures, String reason) throws InterruptedException {
         Instant until = backoff.after(failures, time.now()).end(chance);
-        settings.listener().happened(mapping.name(), new LaneEvent.SourceFailed(reason, until));
+        settings.now().listener().happened(name, new LaneEvent.SourceFailed(reason, until));
         new StoppableTime(time, stop).pauseUntil(until);
     }
 
     private void end() {
-        SlowStop stopping = new SlowStop(mapping.name(), time);
+        SlowStop stopping = new SlowStop(name, time);
         source.drain();
         lanes().forEach(running -> running.lane().stop());
         boolean interrupted = Thread.interrupted();
@@ -232,7 +235,7 @@ public final class MappingRunner {
         }
         stopping.lanesEnded();
         source.close();
-        settings.destinations().close();
+        settings.close();
         stopping.ended();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,8 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +26,26 @@ final class QueuePermits implements LanePermits {
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Partition partition;
-    private final FunctionInvoker function;
-    private final boolean collecting;
+    private final Supplier<LaneSettings> settings;
     private final StopSignal stop;
     private final Time time;
     private final Chance chance;
     private @Nullable PermitToReceive receiving;
+    private @Nullable FunctionInvoker toInvoke;
     private boolean isFirst;
 
-    QueuePermits(
-            Partition partition,
-            FunctionInvoker function,
-            boolean collecting,
-            StopSignal stop,
-            Time time,
-            Chance chance) {
+    QueuePermits(Partition partition, Supplier<LaneSettings> settings, StopSignal stop, Time time, Chance chance) {
         this.partition = partition;
-        this.function = function;
-        this.collecting = collecting;
+        this.settings = settings;
         this.stop = stop;
         this.time = time;
         this.chance = chance;
+    }
+
+    /** Its source ends a pull when the mapping changes: to end one sooner would end the lane's turn to receive. */
+    @Override
+    public Duration longestWait() {
+        return Duration.ofDays(1);
     }
 
     @Override
@@ -59,15 +60,28 @@ final class QueuePermits implements LanePermits {
             partition.awaitTurn();
             return true;
         });
-        PermitToReceive permit = stop.interruptibly(() -> function.permitToReceive(collecting));
-        receiving = permit;
-        isFirst = true;
-        return permit.longestWait();
+        while (true) {
+            LaneSettings now = settings.get();
+            Optional<PermitToReceive> permit = stop.untilWoken(
+                    () -> now.function().permitToReceive(now.isCollecting()), () -> isReplaced(now.function()));
+            if (permit.isPresent() && isReplaced(now.function())) {
+                permit.get().close();
+            } else if (permit.isPresent()) {
+                receiving = permit.get();
+                toInvoke = now.function();
+                isFirst = true;
+                return permit.get().longestWait();
+            }
+        }
+    }
+
+    private boolean isReplaced(FunctionInvoker function) {
+        return !settings.get().function().equals(function);
     }
 
     /** Rests between batches that fail, so that a function which fails altogether gets few invocations. */
     private void rest() throws InterruptedException {
-        Duration rest = function.restBeforeReceiving();
+        Duration rest = settings.get().function().restBeforeReceiving();
         if (rest.isPositive()) {
             Delay delay = Delay.between(rest.dividedBy(2), rest, time.now());
             new StoppableTime(time, stop).pauseUntil(delay.end(chance));
@@ -75,23 +89,29 @@ final class QueuePermits implements LanePermits {
     }
 
     @Override
-    public Optional<Permit> next(Batch batch) throws InterruptedException {
+    public Optional<Permit> next(FunctionInvoker function, Batch batch) throws InterruptedException {
+        if (!function.equals(toInvoke)) {
+            done();
+        }
         PermitToReceive first = isFirst ? receiving : null;
         isFirst = false;
         if (stop.isStopping()) {
             // What was received when the stop came is delivered as long as it need not wait.
-            return permit(first, Duration.ZERO);
+            return permit(function, first, Duration.ZERO);
         }
-        Duration atMost = atMost(batch.heldUntil());
-        return stop.interruptibly(() -> permit(first, atMost));
+        Duration atMost = atMost(function, batch.heldUntil());
+        Optional<Optional<Permit>> taken =
+                stop.untilWoken(() -> permit(function, first, atMost), () -> isReplaced(function));
+        return taken.flatMap(Function.identity());
     }
 
-    private Optional<Permit> permit(@Nullable PermitToReceive first, Duration atMost) throws InterruptedException {
+    private static Optional<Permit> permit(FunctionInvoker function, @Nullable PermitToReceive first, Duration atMost)
+            throws InterruptedException {
         return first == null ? function.permit(atMost) : first.toInvoke(atMost);
     }
 
     /** So long that the function's timeout still fits after it, but a second where it would not fit anyway. */
-    private Duration atMost(Instant heldUntil) {
+    private Duration atMost(FunctionInvoker function, Instant heldUntil) {
         if (heldUntil.equals(Instant.MAX)) {
             return Duration.ofDays(1);
         }
@@ -122,5 +142,6 @@ final class QueuePermits implements LanePermits {
             receiving.close();
             receiving = null;
         }
+        isFirst = false;
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.core.lane;
 
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class StopSignal {
     private boolean stopping;
     private boolean immediate;
     private boolean waiting;
+    private boolean wakeable;
+    private boolean woken;
     private BooleanSupplier endsByItself = () -> false;
 
     /** Makes the calling thread the one that is stopped. */
@@ -42,6 +45,16 @@ final class StopSignal {
         synchronized (lock) {
             stopping = true;
             if (waiting && owner != null && !endsByItself.getAsBoolean()) {
+                owner.interrupt();
+            }
+        }
+    }
+
+    /** Ends the wait of {@link #untilWoken} that the thread is in, if any. */
+    void wake() {
+        synchronized (lock) {
+            if (wakeable && waiting && owner != null) {
+                woken = true;
                 owner.interrupt();
             }
         }
@@ -81,6 +94,39 @@ final class StopSignal {
     }
 
     /**
+     * Waits where a stop may interrupt, or {@link #wake()} end the wait: then empty.
+     *
+     * @param needless whether there is nothing to wait for any more; asked as the wait begins, so that no wake is missed
+     * @throws InterruptedException when the thread is to stop
+     */
+    <T> Optional<T> untilWoken(Wait<T, RuntimeException> wait, BooleanSupplier needless) throws InterruptedException {
+        begin(true);
+        try {
+            return interruptibly(() -> needless.getAsBoolean() ? Optional.empty() : Optional.of(wait.await()));
+        } catch (InterruptedException interrupted) {
+            if (isWokenOnly()) {
+                return Optional.empty();
+            }
+            throw interrupted;
+        } finally {
+            begin(false);
+        }
+    }
+
+    private void begin(boolean mayBeWoken) {
+        synchronized (lock) {
+            wakeable = mayBeWoken;
+            woken = false;
+        }
+    }
+
+    private boolean isWokenOnly() {
+        synchronized (lock) {
+            return woken && !stopping;
+        }
+    }
+
+    /**
      * Waits where a stop may interrupt.
      *
      * @throws InterruptedException when the thread is to stop
@@ -97,7 +143,7 @@ final class StopSignal {
         } finally {
             synchronized (lock) {
                 waiting = false;
-                if (stopping && !immediate) {
+                if ((stopping || woken) && !immediate) {
                     // The interruption came too late for the wait; what follows must not be broken by it.
                     boolean ignored = Thread.interrupted();
                 }

@@ -6,9 +6,15 @@ import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Streams: a read needs no permit, and each invocation waits for one, however long that takes. */
-record StreamPermits(FunctionInvoker function, StopSignal stop) implements LanePermits {
+record StreamPermits(Supplier<LaneSettings> settings, StopSignal stop) implements LanePermits {
+
+    @Override
+    public Duration longestWait() {
+        return Duration.ofSeconds(1);
+    }
 
     @Override
     public boolean limitPulls() {
@@ -21,9 +27,12 @@ record StreamPermits(FunctionInvoker function, StopSignal stop) implements LaneP
     }
 
     @Override
-    public Optional<Permit> next(Batch batch) throws InterruptedException {
+    public Optional<Permit> next(FunctionInvoker function, Batch batch) throws InterruptedException {
         // What had begun when the stop came goes on as long as it need not wait.
-        return stop.isStopping() ? function.permit(Duration.ZERO) : Optional.of(stop.interruptibly(function::permit));
+        return stop.isStopping()
+                ? function.permit(Duration.ZERO)
+                : stop.untilWoken(
+                        function::permit, () -> !settings.get().function().equals(function));
     }
 
     @Override

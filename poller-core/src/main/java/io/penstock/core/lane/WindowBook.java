@@ -20,7 +20,7 @@ import java.util.Optional;
 final class WindowBook {
 
     private final String sourceArn;
-    private final PayloadLimit limit;
+    private PayloadLimit limit;
     private Optional<TumblingWindow> open = Optional.empty();
     private PackedEntries unsettled = new PackedEntries();
 
@@ -28,15 +28,16 @@ final class WindowBook {
      * No window is open.
      *
      * @param sourceArn of the stream
-     * @param limit how large events may be
+     * @param limit how large events may be until a batch says otherwise
      */
     WindowBook(String sourceArn, PayloadLimit limit) {
         this.sourceArn = sourceArn;
         this.limit = limit;
     }
 
-    /** The batch with what the function has gathered in {@code window} so far. */
+    /** The batch with what the function has gathered in {@code window} so far; a window begins with its limit. */
     Batch with(Batch batch, TimeWindow window) {
+        limit = batch.limit();
         return opened(window).with(batch);
     }
 

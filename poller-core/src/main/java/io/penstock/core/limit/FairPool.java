@@ -61,6 +61,16 @@ public final class FairPool {
         }
     }
 
+    /** How many members it has now. */
+    public int members() {
+        lock.lock();
+        try {
+            return shares.members();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A new member, such as a mapping, which has its part from now on until it is closed. */
     public Member join() {
         lock.lock();

@@ -100,6 +100,10 @@ final class FairShares {
         return used;
     }
 
+    int members() {
+        return members.size();
+    }
+
     /** The share of a new member. */
     Share join() {
         Share share = new Share();

@@ -142,7 +142,7 @@ public record MappingSpec(
     public record Target(@Nullable String destination) {
 
         private @Nullable Target orNull() {
-            return destination == null || destination.isEmpty() ? null : this;
+            return destination != null && destination.isEmpty() ? null : this;
         }
     }
 

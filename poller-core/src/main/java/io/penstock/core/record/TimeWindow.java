@@ -19,9 +19,4 @@ public record TimeWindow(Instant start, Instant end) {
         Instant start = Instant.ofEpochSecond(Math.floorDiv(arrival.getEpochSecond(), seconds) * seconds);
         return new TimeWindow(start, start.plusSeconds(seconds));
     }
-
-    /** True when this one comes later than {@code other}. */
-    public boolean isAfter(TimeWindow other) {
-        return start.isAfter(other.start);
-    }
 }

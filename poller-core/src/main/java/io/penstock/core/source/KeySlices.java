@@ -90,7 +90,8 @@ final class KeySlices {
     /** What {@code slice} does next, which wants {@code limit} records at most; the records of an answer are taken. */
     Turn next(Id slice, int limit) {
         if (slice.generation() != generation) {
-            return new Turn.Answer(new Pulled.Gone());
+            // what it took is delivered first, unless the partition is no longer ours
+            return new Turn.Answer(gone || ledger.isCut() ? new Pulled.Gone() : new Pulled.Ended());
         }
         if (dealt != generation) {
             return new Turn.Nothing(new Pulled.Records(List.of(), Instant.MIN, Instant.MAX), 0);

@@ -5,7 +5,9 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +39,8 @@ public final class KeyedPartitions {
     // all below is written under the lock
     private final KeySlices slices;
     private final List<Settlement> unsent = new ArrayList<>();
-    private volatile List<Partition> partitions;
+    private final Map<KeySlices.Id, Partition> open = new LinkedHashMap<>();
+    private volatile List<Partition> partitions = List.of();
     private boolean busy;
 
     /**
@@ -53,20 +56,27 @@ public final class KeyedPartitions {
         this.source = source;
         this.time = time;
         this.slices = new KeySlices(count, new Ledger(maxRecords, maxBytes));
-        this.partitions = partitions(slices.newest());
+        add(slices.newest());
     }
 
-    /** The slices to run now; each must be closed in the end. */
+    private List<Partition> add(List<KeySlices.Id> ids) {
+        ids.forEach(slice -> open.put(slice, new KeySlice(this, source, slice)));
+        partitions = List.copyOf(open.values());
+        return partitions.subList(partitions.size() - ids.size(), partitions.size());
+    }
+
+    /** The slices to run now, also those that were replaced and are not closed yet; each must be closed in the end. */
     public List<Partition> partitions() {
         return partitions;
     }
 
     /**
-     * Divides anew while lanes run. The old slices answer {@link Pulled.Gone} from now on; the new ones wait until all
-     * of those are closed, so that no record overtakes another of its key.
+     * Divides anew while lanes run. The old slices answer {@link Pulled.Ended} from now on, and are to be closed when
+     * what they took is settled; the new ones wait until all of those are closed, so that no record overtakes another
+     * of its key.
      *
      * @param count how many slices, at least 1
-     * @return the new slices, which replace those returned before; none when all are closed already
+     * @return the new slices, which replace the old ones; none when all are closed already
      */
     public List<Partition> change(int count) {
         if (count < 1) {
@@ -74,18 +84,11 @@ public final class KeyedPartitions {
         }
         lock.lock();
         try {
-            partitions = partitions(slices.change(count));
             changed.signalAll();
-            return partitions;
+            return add(slices.change(count));
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Partition> partitions(List<KeySlices.Id> ids) {
-        return ids.stream()
-                .<Partition>map(slice -> new KeySlice(this, source, slice))
-                .toList();
     }
 
     /** The pull of one slice: waits, or pulls for all, until there is an answer for it. */
@@ -197,6 +200,8 @@ public final class KeyedPartitions {
         lock.lock();
         try {
             rest = slices.close(slice);
+            open.remove(slice);
+            partitions = List.copyOf(open.values());
             last = List.copyOf(unsent);
             changed.signalAll();
         } finally {
@@ -217,7 +222,7 @@ public final class KeyedPartitions {
         }
     }
 
-    private static boolean isEmpty(Pulled pulled) {
+    static boolean isEmpty(Pulled pulled) {
         return pulled instanceof Pulled.Records records && records.records().isEmpty();
     }
 

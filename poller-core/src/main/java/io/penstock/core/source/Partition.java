@@ -20,7 +20,7 @@ public interface Partition {
 
     /**
      * Waits for records, at most {@code wait}, and returns as soon as there are some; returns none only when {@code
-     * wait} is over.
+     * wait} is over, or when its mapping has changed.
      *
      * @param limit the most records to return, at least 1
      * @param wait zero or more; a longer wait than the source can do in one call is the source's to repeat

@@ -30,7 +30,10 @@ public sealed interface Pulled {
      */
     record NoRoom() implements Pulled {}
 
-    /** There will never be another record: the shard is closed and read to its end. */
+    /**
+     * There will never be another record for this lane: the shard is closed and read to its end, or other lanes go on.
+     * The lane delivers what it has, and ends.
+     */
     record Ended() implements Pulled {}
 
     /** The lane is to stop: the partition is no longer ours, or not needed. */

@@ -30,8 +30,8 @@ public interface Source extends AutoCloseable {
     /**
      * Takes on what has changed of its mapping, while its lanes run: how many lanes there are, and what the source
      * itself does. Position, leases and what is in flight stay as they are; the ARN, the name and the starting position
-     * never differ. Called by one thread at a time, at any time between the first assignment and the close; returns
-     * soon.
+     * never differ. A lane that is not needed any more finishes what it has and ends by itself; until then it stays
+     * assigned. Called by one thread at a time, at any time; returns soon.
      */
     default void change(Mapping mapping) {}
 

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a source is opened with.
+ * What a source is opened with. What it is told of the function follows each change of the mapping.
  *
  * @param mapping whose source it is
  * @param functionTimeout the longest that one invocation of the mapping's function may take; may block when first asked
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public record SourceContext(
         Mapping mapping,
         Supplier<Duration> functionTimeout,
-        PayloadLimit payloadLimit,
+        Supplier<PayloadLimit> payloadLimit,
         BooleanSupplier functionWell,
         LaneListener listener,
         BackgroundTasks background,
@@ -35,7 +35,7 @@ public record SourceContext(
         this(
                 mapping,
                 functionTimeout,
-                PayloadLimit.LAMBDA,
+                () -> PayloadLimit.LAMBDA,
                 () -> true,
                 listener,
                 background,

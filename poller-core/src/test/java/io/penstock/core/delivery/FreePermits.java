@@ -1,5 +1,6 @@
 package io.penstock.core.delivery;
 
+import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
@@ -9,7 +10,7 @@ import java.util.Optional;
 record FreePermits() implements Permits {
 
     @Override
-    public Optional<Permit> next(Batch batch) {
+    public Optional<Permit> next(FunctionInvoker function, Batch batch) {
         return Optional.of(Permit.UNLIMITED);
     }
 

@@ -1,6 +1,5 @@
 package io.penstock.core.delivery;
 
-import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationRecord;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.Invocation;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +39,7 @@ final class Journey {
 
     final VirtualTime time = new VirtualTime();
     final RecordingListener events = new RecordingListener();
+    private final HeldBatch held = new HeldBatch(time);
     private final List<SourceRecord> records;
     private final boolean queue;
     private ScriptedFunction function = ScriptedFunction.accepting();
@@ -49,10 +50,9 @@ final class Journey {
     private boolean bisect;
     private boolean reportsItemFailures;
     private PayloadLimit limit = PayloadLimit.LAMBDA;
-    private Instant heldUntil = Instant.MAX;
     private Duration functionTimeout = Duration.ofSeconds(3);
-    private final List<Duration> keeps = new ArrayList<>();
-    private int extensions;
+    private @Nullable DeliverySettings settings;
+    private Consumer<LaneEvent> watcher = event -> {};
     private Duration deliveryAge = Duration.ofHours(1);
     private Duration clockAhead = Duration.ZERO;
     private Optional<WindowFrame> window = Optional.empty();
@@ -128,7 +128,7 @@ final class Journey {
     }
 
     Journey heldFor(Duration lease) {
-        heldUntil = VirtualTime.START.plus(lease);
+        held.until(VirtualTime.START.plus(lease));
         return this;
     }
 
@@ -139,42 +139,18 @@ final class Journey {
 
     /** The source keeps the batch longer when asked, so many times. */
     Journey extending(int times) {
-        extensions = times;
+        held.extending(times);
         return this;
     }
 
     /** How long the source was asked to keep the batch, each time. */
     List<Duration> keeps() {
-        return keeps;
+        return held.keeps();
     }
 
     /** Until when the source keeps the batch. */
     Instant heldUntil() {
-        return heldUntil;
-    }
-
-    /** What the lane has in flight: the batch, which is always this instance's. */
-    private final class OneBatch implements InFlight {
-
-        @Override
-        public String lane() {
-            return "lane-0";
-        }
-
-        @Override
-        public boolean isOwned() {
-            return true;
-        }
-
-        @Override
-        public Instant keepFor(Duration duration) {
-            keeps.add(duration);
-            if (extensions > 0) {
-                extensions--;
-                heldUntil = time.now().plus(duration);
-            }
-            return heldUntil;
-        }
+        return held.until();
     }
 
     Journey deliveryAge(Duration age) {
@@ -198,26 +174,60 @@ final class Journey {
         return this;
     }
 
-    /** Performs the steps of the batch's delivery until all of it is settled. */
-    Journey run() {
+    /** What was set since the start, or since the last change, holds for all that begins from now on. */
+    void change() {
+        settings = null;
+    }
+
+    /** The failure policy of the next change. */
+    Journey failing(OptionalInt limit, Optional<Duration> age, boolean split) {
+        retries = limit;
+        maximumAge = age;
+        bisect = split;
+        return this;
+    }
+
+    /** The destinations of the next change. */
+    Journey reporting(Optional<RecordingDestination> failures, Optional<RecordingDestination> successes) {
+        onFailure = failures.orElse(null);
+        onSuccess = successes.orElse(null);
+        return this;
+    }
+
+    /** Each event is shown to {@code eyes}. */
+    Journey watchedBy(Consumer<LaneEvent> eyes) {
+        watcher = eyes;
+        return this;
+    }
+
+    /** Those of this moment. */
+    DeliverySettings settings() {
+        if (settings == null) {
+            settings = new FixedSettings(policy(), function, reportsItemFailures, destinations());
+        }
+        return settings;
+    }
+
+    private DeliveryPolicy policy() {
         Redelivery redelivery = queue
                 ? new Redelivery.BySource(retries, Backoff.FUNCTION)
                 : new Redelivery.InPlace(retries, maximumAge, bisect, Backoff.FUNCTION);
-        DeliveryPolicy policy =
-                new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge, functionTimeout);
-        Destinations destinations = new Destinations(
-                BATCH_ID, Optional.<Destination>ofNullable(onFailure), Optional.<Destination>ofNullable(onSuccess));
-        Courier courier = new Courier(
-                new OneBatch(),
-                function,
-                reportsItemFailures,
-                destinations,
-                time,
-                Chance.seeded(7),
-                new FreePermits(),
-                events);
-        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), heldUntil, limit, window, clockAhead);
-        Optional<Delivery> next = Optional.of(Delivery.of(batch, policy, time.now()));
+        return new DeliveryPolicy(redelivery, onFailure != null, onSuccess != null, deliveryAge, functionTimeout);
+    }
+
+    private Destinations destinations() {
+        return new Destinations(BATCH_ID, Optional.ofNullable(onFailure), Optional.ofNullable(onSuccess));
+    }
+
+    /** Performs the steps of the batch's delivery until all of it is settled. */
+    Journey run() {
+        Courier courier =
+                new Courier(held, this::settings, time, Chance.seeded(7), new FreePermits(), (lane, event) -> {
+                    events.happened(lane, event);
+                    watcher.accept(event);
+                });
+        Batch batch = new Batch(BATCH_ID, new TestFormat(), records, Map.of(), held.until(), limit, window, clockAhead);
+        Optional<Delivery> next = Optional.of(Delivery.of(batch, settings().policy(), time.now()));
         while (next.isPresent()) {
             Step.Settle settle = courier.deliver(next.get());
             settlements.add(settle.settlement());

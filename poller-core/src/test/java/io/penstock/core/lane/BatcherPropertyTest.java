@@ -52,7 +52,8 @@ class BatcherPropertyTest {
         Settler settler = new Settler(partition, events);
         Batching batching = new Batching(new BatchLimits(count, window), filter, Duration.ZERO, false);
         BatchRules rules = new BatchRules(batching, PayloadLimit.LAMBDA);
-        Batcher batcher = new Batcher(partition, rules, settler, time, Chance.seeded(seed), events);
+        Batcher batcher =
+                new Batcher(partition, () -> rules, Duration.ofDays(1), settler, time, Chance.seeded(seed), events);
 
         List<SourceRecord> delivered = new ArrayList<>();
         Next next = batcher.next(Batcher.IDLE_WAIT);

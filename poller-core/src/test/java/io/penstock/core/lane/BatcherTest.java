@@ -41,7 +41,8 @@ class BatcherTest {
         RecordingListener events = new RecordingListener();
         Batching batching = new Batching(new BatchLimits(count, window), filter, Duration.ZERO, false);
         BatchRules rules = new BatchRules(batching, limit);
-        return new Batcher(from, rules, new Settler(from, events), time, Chance.seeded(1), events);
+        return new Batcher(
+                from, () -> rules, Duration.ofDays(1), new Settler(from, events), time, Chance.seeded(1), events);
     }
 
     private static List<String> ids(Next next) {

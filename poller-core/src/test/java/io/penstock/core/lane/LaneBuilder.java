@@ -54,8 +54,16 @@ final class LaneBuilder {
     }
 
     Lane build() {
+        return build(new CurrentSettings(settings()));
+    }
+
+    /** A lane that follows these. */
+    Lane build(CurrentSettings current) {
+        return new Lane(partition, current, time, Chance.seeded(1));
+    }
+
+    LaneSettings settings() {
         Destinations destinations = new Destinations(UUID.randomUUID(), failures, Optional.empty());
-        LaneSettings settings = new LaneSettings(mapping.build(), function, destinations, listener);
-        return new Lane(partition, settings, time, Chance.seeded(1));
+        return new LaneSettings(mapping.build(), function, destinations, listener);
     }
 }

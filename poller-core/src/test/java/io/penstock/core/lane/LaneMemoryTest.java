@@ -101,7 +101,7 @@ class LaneMemoryTest {
         };
         return new Lane(
                 partition,
-                new LaneSettings(
+                new CurrentSettings(new LaneSettings(
                         mapping.build(),
                         new ScriptedFunction(function),
                         new Destinations(UUID.randomUUID(), Optional.empty(), Optional.empty()),
@@ -109,7 +109,7 @@ class LaneMemoryTest {
                             if (event instanceof LaneEvent.Settled) {
                                 afterSettling.add(used());
                             }
-                        }),
+                        })),
                 time,
                 Chance.seeded(1));
     }

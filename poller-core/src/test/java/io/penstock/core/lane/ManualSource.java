@@ -1,10 +1,12 @@
 package io.penstock.core.lane;
 
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceUnavailable;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A source whose assignments come from the test. */
@@ -19,6 +21,7 @@ final class ManualSource implements Source {
     }
 
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final List<Mapping> changes = new CopyOnWriteArrayList<>();
     private volatile boolean drained;
     private volatile boolean closed;
 
@@ -49,6 +52,16 @@ final class ManualSource implements Source {
             case Answer.Failed failed -> throw new SourceUnavailable(failed.reason(), null);
             case Answer.Threw threw -> throw threw.fault();
         };
+    }
+
+    @Override
+    public void change(Mapping mapping) {
+        changes.add(mapping);
+    }
+
+    /** The mappings that it was notified of, in order. */
+    List<Mapping> changes() {
+        return changes;
     }
 
     @Override

@@ -11,8 +11,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.penstock.core.delivery.Destinations;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingLifecycle;
-import io.penstock.core.mapping.MappingState;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.RecordingListener;
@@ -34,15 +32,13 @@ class MappingRunnerTest {
 
     private final SystemTime time = new SystemTime();
     private final RecordingListener events = new RecordingListener();
-    private final MappingLifecycle lifecycle = new MappingLifecycle((from, to) -> {});
     private final ManualSource source = new ManualSource();
 
     private MappingRunner runner(Mapping mapping, ScriptedFunction function) {
         Destinations nowhere = new Destinations(mapping.id(), Optional.empty(), Optional.empty());
         return new MappingRunner(
                 source,
-                new LaneSettings(mapping, function, nowhere, events),
-                lifecycle,
+                new CurrentSettings(new LaneSettings(mapping, function, nowhere, events)),
                 new LaneThreads(time),
                 time,
                 Chance.seeded(1));
@@ -157,7 +153,6 @@ class MappingRunnerTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> called(function).equals(List.of("1")));
         assertThat(runner.isAlive()).isTrue();
-        assertThat(lifecycle.state()).isEqualTo(MappingState.ENABLED);
         assertThat(stop(runner)).isTrue();
     }
 
@@ -212,13 +207,11 @@ class MappingRunnerTest {
     }
 
     @Test
-    @DisplayName("B37: a mapping that is disabled reads nothing")
-    void disabled() throws Exception {
+    @DisplayName("B37: a run that is never started reads nothing, and is closed all the same")
+    void neverStarted() throws Exception {
         MappingRunner runner = runner(MappingBuilder.sqs("orders").disabled().build(), ScriptedFunction.accepting());
 
-        runner.start();
-
-        assertThat(lifecycle.state()).isEqualTo(MappingState.DISABLED);
+        assertThat(runner.isAlive()).isTrue();
         assertThat(stop(runner)).isTrue();
         assertThat(source.isClosed()).isTrue();
     }
@@ -260,5 +253,54 @@ class MappingRunnerTest {
         answer.countDown();
         assertThat(runner.awaitStopped(time.now().plusSeconds(10))).isTrue();
         assertThat(busy.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("takes changed settings in place: its source is notified, and the next batch goes to the new function")
+    void changes() throws Exception {
+        ScriptedFunction old = ScriptedFunction.accepting();
+        ScriptedFunction next = ScriptedFunction.accepting();
+        MappingRunner runner = runner(MappingBuilder.sqs("orders").build(), old);
+        ManualPartition partition = new ManualPartition("only");
+        runner.start();
+        source.assign(List.of(partition));
+        partition.bring(records(1));
+        await().until(() -> called(old).equals(List.of("1")));
+        Mapping changed = MappingBuilder.sqs("orders").batchSize(1).build();
+
+        runner.change(new LaneSettings(changed, next, runner.settings().destinations(), events));
+        partition.bring(records(2).subList(1, 2));
+
+        await().until(() -> called(next).equals(List.of("2")));
+        assertThat(source.changes()).containsExactly(changed);
+        assertThat(runner.mapping()).isEqualTo(changed);
+        assertThat(stop(runner)).isTrue();
+        assertThat(called(old)).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName("does not wait for a permit of the old function any more when the mapping invokes another one")
+    void wakesThoseWhoWaitForTheOldFunction() throws Exception {
+        ScriptedFunction next = ScriptedFunction.accepting();
+        Mapping mapping = MappingBuilder.kinesis("clicks").build();
+        BusyFunction busy = new BusyFunction();
+        Destinations nowhere = new Destinations(mapping.id(), Optional.empty(), Optional.empty());
+        MappingRunner runner = new MappingRunner(
+                source,
+                new CurrentSettings(new LaneSettings(mapping, busy, nowhere, events)),
+                new LaneThreads(time),
+                time,
+                Chance.seeded(1));
+        ManualPartition partition = new ManualPartition("only");
+        runner.start();
+        source.assign(List.of(partition));
+        partition.bring(records(1));
+        busy.awaited();
+
+        runner.change(new LaneSettings(mapping, next, nowhere, events));
+
+        await().until(() -> called(next).equals(List.of("1")));
+        assertThat(stop(runner)).isTrue();
+        assertThat(partition.delivered()).hasSize(1);
     }
 }

@@ -147,7 +147,7 @@ class TumblingWindowProperties {
                 left.forEach(record ->
                         partition.arriving(Duration.between(VirtualTime.START, record.arrival()), List.of(record)));
                 LaneSettings settings = new LaneSettings(mapping.build(), function, nowhere, this::happened);
-                running = new Lane(partition, settings, time, Chance.seeded(random.nextLong()));
+                running = new Lane(partition, new CurrentSettings(settings), time, Chance.seeded(random.nextLong()));
                 running.run();
                 boolean ignored = Thread.interrupted();
                 assertThat(partition.settled())

@@ -86,12 +86,12 @@ class KeySlicesTest {
     }
 
     @Test
-    @DisplayName("is gone when it is replaced, and its successor may not pull until all of the old ones are closed")
+    @DisplayName("ends when it is replaced, and its successor may not pull until all of the old ones are closed")
     void generations() {
         pulled("x1", "y1");
         KeySlices.Id one = slices.change(1).getFirst();
 
-        assertThat(slices.next(x, 1)).isEqualTo(answer(new Pulled.Gone()));
+        assertThat(slices.next(x, 1)).isEqualTo(answer(new Pulled.Ended()));
         assertThat(slices.close(x)).isEmpty();
         assertThat(slices.next(one, 1)).isEqualTo(nothing(0));
         assertThat(slices.close(y)).isEmpty();

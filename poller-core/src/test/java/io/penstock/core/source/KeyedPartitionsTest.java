@@ -139,12 +139,14 @@ class KeyedPartitionsTest {
         List<SourceRecord> x1 = takeOne(divided.x);
 
         Partition one = divided.all.change(1).getFirst();
-        assertThat(divided.x.pull(1, Duration.ZERO)).isEqualTo(new Pulled.Gone());
-        assertThat(divided.y.pull(1, Duration.ZERO)).isEqualTo(new Pulled.Gone());
+        assertThat(divided.all.partitions()).containsExactly(divided.x, divided.y, one);
+        assertThat(divided.x.pull(1, Duration.ZERO)).isEqualTo(new Pulled.Ended());
+        assertThat(divided.y.pull(1, Duration.ZERO)).isEqualTo(new Pulled.Ended());
         divided.y.close(false);
         assertThat(take(one)).as("x1 is not done yet").isEmpty();
         deliver(divided.x, x1);
-        divided.x.close(false);
+        divided.x.close(true);
+        assertThat(divided.all.partitions()).containsExactly(one);
 
         assertThat(ids(take(one))).containsExactly("y1", "x2");
         assertThat(shard.closedWith()).isNull();

@@ -176,6 +176,34 @@ public interface SourceContract extends SettlingContract {
     }
 
     @Test
+    default void aChangeOfTheMappingLosesAndRepeatsNothing() throws Exception {
+        try (Source source = open()) {
+            List<Partition> before = source.assignment();
+            put("before");
+            List<SourceRecord> inFlight = pullSome(before.getFirst(), 10);
+
+            source.change(changed());
+            before.getFirst().settle(Settlement.all(inFlight, Fate.DELIVERED));
+            for (Partition lane : before) {
+                if (lane.pull(10, Duration.ZERO) instanceof Pulled.Ended) {
+                    lane.close(true);
+                }
+            }
+            List<Partition> after = source.assignment();
+            put("after");
+            SourceUnderTest.Brought brought = pullSome(after, 10);
+
+            assertThat(after).isNotEmpty().isNotEqualTo(before);
+            assertThat(brought.records())
+                    .hasSize(1)
+                    .extracting(SourceRecord::id)
+                    .isNotEqualTo(inFlight.getFirst().id());
+            brought.by().settle(Settlement.all(brought.records(), Fate.DELIVERED));
+            closeAll(after);
+        }
+    }
+
+    @Test
     default void aSourceOutOfReachOpensAndReportsItWhenItIsRead() throws Exception {
         try (Source source = openUnreachable()) {
             assertThatThrownBy(() -> source.assignment().getFirst().pull(1, Duration.ofSeconds(1)))

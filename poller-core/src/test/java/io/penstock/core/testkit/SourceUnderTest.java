@@ -1,5 +1,6 @@
 package io.penstock.core.testkit;
 
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.source.Partition;
 import io.penstock.core.source.Pulled;
@@ -14,6 +15,9 @@ interface SourceUnderTest {
 
     /** Opens the source of one mapping; called again after the last one is closed, as after a restart. */
     Source open() throws Exception;
+
+    /** The mapping of {@link #open()}, which asks for another number of lanes. */
+    Mapping changed();
 
     /** Opens a source whose server can't be reached. */
     Source openUnreachable() throws Exception;
@@ -33,11 +37,21 @@ interface SourceUnderTest {
 
     /** Pulls until something comes, at most for {@link #patience()}. */
     default List<SourceRecord> pullSome(Partition partition, int limit) throws Exception {
+        return pullSome(List.of(partition), limit).records();
+    }
+
+    /** What a partition brought. */
+    record Brought(Partition by, List<SourceRecord> records) {}
+
+    /** Pulls from one after the other until something comes, at most for {@link #patience()}. */
+    default Brought pullSome(List<Partition> partitions, int limit) throws Exception {
         Instant limitOfPatience = now().plus(patience());
         while (now().isBefore(limitOfPatience)) {
-            if (partition.pull(limit, Duration.ofSeconds(2)) instanceof Pulled.Records pulled
-                    && !pulled.records().isEmpty()) {
-                return pulled.records();
+            for (Partition partition : partitions) {
+                if (partition.pull(limit, Duration.ofSeconds(2)) instanceof Pulled.Records pulled
+                        && !pulled.records().isEmpty()) {
+                    return new Brought(partition, pulled.records());
+                }
             }
         }
         throw new AssertionError("no record came within " + patience());

@@ -1,11 +1,11 @@
 package io.penstock.service.api;
 
+import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.service.function.ConfiguredFunction;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.Functions;
-import io.penstock.service.function.MappingInvoker;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,8 +31,8 @@ record ConfiguredFunctions(Functions functions, Arn here) {
         return functions.arn(name, here);
     }
 
-    /** What invokes a function that was found; the caller closes it. */
-    MappingInvoker invoker(Found found) {
+    /** What invokes a function that was found, with a part of the concurrency until the caller closes it. */
+    FunctionInvoker invoker(Found found) {
         return functions.invoker(found.name(), here);
     }
 

@@ -7,6 +7,7 @@ import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
+import io.penstock.service.store.StoreProperties;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,9 @@ record CalledServices(List<AwsServices> plugins) {
     /** Runs the functions that are not configured under {@code penstock.functions}. */
     private static final String FUNCTIONS = "lambda";
 
+    /** Stores mappings, with {@code penstock.store.type: dynamodb}. */
+    private static final String STORE = "dynamodb";
+
     /** Keeps a copy that cannot change. */
     CalledServices {
         plugins = List.copyOf(plugins);
@@ -31,22 +35,28 @@ record CalledServices(List<AwsServices> plugins) {
 
     /** The names of all that this build can call, in alphabetical order. */
     Set<String> names() {
-        Set<String> names = new TreeSet<>(Set.of(FUNCTIONS));
+        Set<String> names = new TreeSet<>(Set.of(FUNCTIONS, STORE));
         plugins.forEach(plugin -> names.addAll(plugin.called()));
         return names;
     }
 
     /**
-     * True when an emulator stands in for each service that the mappings of {@code properties} need: its endpoint is
-     * configured and is not AWS's own, as that of a VPC is (B49: an emulator for one service says nothing of the
+     * True when an emulator stands in for each service that the mappings and the store of {@code properties} need: its
+     * endpoint is configured and is not AWS's own, as that of a VPC is (B49: an emulator for one service says nothing of the
      * others).
      */
     boolean areEmulated(PenstockProperties properties) {
         AwsEndpoints endpoints = properties.aws().all();
         return !endpoints.equals(AwsEndpoints.none())
-                && properties.mappings().values().stream()
-                        .flatMap(mapping -> calledFor(mapping, properties))
+                && Stream.concat(
+                                properties.mappings().values().stream()
+                                        .flatMap(mapping -> calledFor(mapping, properties)),
+                                calledFor(properties.store()))
                         .allMatch(endpoints::emulate);
+    }
+
+    private static Stream<String> calledFor(StoreProperties store) {
+        return store.isDynamoDb() ? Stream.of(STORE) : Stream.empty();
     }
 
     private Stream<String> calledFor(MappingSpec mapping, PenstockProperties properties) {

@@ -3,6 +3,7 @@ package io.penstock.service.config;
 import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.service.function.FunctionProperties;
+import io.penstock.service.store.StoreProperties;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param functions by name, those that run beside the service
  * @param concurrency the most concurrent invocations of the whole process
  * @param memory for records in flight in the whole process
+ * @param store where mappings are kept that were created through the API
  * @param api the control API
  * @param mappings by name, in the order of the configuration
  */
@@ -32,6 +34,7 @@ public record PenstockProperties(
         @DefaultValue Map<String, FunctionProperties> functions,
         @DefaultValue("1000") int concurrency,
         @DefaultValue Memory memory,
+        @DefaultValue StoreProperties store,
         @DefaultValue Api api,
         @DefaultValue Map<String, MappingSpec> mappings) {
 

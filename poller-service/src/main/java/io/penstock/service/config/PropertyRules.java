@@ -29,6 +29,7 @@ final class PropertyRules {
         rules.checkSources(properties, sourceTypes);
         bound.plugins().forEach(plugin -> rules.problems.addAll(plugin.brokenRules()));
         rules.checkMemory(properties.memory());
+        rules.problems.addAll(properties.store().problems());
         rules.checkNames("mappings.", properties.mappings().keySet());
         rules.checkNames("functions.", new TreeSet<>(properties.functions().keySet()));
         return rules.problems;

@@ -2,6 +2,7 @@ package io.penstock.service.function;
 
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
+import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
@@ -88,12 +89,13 @@ public final class Functions {
     }
 
     /**
-     * Makes what invokes a function for one mapping, which has its part of the concurrency until that is closed.
+     * Makes what invokes a function for one mapping, which has its part of the concurrency from then on until the
+     * invoker is closed. Called again when the mapping invokes another function.
      *
      * @param source of the mapping
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
-    public MappingInvoker invoker(FunctionName name, Arn source) {
+    public FunctionInvoker invoker(FunctionName name, Arn source) {
         Target target = target(name);
         String arn = arn(name, source);
         return new LimitedInvoker(
@@ -136,9 +138,9 @@ public final class Functions {
                 reserved.getOrDefault(name.name(), shared).limit());
     }
 
-    /** How many functions are invoked by a mapping that has not left: by name, and by ARN. */
-    int joined() {
-        return running.size() + health.size();
+    /** How many functions have an invoker that is not closed: each qualifier of one counts. */
+    public int inUse() {
+        return health.size();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.penstock.service.function;
 
+import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
@@ -8,6 +9,7 @@ import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the receive may last long; what it brings waits before all others for the next permit. A receive from a queue that
  * had messages keeps the permit for the invocation (ADR 13).
  */
-final class LimitedInvoker implements MappingInvoker {
+final class LimitedInvoker implements FunctionInvoker {
 
     /** How long a receive may hold a permit that others could use. */
     private static final Duration SHORT_RECEIVE = Duration.ofSeconds(1);
@@ -35,6 +37,7 @@ final class LimitedInvoker implements MappingInvoker {
     private final FairPool.Member permits;
     private final Semaphore lanes;
     private final Runnable leave;
+    private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean quiet = true;
 
     /**
@@ -171,7 +174,9 @@ final class LimitedInvoker implements MappingInvoker {
     @Override
     public void close() {
         permits.close();
-        leave.run();
+        if (left.compareAndSet(false, true)) {
+            leave.run();
+        }
     }
 
     private final class OnePermit implements Permit {
@@ -215,11 +220,12 @@ final class LimitedInvoker implements MappingInvoker {
             brought = true;
             quiet = false;
             Grant taken = grant;
-            grant = null;
             if (taken == null) {
                 return permit(atMost);
             }
-            return begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
+            Optional<Permit> permit = begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
+            grant = null;
+            return permit;
         }
 
         @Override

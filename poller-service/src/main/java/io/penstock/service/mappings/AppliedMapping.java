@@ -77,7 +77,7 @@ final class AppliedMapping {
         try {
             switch (change) {
                 case Change.Create create -> follow(create.to());
-                case Change.Update update -> update(update);
+                case Change.Update update -> follow(update.to());
                 case Change.Enable enable -> follow(enable.to());
                 case Change.Disable disable -> follow(disable.to());
                 case Change.Delete delete -> delete(delete.to().mapping());
@@ -92,28 +92,27 @@ final class AppliedMapping {
         settle();
     }
 
-    private void update(Change.Update update) throws InterruptedException {
-        if (update.transition().isPresent()) {
-            drain();
-        }
-        follow(update.to());
-    }
-
     private void follow(MappingRevision next) throws InterruptedException {
         if (next.runs()) {
-            open(next.mapping());
+            run(next.mapping());
         } else {
             drain();
         }
     }
 
-    private synchronized void open(Mapping mapping) {
+    /** Goes on in place when it runs already. */
+    private synchronized void run(Mapping mapping) {
         ObservedMapping seen = observed;
-        if (run == null && seen != null && !stopping) {
-            MappingRun opened = runs.open(mapping, seen, lifecycle);
-            run = opened;
-            opened.start();
+        if (seen == null || stopping) {
+            return;
         }
+        if (run != null) {
+            run.change(mapping, runs);
+            return;
+        }
+        MappingRun opened = runs.open(mapping, seen);
+        run = opened;
+        opened.start();
     }
 
     private void drain() throws InterruptedException {

@@ -9,6 +9,8 @@ import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.ParsedMapping;
 import io.penstock.core.mapping.Problem;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.FunctionCheck;
+import io.penstock.service.function.FunctionFinding;
 import io.penstock.service.store.StoredMapping;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,6 +29,7 @@ final class ChangeRules {
     private static final String FUNCTION = "function-name";
 
     private final MappingChecks checks;
+    private final FunctionCheck functions;
     private final RunFactory runs;
     private final Map<String, Mapping> configured = new HashMap<>();
     private final Time time;
@@ -36,8 +39,9 @@ final class ChangeRules {
      *
      * @param configured the mappings of the configuration: no other may have the source and function of one
      */
-    ChangeRules(MappingChecks checks, RunFactory runs, List<Mapping> configured) {
+    ChangeRules(MappingChecks checks, FunctionCheck functions, RunFactory runs, List<Mapping> configured) {
         this.checks = checks;
+        this.functions = functions;
         this.runs = runs;
         this.time = runs.time();
         configured.forEach(mapping -> this.configured.put(uniqueness(mapping), mapping));
@@ -79,7 +83,10 @@ final class ChangeRules {
      * @return what is wrong first; empty when nothing is
      */
     Optional<Problem> live(Mapping mapping) throws InterruptedException {
-        return runs.source(mapping).check(mapping, Optional.empty());
+        return switch (functions.find(mapping.name(), mapping.function())) {
+            case FunctionFinding.Refused refused -> Optional.of(refused.problem());
+            case FunctionFinding.Found found -> runs.source(mapping).check(mapping, found.timeout());
+        };
     }
 
     /** What is wrong with {@code mapping} beside those of the configuration. */

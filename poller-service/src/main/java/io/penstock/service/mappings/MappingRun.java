@@ -2,8 +2,8 @@ package io.penstock.service.mappings;
 
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
-import io.penstock.service.function.MappingInvoker;
 import io.penstock.service.observe.MappingObserver.ObservedFunction;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,28 +16,34 @@ final class MappingRun {
 
     private static final Duration REMINDER = Duration.ofMinutes(1);
 
-    /** What the run has of limits and gauges that all mappings share; left when it is over. */
-    record Parts(MappingInvoker function, FairPool.Member room, ObservedFunction gauges) implements AutoCloseable {
-
-        @Override
-        public void close() {
-            gauges.close();
-            room.close();
-            function.close();
-        }
-    }
-
     private final MappingRunner runner;
-    private final Parts parts;
+    private final FairPool.Member room;
+    // written by the mapping's thread alone
+    private ObservedFunction gauges;
 
-    MappingRun(MappingRunner runner, Parts parts) {
+    /**
+     * A run that does not read yet.
+     *
+     * @param room the mapping's part of the memory; left when the run is over
+     * @param gauges of its function; closed when it is replaced, or the run is over
+     */
+    MappingRun(MappingRunner runner, FairPool.Member room, ObservedFunction gauges) {
         this.runner = runner;
-        this.parts = parts;
+        this.room = room;
+        this.gauges = gauges;
     }
 
-    /** Begins to read; returns immediately. The life cycle is {@code Enabled} then. */
+    /** Begins to read; returns immediately. */
     void start() {
         runner.start();
+    }
+
+    /** Goes on with what {@code next} asks for: position, leases and what is in flight stay. Returns soon. */
+    void change(Mapping next, RunFactory runs) {
+        ObservedFunction after = runs.gauges(next);
+        runner.change(runs.changed(runner.settings(), next));
+        gauges.close();
+        gauges = after;
     }
 
     /** Starts nothing new, waits until what is in flight is settled, and leaves all that is shared. */
@@ -46,7 +52,8 @@ final class MappingRun {
         while (!runner.awaitStopped(time.now().plus(REMINDER))) {
             runner.stop();
         }
-        parts.close();
+        gauges.close();
+        room.close();
     }
 
     /** Starts nothing new and lets what is in flight finish; returns immediately. */
@@ -76,6 +83,6 @@ final class MappingRun {
 
     /** How many lanes or shards wait for memory. */
     int waitingForMemory() {
-        return parts.room().waiting();
+        return room.waiting();
     }
 }

@@ -7,17 +7,18 @@ import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.config.PluggedInChecks;
+import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.Functions;
+import io.penstock.service.function.LambdaClients;
 import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.MemoryInFlight;
 import io.penstock.service.store.MappingStore;
-import io.penstock.service.store.NoStore;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import software.amazon.awssdk.regions.Region;
 
 /** Provides the registry of mappings. */
 @Configuration(proxyBeanMethods = false)
@@ -40,18 +41,21 @@ class MappingsConfiguration {
     @Bean
     Mappings mappingRegistry(
             CheckedConfiguration configuration,
-            ObjectProvider<MappingStore> store,
+            MappingStore store,
             RunFactory runs,
+            PenstockProperties properties,
             PluggedInChecks checks,
+            Region region,
+            LambdaClients lambda,
             Environment environment) {
         ChangeRules rules = new ChangeRules(
                 checks,
+                new FunctionCheck(properties.functions(), region.id(), lambda, runs.time()),
                 runs,
                 configuration.mappings().stream()
                         .map(ConfiguredMapping::mapping)
                         .toList());
-        return new Mappings(
-                configuration.mappings(), store.getIfAvailable(NoStore::new), runs, rules, grace(environment));
+        return new Mappings(configuration.mappings(), store, runs, rules, grace(environment));
     }
 
     /** The time that Spring grants a phase of the shutdown, less a fifth for the immediate stop. */

@@ -3,20 +3,19 @@ package io.penstock.service.mappings;
 import io.penstock.core.delivery.Destinations;
 import io.penstock.core.destination.Destination;
 import io.penstock.core.destination.DestinationFactory;
+import io.penstock.core.invoke.FunctionInvoker;
+import io.penstock.core.lane.CurrentSettings;
 import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
-import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.source.Source;
-import io.penstock.core.source.SourceContext;
 import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.Plugins;
 import io.penstock.service.function.Functions;
-import io.penstock.service.function.MappingInvoker;
 import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.ObservedMapping;
 import java.util.function.Predicate;
@@ -47,33 +46,36 @@ record RunFactory(
     }
 
     /** A run of {@code mapping}, which was checked against the plugins; it reads nothing yet. */
-    MappingRun open(Mapping mapping, ObservedMapping observed, MappingLifecycle lifecycle) {
-        MappingInvoker function = functions.invoker(mapping.function(), mapping.source());
+    MappingRun open(Mapping mapping, ObservedMapping observed) {
+        FunctionInvoker function = functions.invoker(mapping.function(), mapping.source());
         FairPool.Member room = memory.join();
-        MappingObserver.ObservedFunction gauges = observer.observe(functions.concurrency(mapping.function()));
-        MappingRun.Parts parts = new MappingRun.Parts(function, room, gauges);
         try {
-            SourceContext context = new SourceContext(
-                    mapping,
-                    function::timeout,
-                    function.payloadLimit(),
-                    function::isWell,
-                    observed,
-                    threads.background(mapping.name()),
-                    room);
-            Source source = source(mapping).open(context);
-            MappingRunner runner = new MappingRunner(
-                    source,
-                    new LaneSettings(mapping, function, destinations(mapping), observed),
-                    lifecycle,
-                    threads,
-                    time,
-                    chance.split());
-            return new MappingRun(runner, parts);
+            CurrentSettings settings =
+                    new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
+            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room));
+            MappingRunner runner = new MappingRunner(source, settings, threads, time, chance.split());
+            return new MappingRun(runner, room, gauges(mapping));
         } catch (RuntimeException fault) {
-            parts.close();
+            room.close();
+            function.close();
             throw fault;
         }
+    }
+
+    /** The gauges of the mapping's function. */
+    MappingObserver.ObservedFunction gauges(Mapping mapping) {
+        return observer.observe(functions.concurrency(mapping.function()));
+    }
+
+    /** The settings of lanes after a change to {@code next}, with what of the present ones stays as it is. */
+    LaneSettings changed(LaneSettings present, Mapping next) {
+        Mapping before = present.mapping();
+        Destinations destinations =
+                next.destinations().equals(before.destinations()) ? present.destinations() : destinations(next);
+        FunctionInvoker function = next.function().equals(before.function())
+                ? present.function()
+                : functions.invoker(next.function(), next.source());
+        return new LaneSettings(next, function, destinations, present.listener());
     }
 
     private Destinations destinations(Mapping mapping) {

@@ -13,6 +13,7 @@ import io.penstock.dynamodb.DynamoDbProperties;
 import io.penstock.kinesis.KinesisProperties;
 import io.penstock.kinesis.kcl.LeasesProperties;
 import io.penstock.service.config.PenstockProperties.Aws;
+import io.penstock.service.store.StoreProperties;
 import io.penstock.sqs.SqsProperties;
 import java.net.URI;
 import java.time.Duration;
@@ -89,6 +90,7 @@ class PropertiesBinderTest {
                         Map.of(),
                         1000,
                         new PenstockProperties.Memory("40%"),
+                        new StoreProperties("file", "./penstock-mappings.json"),
                         new PenstockProperties.Api(false),
                         Map.of()));
         assertThat(bound.properties().runs("kinesis")).isTrue();

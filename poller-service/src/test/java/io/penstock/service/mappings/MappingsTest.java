@@ -1,5 +1,7 @@
 package io.penstock.service.mappings;
 
+import static io.penstock.service.mappings.Answers.accepted;
+import static io.penstock.service.mappings.Answers.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,11 +10,8 @@ import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingParser;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.MappingState;
-import io.penstock.core.mapping.Problem;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,7 @@ class MappingsTest {
     @Test
     @DisplayName("of the configuration run from the start, are shown, and are changed by no call")
     void of_the_configuration() throws Exception {
-        MappingView orders = mappings.all().getFirst();
+        MappingView orders = mappings.find(configuredId()).orElseThrow();
 
         assertThat(orders.origin()).isEqualTo(MappingOrigin.CONFIGURATION);
         assertThat(orders.state()).isEqualTo(MappingState.ENABLED);
@@ -88,53 +87,6 @@ class MappingsTest {
     }
 
     @Test
-    @DisplayName("that break rules are refused with all problems, and nothing is stored")
-    void are_refused() throws Exception {
-        ChangeResult refused =
-                mappings.create(TestSpec.queue("letters", "batchSize", 0, "startingPosition", "LATEST"), Dialect.AWS);
-
-        assertThat(problems(refused)).extracting(Problem::property).containsExactly("batch-size", "starting-position");
-        assertThat(store.all()).isEmpty();
-    }
-
-    @Test
-    @DisplayName("whose source is not as it should be are refused after all other checks")
-    void are_checked_against_the_live_source() throws Exception {
-        Problem missing = new Problem("", "event-source-arn", "letters", "a queue that exists");
-        queues.refuse(Optional.of(missing));
-
-        assertThat(problems(mappings.create(TestSpec.queue("letters", "batchSize", 0), Dialect.AWS)))
-                .extracting(Problem::property)
-                .containsExactly("batch-size");
-        assertThat(problems(mappings.create(TestSpec.queue("letters"), Dialect.AWS)))
-                .containsExactly(missing);
-        assertThat(store.all()).isEmpty();
-    }
-
-    @Test
-    @DisplayName("with the source and function of another are refused, at creation and at an update")
-    void are_unique() throws Exception {
-        MappingView letters = accepted(mappings.create(TestSpec.queue("letters"), Dialect.AWS));
-        MappingView other =
-                accepted(mappings.create(TestSpec.queue("letters", "functionName", "resize:live"), Dialect.AWS));
-
-        assertThat(duplicate(mappings.create(TestSpec.queue("letters"), Dialect.AWS)))
-                .isEqualTo("An event source mapping with SQS arn (\" arn:aws:sqs:us-east-1:000000000000:letters \") and"
-                        + " function (\" resize \") already exists. Please update or delete the existing mapping with"
-                        + " UUID " + letters.mapping().id());
-        assertThat(duplicate(mappings.create(TestSpec.queue("orders"), Dialect.AWS)))
-                .as("one of the configuration")
-                .endsWith(MappingParser.id(
-                                "orders",
-                                Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders")
-                                        .orElseThrow())
-                        .toString());
-        assertThat(duplicate(
-                        mappings.update(other.mapping().id(), TestSpec.changes("functionName", "resize"), Dialect.AWS)))
-                .endsWith(letters.mapping().id().toString());
-    }
-
-    @Test
     @DisplayName("are updated: the answer shows Updating and the new revision, and the lanes follow")
     void are_updated() throws Exception {
         MappingView letters = created(TestSpec.queue("letters"));
@@ -148,6 +100,12 @@ class MappingsTest {
         assertThat(updated.spec()).isEqualTo(TestSpec.queue("letters", "batchSize", 7));
         assertThat(updated.lastModified()).isEqualTo(letters.lastModified().plusSeconds(5));
         awaitState(updated, MappingState.ENABLED);
+        assertThat(queues.opened())
+                .as("changed in place: nothing is opened again")
+                .hasSize(2);
+        assertThat(queues.changed())
+                .extracting(mapping -> mapping.limits().count())
+                .containsExactly(7);
         assertThat(view(updated).lastModified()).as("settled").isEqualTo(updated.lastModified());
     }
 
@@ -224,6 +182,22 @@ class MappingsTest {
     }
 
     @Test
+    @DisplayName("report those whose thread has died, until they are stopped")
+    void report_the_dead() throws Exception {
+        assertThat(instance.mappings().dead()).isEmpty();
+        queues.breakAssignments();
+
+        String broken = accepted(mappings.create(TestSpec.queue("letters"), Dialect.AWS))
+                .mapping()
+                .name();
+
+        await().untilAsserted(() -> assertThat(instance.mappings().dead()).containsExactly(broken));
+        instance.mappings().stop();
+        assertThat(instance.mappings().dead()).isEmpty();
+        assertThat(mappings.create(TestSpec.queue("late"), Dialect.AWS)).isEqualTo(ManagedMapping.NOT_RUNNING);
+    }
+
+    @Test
     @DisplayName("have tags, which are no modification")
     void have_tags() throws Exception {
         MappingView letters = created(TestSpec.queue("letters", "tags", Map.of("team", "web")));
@@ -245,6 +219,11 @@ class MappingsTest {
                 .isEmpty();
     }
 
+    private static UUID configuredId() {
+        return MappingParser.id(
+                "orders", Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders").orElseThrow());
+    }
+
     private MappingView created(MappingSpec spec) throws Exception {
         MappingView view = accepted(mappings.create(spec, Dialect.AWS));
         awaitState(view, spec.enabled() == null ? MappingState.ENABLED : MappingState.DISABLED);
@@ -257,20 +236,5 @@ class MappingsTest {
 
     private void awaitState(MappingView of, MappingState state) {
         await().until(() -> view(of).state() == state);
-    }
-
-    private static MappingView accepted(ChangeResult result) {
-        assertThat(result).isInstanceOf(ChangeResult.Accepted.class);
-        return ((ChangeResult.Accepted) result).view();
-    }
-
-    private static List<Problem> problems(ChangeResult result) {
-        assertThat(result).isInstanceOf(ChangeResult.Refused.class);
-        return ((ChangeResult.Refused) result).problems();
-    }
-
-    private static String duplicate(ChangeResult result) {
-        assertThat(result).isInstanceOf(ChangeResult.Duplicate.class);
-        return String.valueOf(((ChangeResult.Duplicate) result).problem().awsMessage());
     }
 }

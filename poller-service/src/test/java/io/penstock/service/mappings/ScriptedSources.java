@@ -21,10 +21,12 @@ public final class ScriptedSources implements SourceFactory {
 
     private final String type;
     private final List<Mapping> opened = new ArrayList<>();
+    private final List<Mapping> changed = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private int failuresToForget;
+    private boolean broken;
     private Optional<Problem> problem = Optional.empty();
     private CountDownLatch drained = new CountDownLatch(0);
 
@@ -52,6 +54,15 @@ public final class ScriptedSources implements SourceFactory {
         drained.countDown();
     }
 
+    /** The thread that asks a source for its partitions dies from now on, as by a bug. */
+    synchronized void breakAssignments() {
+        broken = true;
+    }
+
+    private synchronized boolean isBroken() {
+        return broken;
+    }
+
     /** The next so many times that something is to be forgotten, that is not possible. */
     synchronized void failToForget(int times) {
         failuresToForget = times;
@@ -65,6 +76,15 @@ public final class ScriptedSources implements SourceFactory {
     /** The mappings that sources were opened for, in order. */
     synchronized List<Mapping> opened() {
         return List.copyOf(opened);
+    }
+
+    /** The mappings that open sources were changed to, in order. */
+    synchronized List<Mapping> changed() {
+        return List.copyOf(changed);
+    }
+
+    private synchronized void change(Mapping mapping) {
+        changed.add(mapping);
     }
 
     /** The names of the mappings whose sources are open now. */
@@ -111,8 +131,16 @@ public final class ScriptedSources implements SourceFactory {
 
             @Override
             public List<Partition> assignment() throws InterruptedException {
+                if (isBroken()) {
+                    throw new AssertionError("broken");
+                }
                 new CountDownLatch(1).await();
                 return List.of();
+            }
+
+            @Override
+            public void change(Mapping mapping) {
+                ScriptedSources.this.change(mapping);
             }
 
             @Override

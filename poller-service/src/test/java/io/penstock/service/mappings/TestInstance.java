@@ -22,6 +22,7 @@ import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
 import io.penstock.service.config.PluggedInChecks;
 import io.penstock.service.config.Plugins;
 import io.penstock.service.function.CurrentTrace;
+import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.FunctionProperties;
 import io.penstock.service.function.FunctionRules;
 import io.penstock.service.function.Functions;
@@ -42,6 +43,10 @@ import software.amazon.awssdk.regions.Region;
  * and its threads by the machine's.
  */
 public final class TestInstance implements AutoCloseable {
+
+    /** Functions that are never invoked: {@code resize}, also as {@code resize:live}, and {@code count}. */
+    private static final Map<String, FunctionProperties> FUNCTIONS = Map.of(
+            "resize", function(Map.of("live", new FunctionProperties.Alias("1", null))), "count", function(Map.of()));
 
     private final VirtualTime time = new VirtualTime();
     private final Deadlines deadlines = new Deadlines();
@@ -77,8 +82,18 @@ public final class TestInstance implements AutoCloseable {
         List<ConfiguredMapping> parsed = new ArrayList<>();
         configured.forEach((name, spec) -> parsed.add(configured(checks, name, spec)));
         ChangeRules rules = new ChangeRules(
-                checks, factory, parsed.stream().map(ConfiguredMapping::mapping).toList());
+                checks,
+                new FunctionCheck(configuredFunctions, "us-east-1", lambda, time),
+                factory,
+                parsed.stream().map(ConfiguredMapping::mapping).toList());
         this.mappings = new Mappings(parsed, store, factory, rules, Duration.ofSeconds(10));
+    }
+
+    /** A function with version 1 and these aliases. */
+    static FunctionProperties function(Map<String, FunctionProperties.Alias> aliases) {
+        String url = "http://127.0.0.1:1/";
+        Map<String, FunctionProperties.Version> versions = Map.of("1", new FunctionProperties.Version(url));
+        return new FunctionProperties(url, null, null, null, versions, aliases);
     }
 
     private ConfiguredMapping configured(PluggedInChecks checks, String name, MappingSpec spec) {
@@ -124,7 +139,7 @@ public final class TestInstance implements AutoCloseable {
 
     /** An instance with this store and these sources. */
     public static Builder with(MappingStore store, SourceFactory... sources) {
-        return new Builder(store, List.of(sources), Set.of("sqs", "kinesis", "dynamodb"), Map.of(), Map.of());
+        return new Builder(store, List.of(sources), Set.of("sqs", "kinesis", "dynamodb"), FUNCTIONS, Map.of());
     }
 
     /** The registry. */

@@ -15,6 +15,7 @@ import io.penstock.core.record.Settlement;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.service.function.Functions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,36 @@ class ObservedMappingTest {
 
         assertThat(lines(".*")).hasSize(before);
         assertThat(observer.mappings()).containsExactly(observed);
+    }
+
+    @Test
+    void aChangeOfTheMappingShowsInItsSeriesAndItsStatus() {
+        Mapping changed =
+                MappingBuilder.sqs("orders").function("count").onFailure("s3").build();
+        int before = lines(".*").size();
+
+        observed.changed(new ObservedRevision(changed, "arn:of:count", "configuration", 2));
+
+        assertThat(lines("penstock_mapping_info.*")).hasSize(1).allMatch(line -> line.contains("function=\"count\""));
+        assertThat(lines(".*")).hasSize(before);
+        assertThat(observed.status().functionArn()).isEqualTo("arn:of:count");
+        assertThat(observed.status().revision()).isEqualTo(2);
+        assertThat(observed.status().tags()).isEmpty();
+    }
+
+    @Test
+    void theConcurrencyOfAFunctionIsShownAsLongAsAMappingInvokesIt() {
+        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, 10);
+        MappingObserver.ObservedFunction first = observer.observe(resize);
+        MappingObserver.ObservedFunction second = observer.observe(resize);
+
+        first.close();
+        assertThat(lines("penstock_concurrency.*"))
+                .containsExactly(
+                        "penstock_concurrency_limit{function=\"resize\"} 10.0",
+                        "penstock_concurrency{function=\"resize\"} 3.0");
+        second.close();
+        assertThat(lines("penstock_concurrency.*")).isEmpty();
     }
 
     @Test
