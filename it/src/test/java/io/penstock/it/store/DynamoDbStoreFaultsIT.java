@@ -4,12 +4,14 @@ import static io.penstock.service.store.Samples.id;
 import static io.penstock.service.store.Samples.mapping;
 import static io.penstock.service.store.Samples.moved;
 import static io.penstock.service.store.Samples.next;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.it.NeedsNode;
 import io.penstock.it.support.Fault;
 import io.penstock.it.support.FaultyProxy;
+import io.penstock.it.support.Translation;
 import io.penstock.service.store.MappingStore;
 import io.penstock.service.store.PutResult;
 import io.penstock.service.store.Samples;
@@ -143,6 +145,39 @@ class DynamoDbStoreFaultsIT {
 
         beforeOne.next(1, WRITE, new Fault.Drop());
         assertThat(one.put(mapping(1))).as("not even received").isEqualTo(new PutResult.Stored());
+    }
+
+    @Test
+    @DisplayName("a change whose answer is lost is found even where DynamoDB does not know it again, as some emulators")
+    void lostAnswerOfAnEmulator() throws Exception {
+        try (FaultyProxy emulator = new FaultyProxy(dynamoDb.endpoint(), new WithoutTokens());
+                MappingStore store = dynamoDb.store(table, emulator.endpoint())) {
+            two.put(mapping(9));
+            emulator.next(1, WRITE, new Fault.LostAnswer());
+            assertThat(store.put(mapping(1))).isEqualTo(new PutResult.Stored());
+            emulator.next(1, WRITE, new Fault.LostAnswer());
+            assertThat(store.put(next(mapping(1)))).isEqualTo(new PutResult.Stored());
+            emulator.next(1, WRITE, new Fault.LostAnswer());
+            assertThat(store.remove(id(1), 2)).isTrue();
+            assertThat(two.all()).containsExactly(mapping(9));
+        }
+    }
+
+    /** Every transaction is another one. */
+    private static final class WithoutTokens implements Translation {
+
+        @Override
+        public byte[] request(String operation, byte[] body) {
+            String json = new String(body, UTF_8);
+            return json.replaceFirst("\"ClientRequestToken\":\"[^\"]*\",?", "")
+                    .replace(",}", "}")
+                    .getBytes(UTF_8);
+        }
+
+        @Override
+        public byte[] answer(String operation, byte[] body) {
+            return body;
+        }
     }
 
     @Test

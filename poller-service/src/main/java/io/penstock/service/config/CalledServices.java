@@ -42,8 +42,8 @@ record CalledServices(List<AwsServices> plugins) {
 
     /**
      * True when an emulator stands in for each service that the mappings and the store of {@code properties} need: its
-     * endpoint is configured and is not AWS's own, as that of a VPC is (B49: an emulator for one service says nothing of the
-     * others).
+     * endpoint is configured and is not AWS's own, as that of a VPC is (B49: an emulator for one service says nothing
+     * of the others).
      */
     boolean areEmulated(PenstockProperties properties) {
         AwsEndpoints endpoints = properties.aws().all();
