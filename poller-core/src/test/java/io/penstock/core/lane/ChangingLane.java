@@ -2,24 +2,25 @@ package io.penstock.core.lane;
 
 import io.penstock.core.delivery.Destinations;
 import io.penstock.core.destination.Destination;
+import io.penstock.core.event.LaneEvent;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.testkit.MappingBuilder;
-import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.ScriptedPartition;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.core.time.Chance;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** A lane in virtual time whose mapping changes while it runs. */
 final class ChangingLane {
 
     final VirtualTime time = new VirtualTime();
-    final RecordingListener events = new RecordingListener();
     final ScriptedPartition records = new ScriptedPartition(time);
     private FunctionInvoker function = ScriptedFunction.accepting();
     private Optional<Destination> failures = Optional.empty();
+    private Consumer<LaneEvent.Paused> paused = pause -> {};
     private CurrentSettings settings;
 
     /** Of this mapping, with a function that accepts everything and no destinations. */
@@ -29,7 +30,11 @@ final class ChangingLane {
 
     private LaneSettings of(MappingBuilder mapping) {
         Destinations destinations = new Destinations(new UUID(0, 1), failures, Optional.empty());
-        return new LaneSettings(mapping.build(), function, destinations, events);
+        return new LaneSettings(mapping.build(), function, destinations, (lane, event) -> {
+            if (event instanceof LaneEvent.Paused pause) {
+                paused.accept(pause);
+            }
+        });
     }
 
     /** The function from the next change on; before {@link #lane()} that of the start. */
@@ -47,6 +52,12 @@ final class ChangingLane {
     /** No destination from the next change on. */
     ChangingLane withoutDestination() {
         failures = Optional.empty();
+        return this;
+    }
+
+    /** Happens as each pause begins. */
+    ChangingLane inPauses(Consumer<LaneEvent.Paused> work) {
+        paused = work;
         return this;
     }
 
