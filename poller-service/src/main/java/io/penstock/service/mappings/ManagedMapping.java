@@ -176,7 +176,11 @@ final class ManagedMapping {
         return newest;
     }
 
+    /** Applies nothing once the instance stops: its next start does. */
     private void apply(Change change) throws InterruptedException {
+        if (!isLive()) {
+            return;
+        }
         applied.apply(change);
         if (change instanceof Change.Delete) {
             whenGone.accept(this);
@@ -186,20 +190,34 @@ final class ManagedMapping {
         }
     }
 
-    /** Begins no change any more and stops the present run gracefully; returns as soon as no change is being stored. */
+    /**
+     * Begins no change any more and stops the present run gracefully; returns immediately. A change that is being
+     * decided goes on to its answer, and the mapping's thread ends after it.
+     */
     void stop() {
-        deciding.lock();
-        try {
-            synchronized (this) {
-                life = life == Life.LIVE ? Life.STOPPING : life;
-                if (thread != null) {
-                    thread.close();
-                }
-            }
-            applied.stop();
-        } finally {
-            deciding.unlock();
+        synchronized (this) {
+            life = life == Life.LIVE ? Life.STOPPING : life;
         }
+        applied.stop();
+        if (deciding.tryLock()) {
+            try {
+                interrupt();
+            } finally {
+                deciding.unlock();
+            }
+        }
+    }
+
+    private synchronized void interrupt() {
+        if (thread != null) {
+            thread.close();
+        }
+    }
+
+    /** Waits until no change is being decided and stored. */
+    void awaitDecided() {
+        deciding.lock();
+        deciding.unlock();
     }
 
     UUID id() {

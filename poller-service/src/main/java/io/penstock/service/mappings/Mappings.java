@@ -146,6 +146,10 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         if (known != null) {
             return known;
         }
+        if (!running) {
+            // the stop may have passed it by
+            fresh.stop();
+        }
         try {
             fresh.begin();
         } catch (InterruptedException stopped) {
@@ -275,6 +279,7 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         stop.await(registry.values().stream()
                 .flatMap(mapping -> Stream.ofNullable(mapping.applied().run()))
                 .toList());
+        registry.values().forEach(ManagedMapping::awaitDecided);
     }
 
     @Override
