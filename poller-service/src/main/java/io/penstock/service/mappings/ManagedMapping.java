@@ -142,6 +142,9 @@ final class ManagedMapping {
             throw stopped;
         } catch (RuntimeException fault) {
             pending.fail(fault);
+        } catch (Error fault) {
+            pending.fail(new IllegalStateException("a change could not be decided", fault));
+            throw fault;
         } finally {
             deciding.unlock();
         }

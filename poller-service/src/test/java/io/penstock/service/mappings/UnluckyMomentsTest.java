@@ -2,10 +2,12 @@ package io.penstock.service.mappings;
 
 import static io.penstock.service.mappings.Answers.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingState;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +69,19 @@ class UnluckyMomentsTest {
         assertThat(accepted((ChangeResult) update.take()).revision()).isEqualTo(2);
         assertThat(stop.take()).isEqualTo("stopped");
         assertThat(store.find(slow).orElseThrow().revision()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("an error of the machine leaves nobody waiting for the answer to a change, and is reported")
+    void error() throws Exception {
+        UUID id = created("letters");
+        store.beforePut(() -> {
+            throw new OutOfMemoryError("of the test");
+        });
+
+        assertThatThrownBy(() -> disable(id)).hasRootCauseMessage("of the test");
+
+        await().until(() -> instance.mappings().dead().equals(List.of(id.toString())));
     }
 
     private void holdTheStore() {
