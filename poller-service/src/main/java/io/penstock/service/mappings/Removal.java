@@ -40,7 +40,8 @@ record Removal(MappingStore store, Time time, Chance chance) {
                     return;
                 }
                 source.forget(mapping);
-                if (store.remove(mapping.id(), entry.get().revision())) {
+                if (store.remove(mapping.id(), entry.get().revision())
+                        || store.find(mapping.id()).isEmpty()) {
                     return;
                 }
                 reason = "its stored entry has changed meanwhile";

@@ -17,6 +17,7 @@ public final class SimpleStore implements MappingStore {
     private long version;
     private boolean down;
     private Runnable beforePut = () -> {};
+    private Runnable beforeRemove = () -> {};
 
     /** Every call fails from now on, or none does. */
     public synchronized void isDown(boolean now) {
@@ -26,6 +27,11 @@ public final class SimpleStore implements MappingStore {
     /** Runs {@code something} before each put, as another instance would. */
     synchronized void beforePut(Runnable something) {
         beforePut = something;
+    }
+
+    /** Runs {@code something} before each removal, as another instance would. */
+    synchronized void beforeRemove(Runnable something) {
+        beforeRemove = something;
     }
 
     @Override
@@ -69,7 +75,16 @@ public final class SimpleStore implements MappingStore {
     }
 
     @Override
-    public synchronized boolean remove(UUID id, long revision) throws StoreUnavailable {
+    public boolean remove(UUID id, long revision) throws StoreUnavailable {
+        Runnable before;
+        synchronized (this) {
+            before = beforeRemove;
+        }
+        before.run();
+        return without(id, revision);
+    }
+
+    private synchronized boolean without(UUID id, long revision) throws StoreUnavailable {
         check();
         StoredMapping present = entries.get(id);
         if (present == null || present.revision() != revision) {
@@ -84,6 +99,12 @@ public final class SimpleStore implements MappingStore {
     public synchronized long version() throws StoreUnavailable {
         check();
         return version;
+    }
+
+    /** Removes everything, as other instances would. */
+    synchronized void clear() {
+        entries.clear();
+        version++;
     }
 
     private void check() throws StoreUnavailable {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingState;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -82,6 +83,22 @@ class UnluckyMomentsTest {
         assertThatThrownBy(() -> disable(id)).hasRootCauseMessage("of the test");
 
         await().until(() -> instance.mappings().dead().equals(List.of(id.toString())));
+    }
+
+    @Test
+    @DisplayName("an instance that another one outruns at the removal of a mapping is done with it, too")
+    void removed_by_another() throws Exception {
+        UUID id = created("letters");
+        Instant before = instance.time().now();
+        store.beforeRemove(store::clear);
+
+        mappings.delete(id);
+
+        await().until(() -> instance.observer().mappings().isEmpty());
+        assertThat(mappings.find(id)).isEmpty();
+        assertThat(instance.time().now())
+                .as("nothing failed, so nothing is tried again after a pause")
+                .isEqualTo(before);
     }
 
     private void holdTheStore() {
