@@ -1,5 +1,6 @@
 package io.penstock.service.api;
 
+import io.penstock.core.mapping.ShownUrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,12 @@ final class Faults {
         unknown = unknown == null ? message : unknown;
     }
 
-    /** A value breaks a constraint of the model; {@code value} is in quotes unless it is null. */
+    /**
+     * A value breaks a constraint of the model; {@code value} is in quotes unless it is null, and shown without the
+     * secrets that a URL may carry, because refusals are logged.
+     */
     void violation(@Nullable Object value, String path, String constraint) {
-        String shown = value == null ? "null" : "'" + value + "'";
+        String shown = value == null ? "null" : "'" + ShownUrl.in(value.toString()) + "'";
         violations.add("Value " + shown + " at '" + path + "' failed to satisfy constraint: " + constraint);
     }
 

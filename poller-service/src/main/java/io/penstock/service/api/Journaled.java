@@ -1,5 +1,6 @@
 package io.penstock.service.api;
 
+import io.penstock.core.mapping.ShownUrl;
 import io.penstock.service.access.Journal;
 import io.penstock.service.mappings.MappingView;
 import io.penstock.service.store.StoreUnavailable;
@@ -33,8 +34,9 @@ record Journaled(String name, boolean onMapping, Operation operation, Journal jo
                 request.caller(), name, view.mapping().id().toString(), before, view.revision());
     }
 
+    /** AWS's sentences repeat what was sent, and a URL in it may carry a secret. */
     private Journal.Entry refused(ApiRequest request, String reason) {
-        return Journal.Entry.refused(request.caller(), name, mapping(request), null, reason);
+        return Journal.Entry.refused(request.caller(), name, mapping(request), null, ShownUrl.in(reason));
     }
 
     private @Nullable String mapping(ApiRequest request) {
