@@ -7,9 +7,10 @@ public final class OpenPaths {
 
     private final Pattern open;
 
-    /** Below the base path of the actuator, such as {@code /actuator}. */
+    /** Below the base path of the actuator, such as {@code /actuator}; a slash at its end counts for nothing. */
     public OpenPaths(String actuator) {
-        open = Pattern.compile(Pattern.quote(actuator) + "/(prometheus|health(/[A-Za-z0-9_-]+)*)/?");
+        String base = actuator.endsWith("/") ? actuator.substring(0, actuator.length() - 1) : actuator;
+        open = Pattern.compile(Pattern.quote(base) + "/(prometheus|health(/[A-Za-z0-9_-]+)*)/?");
     }
 
     /** True for a raw path that can't lead anywhere else. */
