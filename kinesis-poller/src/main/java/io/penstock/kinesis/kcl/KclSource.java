@@ -117,8 +117,12 @@ final class KclSource implements Source, OpenShards {
                 time,
                 () -> shards.divided(shard.lease()));
         shards.add(shard, divided);
-        // a change that came meanwhile does not know this shard
-        divided.change(factor);
+        // a change that comes meanwhile may not know this shard, or be over before the one here
+        int lanes;
+        do {
+            lanes = factor;
+            divided.change(lanes);
+        } while (lanes != factor);
     }
 
     @Override
