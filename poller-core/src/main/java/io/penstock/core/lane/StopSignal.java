@@ -96,7 +96,8 @@ final class StopSignal {
     /**
      * Waits where a stop may interrupt, or {@link #wake()} end the wait: then empty.
      *
-     * @param needless whether there is nothing to wait for any more; asked as the wait begins, so that no wake is missed
+     * @param needless whether there is nothing to wait for any more; asked as the wait begins, so that no wake is
+     *     missed
      * @throws InterruptedException when the thread is to stop
      */
     <T> Optional<T> untilWoken(Wait<T, RuntimeException> wait, BooleanSupplier needless) throws InterruptedException {

@@ -64,7 +64,7 @@ final class ChangeRules {
                 .parse(id.toString(), id, Optional.of(created), spec, now.isAfter(created) ? now : created);
     }
 
-    /** AWS's order: what its model says, the source, what does not go together, and then whether the function exists. */
+    /** AWS's order: what its model says, the source, what does not go together, then whether the function exists. */
     private static int order(Problem problem) {
         String message = problem.awsMessage();
         if (problem.property().equals(FUNCTION)
