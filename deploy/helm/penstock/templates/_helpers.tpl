@@ -82,6 +82,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* A file is used by one process; the variables would silently replace what stands in the configuration. */}}
+{{- define "penstock.checkStore" -}}
+{{- if hasKey .Values.config "store" }}
+{{- fail "config.store would have no effect: set the value store" }}
+{{- end }}
+{{- if eq .Values.store.type "file" }}
+{{- $workloads := include "penstock.workloads" . | fromJsonArray }}
+{{- $first := first $workloads }}
+{{- if or (gt (len $workloads) 1) (gt (int $first.replicas) 1) $first.autoscaling.enabled }}
+{{- fail "store.type file is for one replica of one Deployment; several share the store dynamodb" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* The variables of apiCredentials would silently replace the list in the configuration. */}}
 {{- define "penstock.checkCredentials" -}}
 {{- if and .Values.apiCredentials (dig "api" "credentials" "" .Values.config) }}

@@ -26,6 +26,14 @@ class BadValuesTest {
             apiCredentials: [{name: a, role: admin, secret: s}]                 | /apiCredentials/0/role
             apiCredentials: [{name: a, role: read, secret: s, secret-key: k}]   | properties 'secret-key'
             {apiCredentials: [{name: a, role: read, secret: s}], config: {api: {credentials: [{}]}}} | apiCredentials
+            store: {type: disk}                                                 | /store/type
+            store: {type: file}                                                 | /store/claim
+            store: {claim: ours}                                                | /store/claim
+            {store: {type: file, claim: ours}, replicas: 2}                     | store.type file is for one replica
+            {store: {type: file, claim: ours}, mode: per-source, sources: {sqs: {}, kinesis: {}}} | for one replica
+            {store: {type: file, claim: ours}, autoscaling: {enabled: true, prometheus: 'http://p'}} | for one replica
+            config: {store: {type: none}}                                       | config.store would have no effect
+            env: [{name: PENSTOCK_STORE_TYPE, value: none}]                     | /env/0/name
             config: [orders]                                                    | /config
             {existingConfigMap: ours, config: {mappings: {}}}                   | /config
             replicas: two                                                       | /replicas

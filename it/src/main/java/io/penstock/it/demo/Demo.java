@@ -75,10 +75,11 @@ public final class Demo {
         }
         List<ShopStream> all = streams.map(ShopStreams::all).orElse(List.of());
         try (EmbeddedQueues queues = EmbeddedQueues.start();
-                SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book, all).all())) {
+                SampleFunctions functions = SampleFunctions.start(new ShopFunctions(book, all).all());
+                StoreFile store = StoreFile.in(FOLDER)) {
             Shop shop = new Shop(queues, book);
             shop.open();
-            String mappings = Shop.mappings(queues.endpoint(), functions, streams);
+            String mappings = Shop.mappings(queues.endpoint(), functions, streams, store);
             List<String> jvm = List.of("-Xmx256m", "-Daws.accessKeyId=demo", "-Daws.secretAccessKey=demo");
             try (LastingService service = new LastingService(
                     () -> PenstockService.start(BuiltService.extracted(), "penstock", FOLDER, jvm, mappings))) {

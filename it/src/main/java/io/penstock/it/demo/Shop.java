@@ -17,6 +17,9 @@ final class Shop {
     static final String FAILED = "orders-failed";
     static final String BILLED = "orders-billed";
 
+    /** Read by nobody until somebody creates a mapping for it. */
+    static final String REVIEWS = "reviews";
+
     /** Short, so that retries can be watched. */
     private static final int VISIBILITY_SECONDS = 4;
 
@@ -24,6 +27,9 @@ final class Shop {
 
     /** Every third order is a payment. */
     private static final int PAYMENT = 3;
+
+    /** Every fifth order comes with a review. */
+    private static final int REVIEWED = 5;
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -42,12 +48,13 @@ final class Shop {
         queues.create(PAYMENTS, VISIBILITY_SECONDS);
         queues.create(FAILED, UNATTENDED_SECONDS);
         queues.create(BILLED, UNATTENDED_SECONDS);
+        queues.create(REVIEWS, VISIBILITY_SECONDS);
         queues.create(Clicks.FAILED, UNATTENDED_SECONDS);
         queues.create(Stock.FAILED, UNATTENDED_SECONDS);
     }
 
     /** The user's file, as one would write it for this shop, with the streams that there are. */
-    static String mappings(URI sqs, SampleFunctions functions, Optional<ShopStreams> streams) {
+    static String mappings(URI sqs, SampleFunctions functions, Optional<ShopStreams> streams, StoreFile store) {
         List<ShopStream> all = streams.map(ShopStreams::all).orElse(List.of());
         return """
                 penstock:
@@ -56,11 +63,17 @@ final class Shop {
                     endpoints:
                       sqs: %s
                 %s
+                  store:
+                    path: '%s'
                   functions:
                     confirm-order:
                       url: %s
                       timeout: 3s
                     bill-order:
+                      url: %s
+                      timeout: 3s
+                    # Has no mapping: create one while the demo runs.
+                    read-reviews:
                       url: %s
                       timeout: 3s
                 %s
@@ -93,8 +106,10 @@ final class Shop {
                 """.formatted(
                         sqs,
                         streams.map(ShopStreams::endpoints).orElse("").indent(6),
+                        store.path(),
                         functions.url(ShopFunctions.CONFIRM_ORDER),
                         functions.url(ShopFunctions.BILL_ORDER),
+                        functions.url(ShopFunctions.READ_REVIEWS),
                         all.stream()
                                 .map(stream -> stream.function(functions.url(stream.name())))
                                 .collect(Collectors.joining())
@@ -121,6 +136,9 @@ final class Shop {
             } else {
                 Order order = Order.confirmation(sent - sent / PAYMENT);
                 book.confirmationSent(queues.send(ORDERS, order.json()), order);
+            }
+            if (sent % REVIEWED == 0) {
+                queues.send(REVIEWS, "order " + sent + " was fine");
             }
         }
     }

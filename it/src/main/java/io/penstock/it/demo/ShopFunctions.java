@@ -13,6 +13,7 @@ final class ShopFunctions {
 
     static final String CONFIRM_ORDER = "confirm-order";
     static final String BILL_ORDER = "bill-order";
+    static final String READ_REVIEWS = "read-reviews";
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long SLOW_MILLIS = 700;
@@ -30,6 +31,7 @@ final class ShopFunctions {
         Map<String, SampleFunctions.Code> all = new HashMap<>();
         all.put(CONFIRM_ORDER, this::confirm);
         all.put(BILL_ORDER, this::bill);
+        all.put(READ_REVIEWS, event -> "null");
         streams.forEach(stream -> all.put(stream.name(), stream::handle));
         return all;
     }

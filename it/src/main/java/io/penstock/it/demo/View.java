@@ -115,6 +115,7 @@ sealed interface View {
         @Override
         public void note(String line) {
             out.println(line);
+            began = false;
         }
 
         @Override
@@ -171,7 +172,8 @@ sealed interface View {
         return List.of(
                 "  health    " + snapshot.service() + "/actuator/health/readiness",
                 "  metrics   " + snapshot.service() + "/actuator/prometheus",
-                "  mappings  " + snapshot.service() + "/actuator/mappings-status");
+                "  mappings  " + snapshot.service() + "/actuator/mappings-status",
+                "  control   aws lambda list-event-source-mappings --endpoint-url " + snapshot.service());
     }
 
     private static String sums(Tally tally) {

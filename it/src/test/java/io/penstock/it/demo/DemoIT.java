@@ -1,10 +1,18 @@
 package io.penstock.it.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.it.support.ChildProcess;
+import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.LocalClients;
 import io.penstock.it.support.NodePackages;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 @DisplayName("The demo")
 @Order(1)
@@ -55,6 +67,66 @@ class DemoIT {
                     .contains("All 200 records of watch-stock are delivered");
         }
         assertNothingRuns();
+    }
+
+    @Test
+    @DisplayName("its service takes a mapping through the API, delivers by it, changes, disables and deletes it")
+    void isControlledThroughTheApi() throws IOException, InterruptedException {
+        ChildProcess demo = demo("controlled");
+        awaitOrders(demo);
+        rememberChildren(demo.pid());
+        URI service = URI.create(service(demo.output()));
+        try (SdkHttpClient http = AwsCrtHttpClient.create();
+                LambdaClient lambda = LocalClients.client(service, http, LambdaClient.builder())) {
+            String uuid = lambda.createEventSourceMapping(create ->
+                            create.eventSourceArn(ElasticMq.queueArn("reviews")).functionName("read-reviews"))
+                    .uuid();
+            await().atMost(PATIENCE).until(() -> delivered(service, uuid) > 0);
+
+            lambda.updateEventSourceMapping(update -> update.uuid(uuid).batchSize(5));
+            awaitState(lambda, uuid, "Enabled");
+            long before = delivered(service, uuid);
+            await().atMost(PATIENCE).until(() -> delivered(service, uuid) > before);
+
+            lambda.updateEventSourceMapping(update -> update.uuid(uuid).enabled(false));
+            awaitState(lambda, uuid, "Disabled");
+            assertThat(lambda.getEventSourceMapping(get -> get.uuid(uuid)).batchSize())
+                    .isEqualTo(5);
+
+            lambda.deleteEventSourceMapping(delete -> delete.uuid(uuid));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> lambda.getEventSourceMapping(get -> get.uuid(uuid)))
+                            .isInstanceOf(ResourceNotFoundException.class));
+        }
+        demo.terminate();
+        assertThat(demo.awaitExit(PATIENCE)).as(demo.output()).isEqualTo(143);
+        assertThat(Path.of("penstock-mappings.json")).doesNotExist();
+        assertNothingRuns();
+    }
+
+    private static void awaitState(LambdaClient lambda, String uuid, String state) {
+        await().atMost(PATIENCE)
+                .until(() -> lambda.getEventSourceMapping(get -> get.uuid(uuid))
+                        .state()
+                        .equals(state));
+    }
+
+    /** The URL of the command that the demo prints. */
+    private static String service(String output) {
+        String command = "aws lambda list-event-source-mappings --endpoint-url ";
+        String line =
+                output.lines().filter(one -> one.contains(command)).findFirst().orElseThrow();
+        return line.substring(line.indexOf(command) + command.length()).strip();
+    }
+
+    private static long delivered(URI service, String uuid) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
+                    .build();
+            String page =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return Metrics.parse(page).count("penstock_records_delivered_total", "mapping=\"" + uuid + "\"");
+        }
     }
 
     @Test

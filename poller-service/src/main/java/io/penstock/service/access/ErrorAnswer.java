@@ -5,20 +5,17 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How a client reads why its request fails: as AWS answers on the paths of Lambda, else as {@code {code, message}}. */
 final class ErrorAnswer {
-
-    private static final Pattern LAMBDA = Pattern.compile("/20[0-9]{2}-[0-9]{2}-[0-9]{2}/.*", Pattern.DOTALL);
 
     private ErrorAnswer() {}
 
     /** Answers a request for {@code path}. */
     static void send(HttpServletResponse response, String path, Refusal refusal, UUID requestId) throws IOException {
         Map<String, String> body = new TreeMap<>(Map.of("message", refusal.message()));
-        if (LAMBDA.matcher(path).matches()) {
+        if (LambdaPaths.contain(path)) {
             response.setHeader("x-amzn-requestid", requestId.toString());
             response.setHeader("x-amzn-errortype", refusal.code());
         } else {

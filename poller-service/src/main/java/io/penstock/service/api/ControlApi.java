@@ -1,6 +1,7 @@
 package io.penstock.service.api;
 
 import io.penstock.core.time.Chance;
+import io.penstock.service.access.LambdaPaths;
 import io.penstock.service.store.StoreUnavailable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlApi extends HttpFilter {
 
-    /** The most bytes of a body. */
-    static final int LARGEST_BODY = 64 * 1024;
-
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
 
@@ -41,7 +39,7 @@ final class ControlApi extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI();
-        if (Routes.isLambdas(path)) {
+        if (LambdaPaths.contain(path)) {
             UUID id = chance.uuid();
             write(answer(request, id), id, response);
         } else if (hasEncodedSlash(path)) {
@@ -57,11 +55,9 @@ final class ControlApi extends HttpFilter {
 
     private ApiAnswer answer(HttpServletRequest request, UUID id) {
         try {
-            Optional<byte[]> body = body(request);
-            if (body.isEmpty()) {
-                return ApiError.tooLarge("Request must be smaller than " + LARGEST_BODY + " bytes");
-            }
-            Optional<ApiRequest> read = ApiRequest.of(request, body.get());
+            // Whoever let the request in has read its body, and bounded it.
+            Optional<ApiRequest> read =
+                    ApiRequest.of(request, request.getInputStream().readAllBytes());
             return read.isEmpty()
                     ? ApiError.serialization("The path or query of the request has a broken percent-encoding")
                     : routes.get().operation(read.get()).answer(read.get());
@@ -81,15 +77,6 @@ final class ControlApi extends HttpFilter {
                     bug);
             return ApiError.service(500, "Internal error; the service's log has it under this request id");
         }
-    }
-
-    /** The whole body; empty when it is too large. */
-    private static Optional<byte[]> body(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > LARGEST_BODY) {
-            return Optional.empty();
-        }
-        byte[] bytes = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-        return bytes.length > LARGEST_BODY ? Optional.empty() : Optional.of(bytes);
     }
 
     private static void write(ApiAnswer answer, UUID id, HttpServletResponse response) throws IOException {

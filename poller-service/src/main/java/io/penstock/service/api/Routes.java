@@ -2,13 +2,9 @@ package io.penstock.service.api;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Which operation answers which method and path. Immutable. */
 record Routes(List<Route> routes) {
-
-    /** All paths of AWS Lambda's API begin with the date of one of its versions. */
-    private static final Pattern LAMBDA = Pattern.compile("/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:/.*)?", Pattern.DOTALL);
 
     private static final String SERVES = "This endpoint serves event source mappings (Create, Get, List, Update and"
             + " DeleteEventSourceMapping; TagResource, UntagResource and ListTags of mappings), and, of the functions"
@@ -46,11 +42,6 @@ record Routes(List<Route> routes) {
             }
             return true;
         }
-    }
-
-    /** True for a path, as it was sent, that only AWS Lambda's API has. */
-    static boolean isLambdas(String rawPath) {
-        return LAMBDA.matcher(rawPath).matches();
     }
 
     /** The operation that answers {@code request}; one that says so when none does. */

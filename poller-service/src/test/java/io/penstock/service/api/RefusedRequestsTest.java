@@ -169,6 +169,15 @@ class RefusedRequestsTest {
                         PARAMETER,
                         "MinimumPollers should be between [2, 200] and MaximumPollers should be between"
                                 + " [MinimumPollers, 10000]"),
+                arguments(
+                        QUEUE,
+                        "'ProvisionedPollerConfig':{'MaximumPollers':10001}",
+                        VALIDATION,
+                        ONE
+                                + failed(
+                                        "'10001'",
+                                        "provisionedPollerConfig.maximumPollers",
+                                        "Member must have value less than or equal to 10000")),
                 // filters; cases api-filter-invalid-*
                 arguments(QUEUE, filter("null"), PARAMETER, "Invalid filter pattern definition."),
                 arguments(

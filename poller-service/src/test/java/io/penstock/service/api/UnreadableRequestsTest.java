@@ -90,7 +90,7 @@ class UnreadableRequestsTest {
 
     @Test
     void aBodyOfMoreThan64KilobytesIsTooLarge() {
-        String filler = "x".repeat(ControlApi.LARGEST_BODY);
+        String filler = "x".repeat(64 * 1024);
 
         Reply reply = SERVER.create("{\"FunctionName\":\"" + filler + "\"}");
 

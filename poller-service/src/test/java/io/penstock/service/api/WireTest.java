@@ -149,6 +149,17 @@ class WireTest {
     }
 
     @Test
+    void aQueueMayHaveTenThousandPollers() {
+        Reply created = SERVER.create("""
+                {"EventSourceArn": "%s", "FunctionName": "resize",
+                 "ProvisionedPollerConfig": {"MaximumPollers": 10000}}""".formatted(QUEUE));
+
+        assertThat(created.status()).isEqualTo(202);
+        assertThat(created.json().at("/ProvisionedPollerConfig/MaximumPollers").intValue())
+                .isEqualTo(10_000);
+    }
+
+    @Test
     void lastModifiedIsANumberWithAtMostThreeDecimalsAndNoZerosAtItsEnd() {
         assertThat(ApiJson.seconds(Instant.ofEpochMilli(1_541_139_209_340L)).toString())
                 .isEqualTo("1541139209.34");
