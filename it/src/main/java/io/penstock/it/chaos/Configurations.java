@@ -3,6 +3,7 @@ package io.penstock.it.chaos;
 import io.penstock.it.support.Configuration;
 import io.penstock.it.support.ElasticMq;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the configuration of an instance. */
@@ -25,8 +26,10 @@ final class Configurations {
                 .failoverTime(Duration.ofSeconds(3))
                 .kinesisPollInterval(Duration.ofMillis(250));
         for (Source source : Source.values()) {
-            configuration = configuration.function(
-                    source.id(), functions.url(source, instance), Duration.ofMillis(Functions.TIMEOUT_MILLIS));
+            for (String function : List.of(source.id(), source.otherFunction())) {
+                configuration = configuration.function(
+                        function, functions.url(source, instance), Duration.ofMillis(Functions.TIMEOUT_MILLIS));
+            }
         }
         return configuration;
     }
