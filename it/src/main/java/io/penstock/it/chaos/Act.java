@@ -1,5 +1,7 @@
 package io.penstock.it.chaos;
 
+import java.util.Map;
+
 /** One thing that the storm does. */
 sealed interface Act {
 
@@ -43,6 +45,9 @@ sealed interface Act {
 
     /** A shard is split or two are merged; those of a DynamoDB stream roll over. */
     record Reshard(Source source, long choice) implements Act {}
+
+    /** An instance is asked to update these members of a mapping. */
+    record Change(Slot slot, Source source, Map<String, Object> members) implements Act {}
 
     /** The two instances. */
     enum Slot {

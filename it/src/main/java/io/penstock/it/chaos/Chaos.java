@@ -79,21 +79,25 @@ public final class Chaos {
         try (World world = new World(options.folder(), journal, options.seed());
                 Functions functions = new Functions(journal, options.seed());
                 Fleet fleet = new Fleet(
-                        options.folder(), instance -> Configurations.of(world, functions, instance), journal)) {
+                        options.folder(), instance -> Configurations.of(world, functions, instance), journal);
+                Mappings mappings = new Mappings(world, fleet, journal)) {
             Arrays.stream(Slot.values()).forEach(fleet::start);
-            List<Producer> producers = startProducers(world);
             fleet.awaitReady(START);
+            mappings.create();
+            List<Producer> producers = startProducers(world);
             awaitFirst();
             long storm = journal.now();
             journal.act("the storm begins");
-            storm(world, functions, fleet, storm);
+            storm(world, functions, fleet, mappings, storm);
             long calm = journal.now();
             journal.act("calm");
-            calm(world, functions, fleet, producers, calm);
+            calm(world, functions, fleet, mappings, producers, calm);
+            List<String> unsettled = mappings.unsettled();
             fleet.stopAll();
             trace = journal.trace(
                     left(world),
-                    world.ownedLeases(),
+                    owned(world, mappings),
+                    unsettled,
                     fleet.errors(),
                     calm,
                     Functions.TIMEOUT_MILLIS,
@@ -123,7 +127,8 @@ public final class Chaos {
         }
     }
 
-    private void storm(World world, Functions functions, Fleet fleet, long start) throws InterruptedException {
+    private void storm(World world, Functions functions, Fleet fleet, Mappings mappings, long start)
+            throws InterruptedException {
         long millis = TimeUnit.SECONDS.toMillis(options.seconds());
         for (Plan.Entry entry : Plan.of(options.seed(), millis).entries()) {
             if (entry.at() >= millis) {
@@ -138,6 +143,7 @@ public final class Chaos {
                 case Act.Stop stop -> fleet.end(stop.slot(), Ending.STOPPED);
                 case Act.Start begin -> fleet.start(begin.slot());
                 case Act.Reshard reshard -> world.reshard(reshard);
+                case Act.Change change -> mappings.change(change);
             }
         }
         pauseUntil(start + millis, world, fleet);
@@ -150,7 +156,8 @@ public final class Chaos {
         }
     }
 
-    private void calm(World world, Functions functions, Fleet fleet, List<Producer> producers, long start)
+    private void calm(
+            World world, Functions functions, Fleet fleet, Mappings mappings, List<Producer> producers, long start)
             throws InterruptedException {
         for (Service service : Service.values()) {
             world.become(new Act.Weather(service, Climate.CALM, 0));
@@ -159,6 +166,7 @@ public final class Chaos {
             functions.become(new Act.Mood(source, Trouble.NONE, 0));
         }
         Arrays.stream(Slot.values()).forEach(fleet::start);
+        mappings.settle(START);
         pauseUntil(start + CALM_RECORDS, world, fleet);
         producers.forEach(Producer::stop);
         pauseUntil(start + CALM_RECORDS + 1_000, world, fleet);
@@ -172,6 +180,13 @@ public final class Chaos {
 
     private boolean isDone(World world) {
         return journal.open() == 0 && left(world).values().stream().allMatch(size -> size == 0);
+    }
+
+    private static List<String> owned(World world, Mappings mappings) {
+        return Arrays.stream(Source.values())
+                .filter(source -> source.service() != Service.SQS)
+                .flatMap(source -> world.ownedLeases(mappings.id(source)).stream())
+                .toList();
     }
 
     private static Map<String, Integer> left(World world) {

@@ -1,5 +1,6 @@
 package io.penstock.it.chaos;
 
+import io.penstock.it.chaos.Changed.Outcome;
 import io.penstock.it.chaos.Item.Kind;
 import io.penstock.it.chaos.Life.Ending;
 import io.penstock.it.chaos.Verdict.Finding;
@@ -57,6 +58,10 @@ final class Checker {
         trace.leased()
                 .forEach(lease -> broken(Promise.LEFT_OVER, "lease %s has an owner after a graceful stop", lease));
         trace.lives().forEach(this::endsAsAsked);
+        trace.changes().stream()
+                .filter(change -> change.outcome() == Outcome.REFUSED)
+                .forEach(change -> broken(Promise.CHANGED, "%s", change.what()));
+        trace.unsettled().forEach(member -> broken(Promise.CHANGED, "%s", member));
         trace.errors().forEach(error -> broken(Promise.OWN_ERROR, "%s", error));
         trace.memory().forEach(this::isFlat);
         return new Verdict(List.copyOf(findings), Figures.of(trace, lives, accepted, discarded));

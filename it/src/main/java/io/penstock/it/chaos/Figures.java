@@ -58,6 +58,10 @@ final class Figures {
                 "faults of AWS",
                 trace.faults().values().stream().mapToInt(Integer::intValue).sum());
         trace.faults().forEach((fault, times) -> put("  " + fault, times));
+        put(
+                "changes",
+                trace.changes().stream()
+                        .collect(Collectors.groupingBy(Changed::outcome, TreeMap::new, Collectors.counting())));
         put("kills", lives(Ending.KILLED));
         put("graceful stops", lives(Ending.STOPPED));
     }

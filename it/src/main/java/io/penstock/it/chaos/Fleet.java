@@ -7,6 +7,7 @@ import io.penstock.it.support.Configuration;
 import io.penstock.it.support.PenstockService;
 import io.penstock.it.support.ProcessUsage;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +145,11 @@ final class Fleet implements AutoCloseable {
         for (Instance instance : List.copyOf(all)) {
             instance.service.process().awaitText("Started ", atMost);
         }
+    }
+
+    /** The URL of the instance of a slot; empty when there is none. */
+    synchronized Optional<URI> endpoint(Slot slot) {
+        return Optional.ofNullable(running.get(slot)).map(instance -> instance.service.endpoint());
     }
 
     /** Notes the memory of all that run. */

@@ -20,6 +20,7 @@ final class Journal {
     private final Queue<Invocation> invocations = new ConcurrentLinkedQueue<>();
     private final Queue<Stored> stored = new ConcurrentLinkedQueue<>();
     private final Queue<Life> lives = new ConcurrentLinkedQueue<>();
+    private final Queue<Changed> changes = new ConcurrentLinkedQueue<>();
     private final Queue<String> acts = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> faults = new ConcurrentSkipListMap<>();
     private final Map<String, List<Double>> memory = new ConcurrentSkipListMap<>();
@@ -50,6 +51,11 @@ final class Journal {
     void ended(Life life) {
         lives.add(life);
         act("ended: " + life);
+    }
+
+    void changed(Changed change) {
+        changes.add(change);
+        act(change.outcome() + " " + change.what());
     }
 
     void act(String what) {
@@ -102,14 +108,22 @@ final class Journal {
 
     /** All of it, with what is known when the run is over. */
     Trace trace(
-            Map<String, Integer> left, List<String> leased, List<String> errors, long calm, long timeout, long grace) {
+            Map<String, Integer> left,
+            List<String> leased,
+            List<String> unsettled,
+            List<String> errors,
+            long calm,
+            long timeout,
+            long grace) {
         return new Trace(
                 List.copyOf(sent),
                 List.copyOf(invocations),
                 List.copyOf(stored),
                 List.copyOf(lives),
+                List.copyOf(changes),
                 left,
                 leased,
+                unsettled,
                 errors,
                 Map.copyOf(memory),
                 new TreeMap<>(faults),

@@ -6,6 +6,7 @@ import io.penstock.it.chaos.Act.Trouble;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +36,10 @@ record Plan(List<Entry> entries) {
             }
         }
         instances(random.split(), millis, entries);
+        // Last, so that what a seed does otherwise does not depend on it.
+        for (Source source : Source.values()) {
+            changes(source, random.split(), millis, entries);
+        }
         entries.sort(Comparator.comparingLong(Entry::at));
         return new Plan(List.copyOf(entries));
     }
@@ -86,5 +91,23 @@ record Plan(List<Entry> entries) {
             }
             at = back + random.nextLong(5_000, 12_000);
         }
+    }
+
+    /** Changes of all kinds, and now and then a mapping is disabled for some seconds, in which it is changed too. */
+    private static void changes(Source source, RandomGenerator random, long millis, List<Entry> entries) {
+        long disabledUntil = 0;
+        for (long at = QUIET_START + random.nextLong(2_000); at < millis; at += random.nextLong(500, 2_500)) {
+            if (at > disabledUntil && random.nextInt(8) == 0) {
+                entries.add(change(at, source, Map.of("Enabled", false), random));
+                disabledUntil = at + random.nextLong(500, 4_000);
+                entries.add(change(disabledUntil, source, Map.of("Enabled", true), random));
+            } else {
+                entries.add(change(at, source, Settings.random(source, random), random));
+            }
+        }
+    }
+
+    private static Entry change(long at, Source source, Map<String, Object> members, RandomGenerator random) {
+        return new Entry(at, new Act.Change(Slot.values()[random.nextInt(2)], source, members));
     }
 }

@@ -2,7 +2,7 @@ package io.penstock.it.chaos;
 
 import java.util.Locale;
 
-/** The sources of the instances, each with a mapping and a function of its own name. */
+/** The sources of the instances, each with a mapping and a function of its own. */
 enum Source {
     /** A standard queue; the function reports batch item failures; a retry limit and a failure destination. */
     ORDERS(Service.SQS, false, true),
@@ -30,6 +30,11 @@ enum Source {
     /** The name of its mapping and its function. */
     String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A second function, which does the same. */
+    String otherFunction() {
+        return id() + "-too";
     }
 
     /** The name of its queue, stream or table. */

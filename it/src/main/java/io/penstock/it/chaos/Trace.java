@@ -9,6 +9,7 @@ import java.util.Map;
  * @param sent every record produced, each key in its order
  * @param left what is still in the queues, hidden or not
  * @param leased leases that still have an owner although every instance was stopped gracefully at the end
+ * @param unsettled where an instance does not answer what was asked for last
  * @param errors faults of the service's own in the logs of the instances
  * @param memory resident memory in MiB of each life, sampled
  * @param faults how many faults were made, by what they are
@@ -21,8 +22,10 @@ record Trace(
         List<Invocation> invocations,
         List<Stored> stored,
         List<Life> lives,
+        List<Changed> changes,
         Map<String, Integer> left,
         List<String> leased,
+        List<String> unsettled,
         List<String> errors,
         Map<String, List<Double>> memory,
         Map<String, Integer> faults,
@@ -35,5 +38,6 @@ record Trace(
         invocations = List.copyOf(invocations);
         stored = List.copyOf(stored);
         lives = List.copyOf(lives);
+        changes = List.copyOf(changes);
     }
 }

@@ -35,6 +35,8 @@ record Verdict(List<Finding> findings, Map<String, String> figures) {
         EXIT,
         /** The logs have no faults of the service's own. */
         OWN_ERROR,
+        /** A change is accepted or can't be made now; the last one is what every instance answers. */
+        CHANGED,
         /** Memory does not grow. */
         MEMORY
     }

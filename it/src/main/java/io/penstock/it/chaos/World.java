@@ -158,10 +158,16 @@ final class World implements AutoCloseable {
         return attributes.values().stream().mapToInt(Integer::parseInt).sum();
     }
 
-    /** The leases that have an owner, as table and lease. */
-    List<String> ownedLeases() {
-        return dynamoDb.listTables().tableNames().stream()
-                .filter(table -> !table.equals(Source.STOCK.resource()))
+    /** The leases of a mapping that have an owner, as table and lease. */
+    List<String> ownedLeases(String mapping) {
+        List<String> tables = dynamoDb.listTables().tableNames();
+        List<String> own = tables.stream()
+                .filter(table -> table.startsWith("penstock-" + mapping + "-"))
+                .toList();
+        if (own.isEmpty()) {
+            throw new IllegalStateException("mapping " + mapping + " has no lease table among " + tables);
+        }
+        return own.stream()
                 .flatMap(table -> dynamoDb.scan(request -> request.tableName(table)).items().stream()
                         // The library leaves its name on the lease of a shard that was read to its end.
                         .filter(row -> row.containsKey("leaseOwner")

@@ -2,6 +2,7 @@ package io.penstock.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.it.chaos.Changed.Outcome;
 import io.penstock.it.chaos.Invocation.Answer;
 import io.penstock.it.chaos.Item.Kind;
 import io.penstock.it.chaos.Life.Ending;
@@ -27,6 +28,8 @@ class CheckerTest {
     private final List<Life> lives = new ArrayList<>();
     private final Map<String, Integer> left = new TreeMap<>();
     private final List<String> leased = new ArrayList<>();
+    private final List<Changed> changes = new ArrayList<>();
+    private final List<String> unsettled = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private final Map<String, List<Double>> memory = new TreeMap<>();
 
@@ -61,7 +64,20 @@ class CheckerTest {
 
     private Verdict verdict() {
         return Checker.check(new Trace(
-                sent, invocations, stored, lives, left, leased, errors, memory, Map.of(), 10_000, TIMEOUT, GRACE));
+                sent,
+                invocations,
+                stored,
+                lives,
+                changes,
+                left,
+                leased,
+                unsettled,
+                errors,
+                memory,
+                Map.of(),
+                10_000,
+                TIMEOUT,
+                GRACE));
     }
 
     private List<Promise> broken() {
@@ -243,5 +259,17 @@ class CheckerTest {
                 IntStream.range(0, 300).mapToObj(second -> 200.0 + second).toList());
         memory.put("b-1", IntStream.range(0, 300).mapToObj(second -> 200.0).toList());
         assertThat(broken()).containsExactly(Promise.LEFT_OVER, Promise.LEFT_OVER, Promise.OWN_ERROR, Promise.MEMORY);
+    }
+
+    @Test
+    void changesThatAreRefusedOrForgotten() {
+        changes.add(new Changed(Source.ORDERS, Outcome.ACCEPTED, "batch size"));
+        changes.add(new Changed(Source.ORDERS, Outcome.BUSY, "batch size"));
+        changes.add(new Changed(Source.ORDERS, Outcome.UNAVAILABLE, "batch size"));
+        changes.add(new Changed(Source.ORDERS, Outcome.UNREACHABLE, "batch size"));
+        assertThat(broken()).isEmpty();
+        changes.add(new Changed(Source.ORDERS, Outcome.REFUSED, "window"));
+        unsettled.add("BatchSize of orders on A");
+        assertThat(broken()).containsExactly(Promise.CHANGED, Promise.CHANGED);
     }
 }

@@ -22,6 +22,7 @@ class PlanTest {
                         .extracting(Plan.Entry::act)
                         .hasAtLeastOneElementOfType(Act.Kill.class)
                         .hasAtLeastOneElementOfType(Act.Stop.class)
-                        .hasAtLeastOneElementOfType(Act.Reshard.class));
+                        .hasAtLeastOneElementOfType(Act.Reshard.class)
+                        .hasAtLeastOneElementOfType(Act.Change.class));
     }
 }

@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class WatchedFunction implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** Says all that a function can be asked for: no batch item failures, and the state of a tumbling window. */
+    private static final String ACCEPTED = "{\"batchItemFailures\":[],\"state\":{}}";
+
     private static final String ERROR = "{\"errorType\":\"Error\",\"errorMessage\":\"no\"}";
 
     private final Work work;
@@ -99,7 +102,7 @@ final class WatchedFunction implements AutoCloseable {
                 items.forEach(item -> firstSeen.putIfAbsent(item.body(), begun));
                 boolean accepted = work.accepts(items);
                 calls.add(new Call(exchange.getRequestURI().getPath(), items, begun, Instant.now(), accepted));
-                byte[] answer = (accepted ? "null" : ERROR).getBytes(UTF_8);
+                byte[] answer = (accepted ? ACCEPTED : ERROR).getBytes(UTF_8);
                 exchange.sendResponseHeaders(accepted ? 200 : 500, answer.length);
                 exchange.getResponseBody().write(answer);
             } finally {
