@@ -42,7 +42,8 @@ final class StoreWatch {
                 LOG.info("the store of mappings answers again");
             }
         } catch (StoreUnavailable unavailable) {
-            if (available) {
+            // whoever interrupts a look ends the watch: that says nothing of the store
+            if (available && !Thread.currentThread().isInterrupted()) {
                 available = false;
                 LOG.warn(
                         "the store of mappings can't be read: {}. Mappings that run go on as they are, changes are"
