@@ -1,6 +1,7 @@
 package io.penstock.service.mappings;
 
 import io.penstock.core.mapping.Dialect;
+import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
@@ -94,13 +95,14 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+        List<Mapping> here = registry.values().stream()
+                .map(mapping -> mapping.applied().revision().mapping())
+                .filter(runs::runs)
+                .toList();
         LOG.info(
                 "started {} mappings, of which {} are not enabled",
-                registry.size(),
-                registry.values().stream()
-                        .filter(mapping ->
-                                !mapping.applied().revision().mapping().enabled())
-                        .count());
+                here.size(),
+                here.stream().filter(mapping -> !mapping.enabled()).count());
     }
 
     /** Takes on what is in the store: {@code all} was read after this instance had made its own changes before. */
