@@ -72,8 +72,10 @@ final class ManagedMapping {
         synchronized (this) {
             if (life == Life.LIVE) {
                 thread = threads.background(applied.name()).once(this::work);
+                return;
             }
         }
+        refuseTheRest();
     }
 
     private void work() {
