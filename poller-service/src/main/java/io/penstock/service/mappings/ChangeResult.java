@@ -3,7 +3,10 @@ package io.penstock.service.mappings;
 import io.penstock.core.mapping.Problem;
 import java.util.List;
 
-/** What became of a change that a user asked for. Only {@link Accepted} changed anything. */
+/**
+ * What became of a change that a user asked for. Only {@link Accepted} changed anything, and {@link Unavailable} may
+ * have, where its sentence says so.
+ */
 public sealed interface ChangeResult {
 
     /** It is stored and being applied; {@code view} shows the transitional state. */
@@ -30,6 +33,6 @@ public sealed interface ChangeResult {
     /** Another change of this mapping is not over yet. */
     record Busy() implements ChangeResult {}
 
-    /** The store refuses or can't be reached; the sentence says what to do. */
+    /** The store refuses or can't be reached, or the instance stops; the sentence says what to do. */
     record Unavailable(String message) implements ChangeResult {}
 }

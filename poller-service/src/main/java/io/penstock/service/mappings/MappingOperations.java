@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What may be asked of mappings and done to them while they run. Thread-safe. Every call may block: reads as long as
- * the store answers, changes up to about ten seconds when another change of the same mapping is not over.
+ * What may be asked of mappings and done to them while they run. Thread-safe. Every call may block: reads until the
+ * store answers; changes until it, the function and the source do, and up to ten seconds before that while another
+ * change of the same mapping is not over.
  */
 public interface MappingOperations {
 
