@@ -2,6 +2,7 @@ package io.penstock.service.mappings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -21,11 +22,13 @@ class StoreWatchTest {
     void listen() {
         lines.start();
         logger.addAppender(lines);
+        logger.setLevel(Level.INFO);
     }
 
     @AfterEach
     void stopListening() {
         logger.detachAppender(lines);
+        logger.setLevel(null);
     }
 
     @Test
@@ -33,8 +36,10 @@ class StoreWatchTest {
         store.isDown(true);
         watch.look();
         watch.look();
-        assertThat(lines.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
-                .contains("the store of the test is down", "only in the store start when it answers"));
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage())
+                        .contains("the store of the test is down", "only in the store start when it answers"));
 
         store.isDown(false);
         watch.look();
