@@ -59,7 +59,7 @@ tried() {
 page() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$SERVER_PORT"
-    printf 'GET %s HTTP/1.0\r\n\r\n' "$1" >&3
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$1" >&3
     grep -q '^HTTP/1.. 200' <&3
   ) 2>/dev/null
 }
