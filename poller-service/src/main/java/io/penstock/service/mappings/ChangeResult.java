@@ -27,7 +27,10 @@ public sealed interface ChangeResult {
     /** Another mapping has this source and this function; the problem has AWS's sentence. */
     record Duplicate(Problem problem) implements ChangeResult {}
 
-    /** The mapping comes from the configuration; the sentence names the file, the mapping and what to change there. */
+    /**
+     * The configuration does not allow it: the mapping comes from there, or it keeps no others. The sentence names what
+     * to change there.
+     */
     record Configured(String message) implements ChangeResult {}
 
     /** Another change of this mapping is not over yet. */

@@ -9,7 +9,6 @@ import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.config.PluggedInChecks;
 import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.Functions;
-import io.penstock.service.function.LambdaClients;
 import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.MemoryInFlight;
 import io.penstock.service.store.MappingStore;
@@ -18,7 +17,6 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import software.amazon.awssdk.regions.Region;
 
 /** Provides the registry of mappings. */
 @Configuration(proxyBeanMethods = false)
@@ -43,14 +41,12 @@ class MappingsConfiguration {
             CheckedConfiguration configuration,
             MappingStore store,
             RunFactory runs,
-            PenstockProperties properties,
             PluggedInChecks checks,
-            Region region,
-            LambdaClients lambda,
+            FunctionCheck functions,
             Environment environment) {
         ChangeRules rules = new ChangeRules(
                 checks,
-                new FunctionCheck(properties.functions(), region.id(), lambda, runs.time()),
+                functions,
                 runs,
                 configuration.mappings().stream()
                         .map(ConfiguredMapping::mapping)

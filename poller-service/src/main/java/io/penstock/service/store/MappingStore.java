@@ -10,6 +10,11 @@ import java.util.UUID;
  */
 public interface MappingStore extends AutoCloseable {
 
+    /** Why it takes no changes at all, in a sentence for the user; empty when it does. */
+    default Optional<String> refusal() {
+        return Optional.empty();
+    }
+
     /** All mappings, in no particular order, also those that are being deleted. */
     List<StoredMapping> all() throws StoreUnavailable;
 

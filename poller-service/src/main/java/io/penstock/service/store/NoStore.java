@@ -11,6 +11,11 @@ public final class NoStore implements MappingStore {
             + " the API. Set it to file or dynamodb and start Penstock again";
 
     @Override
+    public Optional<String> refusal() {
+        return Optional.of(REFUSED);
+    }
+
+    @Override
     public List<StoredMapping> all() {
         return List.of();
     }

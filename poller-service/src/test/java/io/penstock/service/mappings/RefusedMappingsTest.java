@@ -9,6 +9,7 @@ import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Dialect;
 import io.penstock.core.mapping.MappingParser;
 import io.penstock.core.mapping.Problem;
+import io.penstock.service.store.NoStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,19 @@ class RefusedMappingsTest {
 
         assertThat(problems(refused)).extracting(Problem::property).containsExactly("batch-size", "starting-position");
         assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are not created where none are kept, before anything is asked; the answer names the property")
+    void none_are_kept() throws Exception {
+        queues.refuse(Optional.of(new Problem("", "event-source-arn", "letters", "a queue that exists")));
+
+        try (TestInstance forgetful = TestInstance.with(new NoStore(), queues).start()) {
+            assertThat(forgetful.operations().create(TestSpec.queue("letters"), Dialect.AWS))
+                    .isInstanceOfSatisfying(
+                            ChangeResult.Configured.class,
+                            refusal -> assertThat(refusal.message()).startsWith("penstock.store.type is none"));
+        }
     }
 
     @Test
