@@ -12,7 +12,7 @@ import java.util.List;
 final class ReceiveMemory {
 
     /** The expected size of a message before one was received. */
-    private static final long FIRST_SIZE = 16 << 10;
+    private static final long FIRST_SIZE = 4 << 10;
 
     /**
      * A lane that waits for room may keep a permit of its function from others, so it does not wait for long at a
