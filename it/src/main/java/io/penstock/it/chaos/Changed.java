@@ -12,7 +12,7 @@ record Changed(Source source, Outcome outcome, String what) {
         ACCEPTED,
         /** Another change was first. */
         BUSY,
-        /** The instance could not store it. */
+        /** The instance could not store it, or could not check it. */
         UNAVAILABLE,
         /** No answer came, as the instance was not there or ended. */
         UNREACHABLE,

@@ -110,7 +110,7 @@ public final class Chaos {
 
     private List<Producer> startProducers(World world) {
         List<Producer> producers = new ArrayList<>();
-        long noPoison = TimeUnit.SECONDS.toMillis(options.seconds()) - TO_DISCARD / 2;
+        long noPoison = journal.now() + TimeUnit.SECONDS.toMillis(options.seconds()) - TO_DISCARD / 2;
         for (Source source : Source.values()) {
             Producer producer = new Producer(source, world, journal, options.seed(), noPoison);
             producers.add(producer);

@@ -23,6 +23,8 @@ final class Mappings implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String ENABLED = "Enabled";
+    /** AWS could not be asked whether source and function are right, as a new function needs it. */
+    private static final String NOTHING_KNOWN = "Nothing was created or changed";
 
     private final World world;
     private final Fleet fleet;
@@ -111,7 +113,9 @@ final class Mappings implements AutoCloseable {
         if (answer.error().equals("ResourceInUseException")) {
             return Outcome.BUSY;
         }
-        return answer.status() >= 500 ? Outcome.UNAVAILABLE : Outcome.REFUSED;
+        boolean isForNow = answer.status() >= 500
+                || answer.body().path("message").asString("").contains(NOTHING_KNOWN);
+        return isForNow ? Outcome.UNAVAILABLE : Outcome.REFUSED;
     }
 
     /** Waits for the changes that are still asked for, then takes all of them back. */

@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Looks at the leases of mappings again and again, and notes what moves. Used by one thread. */
-final class LeaseWatch implements Runnable {
+final class LeaseWatch implements Callable<Void> {
+
+    private static final int PAUSE_MILLIS = 50;
 
     private final DynamoDbClient dynamoDb;
     private final List<String> tables;
     private final Map<String, Seen> seen = new TreeMap<>();
-    private final TreeSet<String> moves = new TreeSet<>();
+    private final SortedSet<String> moves = new TreeSet<>();
     private volatile boolean ended;
     private int looks;
 
@@ -31,10 +36,12 @@ final class LeaseWatch implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Void call() throws InterruptedException {
         while (!ended) {
             look();
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
+        return null;
     }
 
     /** Looks no more. */
@@ -48,7 +55,10 @@ final class LeaseWatch implements Runnable {
             for (Map<String, AttributeValue> row : dynamoDb.scan(
                             request -> request.tableName(table).consistentRead(true))
                     .items()) {
-                look(table + " " + text(row, "leaseKey"), row);
+                // The library keeps rows of its own beside the leases.
+                if (row.containsKey("checkpoint")) {
+                    look(table + " " + text(row, "leaseKey"), row);
+                }
             }
         }
     }

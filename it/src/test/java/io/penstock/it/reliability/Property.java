@@ -15,7 +15,7 @@ record Property(String name, List<Map<String, Object>> values) {
     static final String BATCH_SIZE = "BatchSize";
     static final String FUNCTION = "FunctionName";
 
-    private static final String TUMBLING = "TumblingWindowInSeconds";
+    static final String TUMBLING = "TumblingWindowInSeconds";
     private static final String PARALLELIZATION = "ParallelizationFactor";
     private static final String FILTER = "FilterCriteria";
     private static final String SCALING = "ScalingConfig";
