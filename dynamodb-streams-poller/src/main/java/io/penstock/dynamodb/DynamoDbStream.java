@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
@@ -90,6 +91,9 @@ final class DynamoDbStream implements KclStream {
             DescribeStreamResponse answer = clients.streams()
                     .describeStream(request -> request.streamArn(arn()).limit(1));
             clock.answered(asked, answer.sdkHttpResponse());
+            if (isOfAnother(answer.streamDescription().streamLabel())) {
+                return Optional.empty();
+            }
             Instant created = answer.streamDescription().creationRequestDateTime();
             return Optional.of(new StreamFacts(created, StreamFacts.serviceTime(answer, time)));
         } catch (ResourceNotFoundException missing) {
@@ -97,6 +101,11 @@ final class DynamoDbStream implements KclStream {
         } catch (SdkException failure) {
             throw new SourceUnavailable("DescribeStream failed: " + failure.getMessage(), failure);
         }
+    }
+
+    /** The label ends the ARN. Emulators look for the table alone, and answer with what a later one of its name has. */
+    private boolean isOfAnother(@Nullable String label) {
+        return label != null && !arn().endsWith("/" + label);
     }
 
     /** A stream of DynamoDB can't be read from a timestamp, so what is older than the start is skipped here. */

@@ -2,12 +2,12 @@ package io.penstock.it.mappings;
 
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.PenstockService;
-import io.penstock.it.support.ProcessUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a service holds.
  *
  * @param files open file handles, sockets included
- * @param platformThreads those of the system
+ * @param platformThreads those of the system, without pools that belong to the process and fill as they are used
  * @param virtualThreads those of the JVM
  * @param heapMiB that is in use after a collection
  * @param meters lines at {@code /actuator/prometheus}
@@ -25,6 +25,7 @@ record Footprint(int files, int platformThreads, int virtualThreads, int heapMiB
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern SHARED = Pattern.compile("sdk-ScheduledExecutor|ForkJoinPool");
     private static final double MIB = 1 << 20;
 
     /** That of {@code service} now. It takes a collection. */
@@ -38,12 +39,16 @@ record Footprint(int files, int platformThreads, int virtualThreads, int heapMiB
                 .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
-        return new Footprint(
-                files(pid),
-                ProcessUsage.of(pid).threads(),
-                virtualThreads(JSON.readTree(Files.readString(dump))),
-                (int) (heap / MIB),
-                (int) page.lines().filter(line -> line.startsWith("penstock_")).count());
+        List<JsonNode> threads = JSON.readTree(Files.readString(dump)).findParents("tid");
+        int virtual = (int) threads.stream()
+                .filter(thread -> thread.path("virtual").asBoolean(false))
+                .count();
+        int shared = (int) threads.stream()
+                .filter(thread ->
+                        SHARED.matcher(thread.path("name").asString("")).lookingAt())
+                .count();
+        return new Footprint(files(pid), threads.size() - virtual - shared, virtual, (int) (heap / MIB), (int)
+                page.lines().filter(line -> line.startsWith("penstock_")).count());
     }
 
     private static void jcmd(Path folder, long pid, String... command) throws InterruptedException {
@@ -61,11 +66,5 @@ record Footprint(int files, int platformThreads, int virtualThreads, int heapMiB
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return (int) open.count();
         }
-    }
-
-    private static int virtualThreads(JsonNode dump) {
-        return (int) dump.findParents("tid").stream()
-                .filter(thread -> thread.path("virtual").asBoolean(false))
-                .count();
     }
 }

@@ -199,6 +199,7 @@ final class LibraryRun implements AutoCloseable {
                     LONGEST_END);
         }
         application.executor().shutdownNow();
+        DiscoveryThreads.end(library.leaseCoordinator());
         release();
         withdraw();
     }
