@@ -46,6 +46,10 @@ final class Changes {
 
     /** Stores a new mapping. */
     Decided create(UUID id, MappingSpec spec, Dialect dialect) throws StoreUnavailable, InterruptedException {
+        Optional<String> keepsNone = store.refusal();
+        if (keepsNone.isPresent()) {
+            return new Decided.Refused(new ChangeResult.Configured(keepsNone.get()));
+        }
         Instant now = now();
         return switch (rules.parse(id, now, spec, dialect)) {
             case ParsedMapping.Invalid invalid -> refused(invalid.problems());

@@ -214,10 +214,6 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         if (!running) {
             return ManagedMapping.NOT_RUNNING;
         }
-        Optional<String> refusal = store.refusal();
-        if (refusal.isPresent()) {
-            return new ChangeResult.Configured(refusal.get());
-        }
         try {
             return switch (changes.create(runs.chance().uuid(), spec, dialect)) {
                 case Decision.Decided.Refused refused -> refused.result();
