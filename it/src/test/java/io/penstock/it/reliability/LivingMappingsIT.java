@@ -44,8 +44,8 @@ class LivingMappingsIT {
 
     private static final long SEED = Long.getLong("it.living.seed", 1);
     private static final int SHARDS = 2;
-    private static final int LONGEST_PAUSE = 300;
-    private static final int LONGEST_REST = 1_500;
+    private static final int LONGEST_PAUSE = 240;
+    private static final int LONGEST_REST = 1_000;
     private static final int LONGEST_WINDOW_SECONDS = 2;
     private static final List<String> FUNCTIONS = List.of("work-too", "work");
     /** Most lanes of the queue, and of one shard: a batch that one of them has begun keeps what it began with. */
