@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** {@code -Dit.mappings=1000} makes a thousand instead of 240. */
+/** {@code -Dit.mappings=1000} makes a thousand instead of 120. */
 @DisplayName("Many mappings are created, listed and deleted")
 @NeedsNode
 @Order(1)
