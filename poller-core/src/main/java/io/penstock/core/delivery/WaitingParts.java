@@ -6,7 +6,6 @@ import io.penstock.core.record.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The right halves of the splits of a queue's batch: each is a batch of its own and waits for those before it.
@@ -43,11 +42,7 @@ record WaitingParts(List<Batch> parts) {
 
     /** True when a message would pass one of its group that will be redelivered (semantics §5.3). */
     boolean wouldPass(Settlement settlement) {
-        Set<String> failed = settlement.entries().stream()
-                .filter(entry -> entry.fate() instanceof Fate.Released)
-                .map(entry -> entry.record().key())
-                .filter(key -> !key.isEmpty())
-                .collect(Collectors.toSet());
+        Set<String> failed = settlement.releasedKeys();
         return parts.stream()
                 .flatMap(part -> part.records().stream())
                 .anyMatch(record -> failed.contains(record.key()));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,8 @@ final class Batcher {
     Next next(Duration longest) throws SourceUnavailable, InterruptedException {
         rules = asked.get();
         Instant began = time.now();
-        Instant deadline = began.plus(rules.window());
-        boolean windowless = rules.window().isZero();
+        Duration length = rules.window();
+        boolean windowless = length.isZero();
         releaseOverdue();
         filterLeftOver();
         while (!isFull() && !isWindowOver()) {
@@ -105,7 +106,7 @@ final class Batcher {
                 // What is no longer ours is another's to send: it is released when the lane ends.
                 return kept.isEmpty() || last.get() instanceof Next.Gone ? last.get() : complete();
             }
-            Duration wait = windowless ? shorter(longest, untilWindowOver()) : waitUntil(deadline);
+            Duration wait = windowless ? shorter(longest, untilWindowOver()) : waitUntil(began.plus(length));
             if (windowless ? !kept.isEmpty() : wait.isZero()) {
                 return kept.isEmpty() ? new Next.Nothing() : complete();
             }
@@ -115,7 +116,7 @@ final class Batcher {
             if (windowless && kept.isEmpty() && last.isEmpty() && !isWindowOver()) {
                 return new Next.Nothing();
             }
-            deadline = earlier(deadline, began.plus(rules.window()));
+            length = shorter(length, rules.window());
         }
         return kept.isEmpty() ? windowOver() : complete();
     }
@@ -160,10 +161,6 @@ final class Batcher {
         }
         Duration left = Duration.between(time.now().plus(partition.clockAhead()), window.end());
         return left.compareTo(OVERDUE_WAIT) < 0 ? OVERDUE_WAIT : left;
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -280,9 +277,21 @@ final class Batcher {
     /** Records that an earlier pull left may no longer be ours: then their source redelivers them anyway. */
     private void releaseOverdue() {
         if (!unfiltered.isEmpty() && !time.now().isBefore(unfilteredHeldUntil)) {
-            List<SourceRecord> overdue = List.copyOf(unfiltered);
-            unfiltered.clear();
-            settler.settle(Settlement.all(overdue, Fate.Released.NOT_ATTEMPTED));
+            releaseLeftOver();
         }
+    }
+
+    /** Releases what earlier pulls left when it would pass a record of its group that comes again (semantics §5.3). */
+    void releaseBehind(Settlement settled) {
+        Set<String> again = unfiltered.isEmpty() ? Set.of() : settled.releasedKeys();
+        if (unfiltered.stream().anyMatch(record -> again.contains(record.key()))) {
+            releaseLeftOver();
+        }
+    }
+
+    private void releaseLeftOver() {
+        List<SourceRecord> left = List.copyOf(unfiltered);
+        unfiltered.clear();
+        settler.settle(Settlement.all(left, Fate.Released.NOT_ATTEMPTED));
     }
 }

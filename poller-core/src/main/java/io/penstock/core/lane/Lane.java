@@ -223,6 +223,7 @@ public final class Lane {
     private boolean settle(Step.Settle decided, Optional<TimeWindow> window) {
         if (window.isEmpty()) {
             settler.settle(decided.settlement());
+            batcher.releaseBehind(decided.settlement());
             return true;
         }
         partition.memory().less(decided.settlement().bytes());

@@ -3,6 +3,8 @@ package io.penstock.core.record;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The fates of records, in the order in which they were pulled, as their source is told of them. Immutable.
@@ -20,6 +22,15 @@ public record Settlement(List<Entry> entries) {
     /** True when it settles nothing. */
     public boolean isEmpty() {
         return entries.isEmpty();
+    }
+
+    /** The keys of records that are released, and so come again; without those that have none. */
+    public Set<String> releasedKeys() {
+        return entries.stream()
+                .filter(entry -> entry.fate() instanceof Fate.Released)
+                .map(entry -> entry.record().key())
+                .filter(key -> !key.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** How many bytes of content its records still keep in memory. */
