@@ -68,7 +68,7 @@ final class ApiServer implements AutoCloseable {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--penstock.aws.region=us-east-1",
-                "--penstock.store.type=none",
+                "--penstock.store.path=target/never-written.json",
                 "--penstock.aws.endpoint=http://127.0.0.1:1"));
         arguments.addAll(List.of(properties));
         return new ApiServer(application.run(arguments.toArray(String[]::new)));
