@@ -7,6 +7,7 @@ import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.ScriptedFunction;
@@ -83,7 +84,9 @@ public final class Instances implements AutoCloseable {
                 (partition, event) -> {}));
         MappingRunner runner = new MappingRunner(
                 module.open(settings.sourceContext(
-                        threads.background(mapping.name()), new FairPool(Long.MAX_VALUE / 2).join())),
+                        threads.background(mapping.name()),
+                        new FairPool(Long.MAX_VALUE / 2).join(),
+                        SharedLimits.ALONE)),
                 settings,
                 threads,
                 TIME,

@@ -5,6 +5,7 @@ import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
@@ -51,6 +52,7 @@ class ServiceConfiguration {
             @Qualifier("functions") HttpClient http,
             LambdaClients lambda,
             ObjectProvider<CurrentTrace> traces,
+            SharedLimits limits,
             Time time,
             Chance chance) {
         return new Functions(
@@ -61,8 +63,14 @@ class ServiceConfiguration {
                 http,
                 lambda,
                 traces.getIfAvailable(() -> CurrentTrace.NONE),
+                limits,
                 time,
                 chance);
+    }
+
+    @Bean
+    SharedLimits sharedLimits() {
+        return SharedLimits.ALONE;
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.SourceRecord;
 import io.penstock.core.testkit.RecordingListener;
@@ -65,7 +66,7 @@ class SqsLanesTest {
                 listener));
         MappingRunner runner = new MappingRunner(
                 factory.open(
-                        settings.sourceContext(threads.background("test"), new FairPool(Long.MAX_VALUE / 2).join())),
+                        settings.sourceContext(threads.background("test"), new FairPool(Long.MAX_VALUE / 2).join(), SharedLimits.ALONE)),
                 settings,
                 threads,
                 TestContext.TIME,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.BytesInFlight;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.record.Fate;
@@ -45,7 +46,8 @@ class SqsMemoryTest {
                         () -> true,
                         new RecordingListener(),
                         new LaneThreads(TestContext.TIME).background("test"),
-                        mapping));
+                        mapping,
+                        SharedLimits.ALONE));
     }
 
     private void sendLarge(int count) {

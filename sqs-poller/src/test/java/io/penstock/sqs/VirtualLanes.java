@@ -2,6 +2,7 @@ package io.penstock.sqs;
 
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.record.Settlement;
@@ -38,7 +39,8 @@ final class VirtualLanes {
                 () -> true,
                 new RecordingListener(),
                 new LaneThreads(time).background("test"),
-                memory);
+                memory,
+                SharedLimits.ALONE);
         LoneTime lone = new LoneTime(time);
         SqsQueue sqs = new SqsQueue(
                 mapping.queue(),

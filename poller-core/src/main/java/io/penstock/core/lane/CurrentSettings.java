@@ -1,6 +1,7 @@
 package io.penstock.core.lane;
 
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.source.SourceContext;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class CurrentSettings implements AutoCloseable {
     }
 
     /** What a source is opened with that follows these settings. */
-    public SourceContext sourceContext(BackgroundTasks background, FairPool.Member memory) {
+    public SourceContext sourceContext(BackgroundTasks background, FairPool.Member memory, SharedLimits limits) {
         return new SourceContext(
                 now.mapping(),
                 () -> now.function().timeout(),
@@ -44,7 +45,8 @@ public final class CurrentSettings implements AutoCloseable {
                 () -> now.function().isWell(),
                 now.listener(),
                 background,
-                memory);
+                memory,
+                limits);
     }
 
     /**

@@ -30,7 +30,7 @@ public final class FairPool {
 
     /** A pool of {@code limit}, 0 or more; of 0 nothing is ever granted. */
     public FairPool(long limit) {
-        this(new FairShares(limit, limit / 2));
+        this(new FairShares(limit, true));
     }
 
     private FairPool(FairShares shares) {
@@ -43,12 +43,31 @@ public final class FairPool {
      * either.
      */
     public static FairPool withoutParts(long limit) {
-        return new FairPool(new FairShares(limit, 0));
+        return new FairPool(new FairShares(limit, false));
     }
 
-    /** The amount that is shared. */
+    /** The amount that is shared now. */
     public long limit() {
-        return shares.limit();
+        lock.lock();
+        try {
+            return shares.limit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Shares {@code next} from now on, 0 or more. Does not wait: what is granted beyond it stays with those who have
+     * it, and nothing more is granted until enough of it is returned.
+     */
+    public void limit(long next) {
+        lock.lock();
+        try {
+            shares.limit(next);
+            serve();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is granted now; above the limit only by what turned out larger than it was asked for. */
@@ -191,9 +210,9 @@ public final class FairPool {
             }
         }
 
-        /** The amount that all members share. */
+        /** The amount that all members share now. */
         public long limit() {
-            return shares.limit();
+            return FairPool.this.limit();
         }
 
         /** How many threads wait for this member. */

@@ -67,8 +67,9 @@ final class FairShares {
         }
     }
 
-    private final long limit;
-    private final long parts;
+    private final boolean keepsParts;
+    private long limit;
+    private long parts;
     private final Set<Share> members = new LinkedHashSet<>();
     private final Set<Share> waiting = new LinkedHashSet<>();
     private long used;
@@ -82,14 +83,21 @@ final class FairShares {
      * Shares without members.
      *
      * @param limit what is shared, 0 or more
-     * @param parts how much of it is divided equally among the members, 0 to {@code limit}
+     * @param keepsParts whether half of it is divided equally among the members
      */
-    FairShares(long limit, long parts) {
-        if (limit < 0) {
-            throw new IllegalArgumentException("a pool has a limit of 0 or more, not " + limit);
+    FairShares(long limit, boolean keepsParts) {
+        this.keepsParts = keepsParts;
+        limit(limit);
+    }
+
+    /** Shares {@code next} from now on, 0 or more; what is granted beyond it stays until it is returned. */
+    void limit(long next) {
+        if (next < 0) {
+            throw new IllegalArgumentException("a pool has a limit of 0 or more, not " + next);
         }
-        this.limit = limit;
-        this.parts = parts;
+        limit = next;
+        parts = keepsParts ? next / 2 : 0;
+        divide();
     }
 
     long limit() {

@@ -2,6 +2,7 @@ package io.penstock.core.source;
 
 import io.penstock.core.event.LaneListener;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param listener is notified of what the source itself does, such as deleting messages
  * @param background runs the source's own repeating work
  * @param memory the mapping's part of the memory that all records in flight share
+ * @param limits divides limits of the mapping among all instances that run it
  */
 public record SourceContext(
         Mapping mapping,
@@ -27,9 +29,13 @@ public record SourceContext(
         BooleanSupplier functionWell,
         LaneListener listener,
         BackgroundTasks background,
-        FairPool.Member memory) {
+        FairPool.Member memory,
+        SharedLimits limits) {
 
-    /** For a function with AWS Lambda's payload limit that never fails, and memory that no other mapping shares. */
+    /**
+     * For a function with AWS Lambda's payload limit that never fails, memory that no other mapping shares, and no
+     * other instance.
+     */
     public SourceContext(
             Mapping mapping, Supplier<Duration> functionTimeout, LaneListener listener, BackgroundTasks background) {
         this(
@@ -39,6 +45,7 @@ public record SourceContext(
                 () -> true,
                 listener,
                 background,
-                new FairPool(Long.MAX_VALUE / 2).join());
+                new FairPool(Long.MAX_VALUE / 2).join(),
+                SharedLimits.ALONE);
     }
 }

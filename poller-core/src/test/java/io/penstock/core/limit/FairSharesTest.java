@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("Of a limit that is shared")
 class FairSharesTest {
 
-    private final FairShares shares = new FairShares(20, 10);
+    private final FairShares shares = new FairShares(20, true);
     private final Share one = shares.join();
     private final Share other = shares.join();
 

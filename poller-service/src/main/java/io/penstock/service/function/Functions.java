@@ -3,7 +3,7 @@ package io.penstock.service.function;
 import io.penstock.connect.HttpClient;
 import io.penstock.connect.Url;
 import io.penstock.core.invoke.FunctionInvoker;
-import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.record.PayloadLimit;
@@ -13,7 +13,6 @@ import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +36,7 @@ public final class Functions {
     private static final String NO_ACCOUNT = "000000000000";
 
     private final Map<String, FunctionProperties> configured;
-    private final Map<String, FairPool> reserved = new HashMap<>();
-    private final FairPool shared;
+    private final FunctionPools pools;
     private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
     private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
     private final String region;
@@ -59,6 +57,7 @@ public final class Functions {
      * @param http posts to HTTP functions; stays the caller's to close
      * @param lambda invokes functions on AWS Lambda; stays the caller's to close
      * @param traces the trace that invocations carry when tracing is on
+     * @param limits divides the limits of functions among all instances
      */
     public Functions(
             Map<String, FunctionProperties> configured,
@@ -68,6 +67,7 @@ public final class Functions {
             HttpClient http,
             LambdaClients lambda,
             CurrentTrace traces,
+            SharedLimits limits,
             Time time,
             Chance chance) {
         this.configured = Map.copyOf(configured);
@@ -78,13 +78,7 @@ public final class Functions {
         this.traces = traces;
         this.time = time;
         this.chance = chance;
-        configured.forEach((name, properties) -> {
-            if (properties.reservedConcurrency() instanceof Integer limit) {
-                reserved.put(name, FairPool.withoutParts(limit));
-            }
-        });
-        this.shared = new FairPool(concurrency
-                - reserved.values().stream().mapToLong(FairPool::limit).sum());
+        this.pools = new FunctionPools(configured, concurrency);
         new FunctionRules(configured, concurrency).hints().forEach(LOG::warn);
     }
 
@@ -102,7 +96,7 @@ public final class Functions {
                 arn,
                 target,
                 payloadLimit(name),
-                reserved.getOrDefault(name.name(), shared),
+                pools.of(name.name()),
                 running.join(name.name()),
                 health.join(arn),
                 () -> {
@@ -135,7 +129,7 @@ public final class Functions {
         return new Concurrency(
                 name.name(),
                 () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
-                reserved.getOrDefault(name.name(), shared).limit());
+                pools.of(name.name()).limit());
     }
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */

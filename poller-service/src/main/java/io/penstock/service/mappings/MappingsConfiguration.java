@@ -1,6 +1,7 @@
 package io.penstock.service.mappings;
 
 import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
@@ -29,11 +30,12 @@ class MappingsConfiguration {
             Functions functions,
             MappingObserver observer,
             MemoryInFlight memory,
+            SharedLimits limits,
             LaneThreads threads,
             Time time,
             Chance chance) {
         return new RunFactory(
-                checks.plugins(), functions, observer, memory.pool(), threads, time, chance, properties::runs);
+                checks.plugins(), functions, observer, memory.pool(), limits, threads, time, chance, properties::runs);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.penstock.core.lane.LaneSettings;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.source.Source;
 import io.penstock.core.source.SourceFactory;
@@ -30,6 +31,7 @@ record RunFactory(
         Functions functions,
         MappingObserver observer,
         FairPool memory,
+        SharedLimits limits,
         LaneThreads threads,
         Time time,
         Chance chance,
@@ -52,7 +54,7 @@ record RunFactory(
         try {
             CurrentSettings settings =
                     new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
-            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room));
+            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
             MappingRunner runner = new MappingRunner(source, settings, threads, time, chance.split());
             return new MappingRun(runner, room, gauges(mapping));
         } catch (RuntimeException fault) {

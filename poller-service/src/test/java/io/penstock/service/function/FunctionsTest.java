@@ -16,6 +16,7 @@ import io.penstock.connect.aws.AwsEndpoints;
 import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
@@ -278,6 +279,7 @@ class FunctionsTest {
                 http,
                 lambda,
                 CurrentTrace.NONE,
+                SharedLimits.ALONE,
                 new VirtualTime(),
                 Chance.seeded(7));
     }
