@@ -42,7 +42,7 @@ class ReloadIT {
     }
 
     @Test
-    @DisplayName("follows the swap of a link under load, and loses and repeats nothing; an invalid file changes nothing")
+    @DisplayName("follows the swap of a link under load and loses and repeats nothing; an invalid file changes nothing")
     void follows() throws Exception {
         write("one", configuration(first.url(), 0.0));
         link("one");
@@ -119,8 +119,7 @@ class ReloadIT {
                   reload: watch
                   store: { type: none }
                   aws: { region: us-east-1, endpoints: { sqs: "%s" } }
-                """
-                        .formatted(folder.resolve("mounted.yml"), stage.aws.sqs()));
+                """.formatted(folder.resolve("mounted.yml"), stage.aws.sqs()));
     }
 
     private String configuration(URI main, double weight) {
@@ -135,7 +134,6 @@ class ReloadIT {
                       event-source-arn: %s
                       function-name: work:live
                       batch-size: 1
-                """
-                .formatted(main, second.url(), weight, queue.arn());
+                """.formatted(main, second.url(), weight, queue.arn());
     }
 }

@@ -101,7 +101,17 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     /** Replaces the mappings of the configuration, after the functions: every mapping looks what has changed for it. */
     void configure(List<ConfiguredMapping> next) {
         configured.replace(next);
-        registry.all().forEach(ManagedMapping::renew);
+        for (ManagedMapping mapping : registry.all()) {
+            mapping.renew();
+            if (mapping.applied().origin() == MappingOrigin.API) {
+                warnOfTwin(mapping.applied().revision().mapping());
+            }
+        }
+    }
+
+    private void warnOfTwin(Mapping stored) {
+        rules.duplicate(stored)
+                .ifPresent(problem -> LOG.warn("{}. Both run, and the function gets each record twice", problem));
     }
 
     /** Takes on what is in the store: {@code all} was read after this instance had made its own changes before. */
@@ -137,8 +147,7 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     /** Runs a stored mapping that this instance does not know; empty when it can't be read. */
     private Optional<ManagedMapping> adopt(StoredMapping stored) {
         return rules.revision(stored).map(first -> {
-            rules.duplicate(first.mapping())
-                    .ifPresent(problem -> LOG.warn("{}. Both run, and the function gets each record twice", problem));
+            warnOfTwin(first.mapping());
             return registry.adopt(registry.stored(first, rules));
         });
     }
