@@ -25,6 +25,7 @@ final class FunctionExamples {
         return Map.of(
                 "http-function.yml", FunctionExamples::httpFunction,
                 "function-aliases.yml", FunctionExamples::aliases,
+                "canary.yml", FunctionExamples::canary,
                 "lambda-function.yml", FunctionExamples::lambda);
     }
 
@@ -62,6 +63,31 @@ final class FunctionExamples {
         run.eventuallyEmpty(songs);
         assertThat(first.bodies().size() + second.bodies().size()).isEqualTo(200);
         assertThat(second.bodies()).as("one in ten of 200").hasSizeBetween(2, 60);
+    }
+
+    /** Both examples of aliases have the same functions, and play one after the other. */
+    private static void canary(ExampleRun run) throws Exception {
+        Queue songs = run.queue("songs");
+        DeployedFunction first = run.stage().functions.deployAccepting("rate-song-1");
+        DeployedFunction second = run.stage().functions.deployAccepting("rate-song-2");
+        songs.sendMany("old ", 50);
+
+        run.start();
+
+        run.eventuallyEmpty(songs);
+        assertThat(first.bodies()).hasSize(50);
+        assertThat(second.bodies()).isEmpty();
+
+        run.edit("\"2\": 0.0", "\"2\": 1.0");
+        run.eventually(() -> {
+            songs.send("new");
+            assertThat(second.bodies()).isNotEmpty();
+        });
+        run.eventuallyEmpty(songs);
+        int before = first.bodies().size();
+        songs.sendMany("newer ", 50);
+        run.eventuallyEmpty(songs);
+        assertThat(first.bodies()).as("all go to version 2").hasSize(before);
     }
 
     private static void lambda(ExampleRun run) throws Exception {

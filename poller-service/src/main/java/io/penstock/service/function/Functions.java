@@ -35,7 +35,7 @@ public final class Functions {
 
     private static final String NO_ACCOUNT = "000000000000";
 
-    private final Map<String, FunctionProperties> configured;
+    private final CurrentFunctions configured;
     private final FunctionPools pools;
     private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
     private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
@@ -50,8 +50,7 @@ public final class Functions {
     /**
      * For a configuration in which {@link FunctionRules} find no problem.
      *
-     * @param configured {@code penstock.functions}
-     * @param concurrency {@code penstock.concurrency}
+     * @param configured {@code penstock.functions} and {@code penstock.concurrency}
      * @param region of functions whose names have none
      * @param account in the ARNs of functions whose names have none; empty for that of the mapping's source
      * @param http posts to HTTP functions; stays the caller's to close
@@ -59,6 +58,30 @@ public final class Functions {
      * @param traces the trace that invocations carry when tracing is on
      * @param limits divides the limits of functions among all instances
      */
+    public Functions(
+            CurrentFunctions configured,
+            String region,
+            Optional<String> account,
+            HttpClient http,
+            LambdaClients lambda,
+            CurrentTrace traces,
+            SharedLimits limits,
+            Time time,
+            Chance chance) {
+        this.configured = configured;
+        this.region = region;
+        this.account = account;
+        this.http = http;
+        this.lambda = lambda;
+        this.traces = traces;
+        this.time = time;
+        this.chance = chance;
+        FunctionRules first = configured.now();
+        this.pools = new FunctionPools(first.configured(), first.concurrency());
+        first.hints().forEach(LOG::warn);
+    }
+
+    /** As above, for a configuration that is never replaced by another. */
     public Functions(
             Map<String, FunctionProperties> configured,
             int concurrency,
@@ -70,16 +93,30 @@ public final class Functions {
             SharedLimits limits,
             Time time,
             Chance chance) {
-        this.configured = Map.copyOf(configured);
-        this.region = region;
-        this.account = account;
-        this.http = http;
-        this.lambda = lambda;
-        this.traces = traces;
-        this.time = time;
-        this.chance = chance;
-        this.pools = new FunctionPools(configured, concurrency);
-        new FunctionRules(configured, concurrency).hints().forEach(LOG::warn);
+        this(
+                new CurrentFunctions(configured, concurrency),
+                region,
+                account,
+                http,
+                lambda,
+                traces,
+                limits,
+                time,
+                chance);
+    }
+
+    /**
+     * Replaces the configuration by one in which {@link FunctionRules} find no problem. Invokers go on with what they
+     * were made of: where the {@link #definition} of their function is another, they are to be replaced.
+     */
+    public void configure(FunctionRules next) {
+        pools.configure(next.configured(), next.concurrency());
+        configured.replace(next).forEach(LOG::warn);
+    }
+
+    /** What the function of that name is now; empty for a function on AWS Lambda. */
+    public Optional<FunctionProperties> definition(FunctionName name) {
+        return Optional.ofNullable(configured.now().configured().get(name.name()));
     }
 
     /**
@@ -90,12 +127,12 @@ public final class Functions {
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
     public FunctionInvoker invoker(FunctionName name, Arn source) {
-        Target target = target(name);
+        FunctionProperties properties = definition(name).orElse(null);
         String arn = arn(name, source);
         return new LimitedInvoker(
                 arn,
-                target,
-                payloadLimit(name),
+                target(name, properties),
+                properties == null ? PayloadLimit.LAMBDA : properties.payloadLimit(),
                 pools.of(name.name()),
                 running.join(name.name()),
                 health.join(arn),
@@ -112,7 +149,7 @@ public final class Functions {
 
     /** The functions of {@code penstock.functions}, by name. Those on AWS Lambda are not known. */
     public List<ConfiguredFunction> configured() {
-        return configured.entrySet().stream()
+        return configured.now().configured().entrySet().stream()
                 .map(entry -> ConfiguredFunction.of(entry.getKey(), arn(entry.getKey()), entry.getValue()))
                 .sorted(Comparator.comparing(ConfiguredFunction::name))
                 .toList();
@@ -146,13 +183,7 @@ public final class Functions {
      */
     public record Concurrency(String function, IntSupplier now, long limit) {}
 
-    private PayloadLimit payloadLimit(FunctionName name) {
-        FunctionProperties properties = configured.get(name.name());
-        return properties == null ? PayloadLimit.LAMBDA : properties.payloadLimit();
-    }
-
-    private Target target(FunctionName name) {
-        FunctionProperties properties = configured.get(name.name());
+    private Target target(FunctionName name, @Nullable FunctionProperties properties) {
         if (properties == null) {
             String where = name.region().orElse(region);
             return new LambdaFunction(name, () -> lambda.client(where), traces, time);

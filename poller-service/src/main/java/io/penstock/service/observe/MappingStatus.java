@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts of records since the mapping was opened
  * @param origin who created it: {@code configuration} or {@code api}
  * @param revision one more with each change
+ * @param override what an operator has set in place of the configuration; null when nothing is
  */
 public record MappingStatus(
         String name,
@@ -42,7 +43,8 @@ public record MappingStatus(
         Map<String, String> tags,
         Map<String, Long> counts,
         String origin,
-        long revision) {
+        long revision,
+        @Nullable EnabledOverride override) {
 
     /**
      * The last fault.
@@ -51,4 +53,13 @@ public record MappingStatus(
      * @param at when
      */
     public record LastError(String message, Instant at) {}
+
+    /**
+     * An override of {@code Enabled}.
+     *
+     * @param enabled what the operator has set
+     * @param who the name of the caller
+     * @param at when
+     */
+    public record EnabledOverride(boolean enabled, String who, Instant at) {}
 }

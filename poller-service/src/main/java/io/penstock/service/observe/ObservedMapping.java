@@ -46,7 +46,7 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         this.lanes = new LaneBook(time);
         this.result = new ProcessingResult(mapping.name(), time);
         this.log = new MappingLog(mapping.name(), time);
-        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state);
+        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state, this::isOverridden);
         this.batches = observations.isNoop()
                 ? (partition, event) -> {}
                 : new BatchObservations(observations, () -> now.mapping());
@@ -109,7 +109,12 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
                 mapping.tags(),
                 metrics.counts(),
                 shown.origin(),
-                shown.revision());
+                shown.revision(),
+                shown.override().orElse(null));
+    }
+
+    private boolean isOverridden() {
+        return now.override().isPresent();
     }
 
     private MappingState state() {

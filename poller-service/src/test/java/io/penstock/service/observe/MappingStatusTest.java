@@ -65,7 +65,8 @@ class MappingStatusTest {
                         Map.of("team", "web"),
                         observed.status().counts(),
                         "configuration",
-                        1));
+                        1,
+                        null));
 
         observed.moved(MappingState.CREATING, MappingState.ENABLED);
         happen(call(ScriptedFunction.failing()));

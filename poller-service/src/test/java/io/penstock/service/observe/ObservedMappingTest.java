@@ -53,6 +53,7 @@ class ObservedMappingTest {
                         "penstock_mapping_info{function=\"scripted\",mapping=\"orders\",origin=\"configuration\","
                                 + "source_arn=\"arn:aws:sqs:us-east-1:000000000000:orders\",uuid=\"" + orders.id()
                                 + "\"} 1",
+                        "penstock_mapping_override" + TAGS + " 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
