@@ -37,8 +37,8 @@ public final class Functions {
 
     private final Map<String, FunctionProperties> configured;
     private final FunctionPools pools;
-    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
-    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>();
+    private final FunctionGuards guards;
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -79,6 +79,7 @@ public final class Functions {
         this.time = time;
         this.chance = chance;
         this.pools = new FunctionPools(configured, concurrency);
+        this.guards = new FunctionGuards(limits, time);
         new FunctionRules(configured, concurrency).hints().forEach(LOG::warn);
     }
 
@@ -97,11 +98,13 @@ public final class Functions {
                 target,
                 payloadLimit(name),
                 pools.of(name.name()),
-                running.join(name.name()),
-                health.join(arn),
+                running.join(name.name(), AtomicInteger::new),
+                guards.breaker(name.name(), arn, properties(name)),
+                guards.rate(name.name(), properties(name)),
+                time,
                 () -> {
                     running.leave(name.name());
-                    health.leave(arn);
+                    guards.leave(name.name(), arn);
                 });
     }
 
@@ -134,7 +137,21 @@ public final class Functions {
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */
     public int inUse() {
-        return health.size();
+        return guards.breakers();
+    }
+
+    /** The worst state of the circuit breakers that the function of that name has, one for each qualifier. */
+    public CircuitState circuit(FunctionName name) {
+        return guards.worst(name.name());
+    }
+
+    /** The circuit breaker of the function with that ARN, as mappings name it; closed when none invokes it. */
+    public CircuitStatus circuit(String arn) {
+        return guards.status(arn);
+    }
+
+    private Optional<FunctionProperties> properties(FunctionName name) {
+        return Optional.ofNullable(configured.get(name.name()));
     }
 
     /**

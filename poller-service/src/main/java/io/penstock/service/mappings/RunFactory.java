@@ -54,7 +54,8 @@ record RunFactory(
         try {
             CurrentSettings settings =
                     new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
-            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
+            Source source =
+                    source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
             MappingRunner runner = new MappingRunner(source, settings, threads, time, chance.split());
             return new MappingRun(runner, room, gauges(mapping));
         } catch (RuntimeException fault) {
@@ -66,7 +67,7 @@ record RunFactory(
 
     /** The gauges of the mapping's function. */
     MappingObserver.ObservedFunction gauges(Mapping mapping) {
-        return observer.observe(functions.concurrency(mapping.function()));
+        return observer.observe(functions.concurrency(mapping.function()), () -> functions.circuit(mapping.function()));
     }
 
     /** The settings of lanes after a change to {@code next}, with what of the present ones stays as it is. */

@@ -22,6 +22,7 @@ import io.penstock.core.time.SystemTime;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
 import io.penstock.service.config.PluggedInChecks;
 import io.penstock.service.config.Plugins;
+import io.penstock.service.function.CircuitStatus;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.FunctionProperties;
@@ -61,8 +62,8 @@ public final class TestInstance implements AutoCloseable {
                     AwsEndpoints.none()),
             deadlines);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MappingObserver observer =
-            new MappingObserver(meters, ObservationRegistry.NOOP, time, target -> Optional.empty());
+    private final MappingObserver observer = new MappingObserver(
+            meters, ObservationRegistry.NOOP, time, target -> Optional.empty(), arn -> CircuitStatus.CLOSED);
     private final FairPool memory = new FairPool(1_000);
     private final Functions functions;
     private final Mappings mappings;
@@ -76,9 +77,26 @@ public final class TestInstance implements AutoCloseable {
         Chance chance = Chance.unpredictable();
         Plugins plugins = new Plugins(sources, List.of());
         this.functions = new Functions(
-                configuredFunctions, 10, "us-east-1", Optional.empty(), http, lambda, CurrentTrace.NONE, SharedLimits.ALONE, time, chance);
+                configuredFunctions,
+                10,
+                "us-east-1",
+                Optional.empty(),
+                http,
+                lambda,
+                CurrentTrace.NONE,
+                SharedLimits.ALONE,
+                time,
+                chance);
         RunFactory factory = new RunFactory(
-                plugins, functions, observer, memory, SharedLimits.ALONE, new LaneThreads(new SystemTime()), time, chance, runs::contains);
+                plugins,
+                functions,
+                observer,
+                memory,
+                SharedLimits.ALONE,
+                new LaneThreads(new SystemTime()),
+                time,
+                chance,
+                runs::contains);
         PluggedInChecks checks = new PluggedInChecks(plugins, new FunctionRules(configuredFunctions, 10));
         List<ConfiguredMapping> parsed = new ArrayList<>();
         configured.forEach((name, spec) -> parsed.add(configured(checks, name, spec)));
