@@ -13,9 +13,11 @@ import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -37,8 +39,8 @@ public final class Functions {
 
     private final CurrentFunctions configured;
     private final FunctionPools pools;
-    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
-    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>();
+    private final FunctionGuards guards;
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -78,6 +80,7 @@ public final class Functions {
         this.chance = chance;
         FunctionRules first = configured.now();
         this.pools = new FunctionPools(first.configured(), first.concurrency());
+        this.guards = new FunctionGuards(limits, time);
         first.hints().forEach(LOG::warn);
     }
 
@@ -110,8 +113,12 @@ public final class Functions {
      * were made of: where the {@link #definition} of their function is another, they are to be replaced.
      */
     public void configure(FunctionRules next) {
+        Set<String> names = new HashSet<>(configured.now().configured().keySet());
+        names.addAll(next.configured().keySet());
         pools.configure(next.configured(), next.concurrency());
         configured.replace(next).forEach(LOG::warn);
+        names.forEach(name ->
+                guards.configure(name, Optional.ofNullable(next.configured().get(name))));
     }
 
     /** What the function of that name is now; empty for a function on AWS Lambda. */
@@ -127,18 +134,20 @@ public final class Functions {
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
     public FunctionInvoker invoker(FunctionName name, Arn source) {
-        FunctionProperties properties = definition(name).orElse(null);
+        Optional<FunctionProperties> definition = definition(name);
         String arn = arn(name, source);
         return new LimitedInvoker(
                 arn,
-                target(name, properties),
-                properties == null ? PayloadLimit.LAMBDA : properties.payloadLimit(),
+                target(name, definition.orElse(null)),
+                definition.map(FunctionProperties::payloadLimit).orElse(PayloadLimit.LAMBDA),
                 pools.of(name.name()),
-                running.join(name.name()),
-                health.join(arn),
+                running.join(name.name(), AtomicInteger::new),
+                guards.breaker(name.name(), arn, definition),
+                guards.rate(name.name(), definition),
+                time,
                 () -> {
                     running.leave(name.name());
-                    health.leave(arn);
+                    guards.leave(name.name(), arn);
                 });
     }
 
@@ -171,7 +180,17 @@ public final class Functions {
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */
     public int inUse() {
-        return health.size();
+        return guards.breakers();
+    }
+
+    /** The worst state of the circuit breakers that the function of that name has, one for each qualifier. */
+    public CircuitState circuit(FunctionName name) {
+        return guards.worst(name.name());
+    }
+
+    /** The circuit breaker of the function with that ARN, as mappings name it; closed when none invokes it. */
+    public CircuitStatus circuit(String arn) {
+        return guards.status(arn);
     }
 
     /**

@@ -71,7 +71,7 @@ record RunFactory(
 
     /** The gauges of the mapping's function. */
     MappingObserver.ObservedFunction gauges(Mapping mapping) {
-        return observer.observe(functions.concurrency(mapping.function()));
+        return observer.observe(functions.concurrency(mapping.function()), () -> functions.circuit(mapping.function()));
     }
 
     /**

@@ -22,6 +22,7 @@ import io.penstock.core.time.SystemTime;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
 import io.penstock.service.config.PluggedInChecks;
 import io.penstock.service.config.Plugins;
+import io.penstock.service.function.CircuitStatus;
 import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.FunctionCheck;
@@ -62,8 +63,8 @@ public final class TestInstance implements AutoCloseable {
                     AwsEndpoints.none()),
             deadlines);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MappingObserver observer =
-            new MappingObserver(meters, ObservationRegistry.NOOP, time, target -> Optional.empty());
+    private final MappingObserver observer = new MappingObserver(
+            meters, ObservationRegistry.NOOP, time, target -> Optional.empty(), arn -> CircuitStatus.CLOSED);
     private final FairPool memory = new FairPool(1_000);
     private final CurrentFunctions current;
     private final Plugins plugins;
