@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +79,7 @@ public final class Functions {
         this.traces = traces;
         this.time = time;
         this.chance = chance;
-        this.pools = new FunctionPools(configured, concurrency);
+        this.pools = new FunctionPools(configured, concurrency, limits);
         new FunctionRules(configured, concurrency).hints().forEach(LOG::warn);
     }
 
@@ -92,14 +93,10 @@ public final class Functions {
     public FunctionInvoker invoker(FunctionName name, Arn source) {
         Target target = target(name);
         String arn = arn(name, source);
+        FunctionPool pool = pools.of(name.name());
         return new LimitedInvoker(
-                arn,
-                target,
-                payloadLimit(name),
-                pools.of(name.name()),
-                running.join(name.name()),
-                health.join(arn),
-                () -> {
+                arn, target, payloadLimit(name), pool.join(), running.join(name.name()), health.join(arn), () -> {
+                    pool.leave();
                     running.leave(name.name());
                     health.leave(arn);
                 });
@@ -129,7 +126,7 @@ public final class Functions {
         return new Concurrency(
                 name.name(),
                 () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
-                pools.of(name.name()).limit());
+                () -> pools.of(name.name()).limit());
     }
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */
@@ -142,9 +139,9 @@ public final class Functions {
      *
      * @param function its name, without qualifier
      * @param now its invocations that run
-     * @param limit how many may run: its reserved concurrency, or what it shares with others
+     * @param limit how many may run on this instance: of its reserved concurrency, or of what it shares with others
      */
-    public record Concurrency(String function, IntSupplier now, long limit) {}
+    public record Concurrency(String function, IntSupplier now, LongSupplier limit) {}
 
     private PayloadLimit payloadLimit(FunctionName name) {
         FunctionProperties properties = configured.get(name.name());

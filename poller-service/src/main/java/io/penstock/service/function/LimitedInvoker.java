@@ -5,10 +5,10 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.FairPool.Grant;
+import io.penstock.core.limit.Gate;
 import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,12 @@ final class LimitedInvoker implements FunctionInvoker {
 
     private static final Duration LONG_RECEIVE = Duration.ofDays(1);
 
+    /** Other instances may use the permit by now, so the next attempt takes a new one. */
+    private static final InvocationResult NOT_OURS = new InvocationResult.Throttled(
+            "this instance was paused, or cut off from the store, for too long to use its share of the function's"
+                    + " reserved concurrency; it was not invoked",
+            Duration.ZERO);
+
     private final String functionArn;
     private final Target target;
     private final PayloadLimit payloadLimit;
@@ -35,7 +41,7 @@ final class LimitedInvoker implements FunctionInvoker {
     private final AtomicInteger running;
     private final FunctionHealth.Caller health;
     private final FairPool.Member permits;
-    private final Semaphore lanes;
+    private final Gate lanes;
     private final Runnable leave;
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean quiet = true;
@@ -63,7 +69,7 @@ final class LimitedInvoker implements FunctionInvoker {
         this.running = running;
         this.health = health.join();
         this.permits = pool.join();
-        this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
+        this.lanes = pool.gate();
         this.leave = leave;
     }
 
@@ -116,7 +122,7 @@ final class LimitedInvoker implements FunctionInvoker {
     public PermitToReceive permitToReceive(boolean collecting) throws InterruptedException {
         while (true) {
             health.awaitReceive();
-            lanes.acquire();
+            lanes.enter();
             Grant grant = null;
             boolean begun = false;
             try {
@@ -125,7 +131,7 @@ final class LimitedInvoker implements FunctionInvoker {
             } finally {
                 if (!begun) {
                     release(grant);
-                    lanes.release();
+                    lanes.leave();
                 }
             }
             if (begun) {
@@ -161,6 +167,9 @@ final class LimitedInvoker implements FunctionInvoker {
 
     @Override
     public InvocationResult invoke(Invocation invocation) throws InterruptedException {
+        if (!pool.holds()) {
+            return NOT_OURS;
+        }
         running.incrementAndGet();
         try {
             InvocationResult result = target.call(invocation);
@@ -174,6 +183,7 @@ final class LimitedInvoker implements FunctionInvoker {
     @Override
     public void close() {
         permits.close();
+        lanes.close();
         if (left.compareAndSet(false, true)) {
             leave.run();
         }
@@ -236,7 +246,7 @@ final class LimitedInvoker implements FunctionInvoker {
                     quiet = true;
                 }
                 release(grant);
-                lanes.release();
+                lanes.leave();
                 health.endReceive();
             }
         }

@@ -54,7 +54,8 @@ record RunFactory(
         try {
             CurrentSettings settings =
                     new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
-            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
+            Source source =
+                    source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
             MappingRunner runner = new MappingRunner(source, settings, threads, time, chance.split());
             return new MappingRun(runner, room, gauges(mapping));
         } catch (RuntimeException fault) {

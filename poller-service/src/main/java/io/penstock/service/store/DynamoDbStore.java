@@ -130,6 +130,11 @@ public final class DynamoDbStore implements MappingStore {
         }
     }
 
+    @Override
+    public Optional<InstanceTable> instances() {
+        return Optional.of(new DynamoDbInstances(table));
+    }
+
     private StoredMapping mapping(Map<String, AttributeValue> item) throws StoreUnavailable {
         try {
             return StoreItems.mapping(item);

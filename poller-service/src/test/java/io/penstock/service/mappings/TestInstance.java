@@ -76,9 +76,26 @@ public final class TestInstance implements AutoCloseable {
         Chance chance = Chance.unpredictable();
         Plugins plugins = new Plugins(sources, List.of());
         this.functions = new Functions(
-                configuredFunctions, 10, "us-east-1", Optional.empty(), http, lambda, CurrentTrace.NONE, SharedLimits.ALONE, time, chance);
+                configuredFunctions,
+                10,
+                "us-east-1",
+                Optional.empty(),
+                http,
+                lambda,
+                CurrentTrace.NONE,
+                SharedLimits.ALONE,
+                time,
+                chance);
         RunFactory factory = new RunFactory(
-                plugins, functions, observer, memory, SharedLimits.ALONE, new LaneThreads(new SystemTime()), time, chance, runs::contains);
+                plugins,
+                functions,
+                observer,
+                memory,
+                SharedLimits.ALONE,
+                new LaneThreads(new SystemTime()),
+                time,
+                chance,
+                runs::contains);
         PluggedInChecks checks = new PluggedInChecks(plugins, new FunctionRules(configuredFunctions, 10));
         List<ConfiguredMapping> parsed = new ArrayList<>();
         configured.forEach((name, spec) -> parsed.add(configured(checks, name, spec)));

@@ -227,7 +227,7 @@ class ObservedMappingTest {
 
     @Test
     void theConcurrencyOfAFunctionIsShownAsLongAsAMappingInvokesIt() {
-        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, 10);
+        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, () -> 10);
         MappingObserver.ObservedFunction first = observer.observe(resize);
         MappingObserver.ObservedFunction second = observer.observe(resize);
 
