@@ -70,11 +70,6 @@ class ServiceConfiguration {
     }
 
     @Bean
-    SharedLimits sharedLimits() {
-        return SharedLimits.ALONE;
-    }
-
-    @Bean
     LaneThreads laneThreads(Time time) {
         return new LaneThreads(time);
     }

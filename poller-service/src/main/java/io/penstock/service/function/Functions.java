@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +80,7 @@ public final class Functions {
         this.time = time;
         this.chance = chance;
         FunctionRules first = configured.now();
-        this.pools = new FunctionPools(first.configured(), first.concurrency());
+        this.pools = new FunctionPools(first.configured(), first.concurrency(), limits);
         this.guards = new FunctionGuards(limits, time);
         first.hints().forEach(LOG::warn);
     }
@@ -136,16 +137,18 @@ public final class Functions {
     public FunctionInvoker invoker(FunctionName name, Arn source) {
         Optional<FunctionProperties> definition = definition(name);
         String arn = arn(name, source);
+        FunctionPool pool = pools.of(name.name());
         return new LimitedInvoker(
                 arn,
                 target(name, definition.orElse(null)),
                 definition.map(FunctionProperties::payloadLimit).orElse(PayloadLimit.LAMBDA),
-                pools.of(name.name()),
+                pool.join(),
                 running.join(name.name(), AtomicInteger::new),
                 guards.breaker(name.name(), arn, definition),
                 guards.rate(name.name(), definition),
                 time,
                 () -> {
+                    pool.leave();
                     running.leave(name.name());
                     guards.leave(name.name(), arn);
                 });
@@ -175,7 +178,7 @@ public final class Functions {
         return new Concurrency(
                 name.name(),
                 () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
-                pools.of(name.name()).limit());
+                () -> pools.of(name.name()).limit());
     }
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */
@@ -198,9 +201,9 @@ public final class Functions {
      *
      * @param function its name, without qualifier
      * @param now its invocations that run
-     * @param limit how many may run: its reserved concurrency, or what it shares with others
+     * @param limit how many may run on this instance: of its reserved concurrency, or of what it shares with others
      */
-    public record Concurrency(String function, IntSupplier now, long limit) {}
+    public record Concurrency(String function, IntSupplier now, LongSupplier limit) {}
 
     private Target target(FunctionName name, @Nullable FunctionProperties properties) {
         if (properties == null) {

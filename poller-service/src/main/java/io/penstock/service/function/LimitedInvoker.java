@@ -5,12 +5,12 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.FairPool.Grant;
+import io.penstock.core.limit.Gate;
 import io.penstock.core.record.PayloadLimit;
 import io.penstock.core.time.Time;
 import io.penstock.service.function.ProbeReceives.Receiver;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,12 @@ final class LimitedInvoker implements FunctionInvoker {
 
     private static final Duration LONG_RECEIVE = Duration.ofDays(1);
 
+    /** Other instances may use the permit by now, so the next attempt takes a new one. */
+    private static final InvocationResult NOT_OURS = new InvocationResult.Throttled(
+            "this instance was paused, or cut off from the store, for too long to use its share of the function's"
+                    + " reserved concurrency; it was not invoked",
+            Duration.ZERO);
+
     private final String functionArn;
     private final Target target;
     private final PayloadLimit payloadLimit;
@@ -41,7 +47,7 @@ final class LimitedInvoker implements FunctionInvoker {
     private final MappingFailures failures = new MappingFailures();
     private final FairPool.Member permits;
     private final InvocationPermits invocations;
-    private final Semaphore lanes;
+    private final Gate lanes;
     private final Runnable leave;
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean quiet = true;
@@ -75,7 +81,7 @@ final class LimitedInvoker implements FunctionInvoker {
         this.rate = rate;
         this.permits = pool.join();
         this.invocations = new InvocationPermits(permits, breaker, rate, time);
-        this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
+        this.lanes = pool.gate();
         this.leave = leave;
     }
 
@@ -124,7 +130,7 @@ final class LimitedInvoker implements FunctionInvoker {
 
     private Optional<PermitToReceive> permitToReceive(Receiver receiver, boolean collecting)
             throws InterruptedException {
-        lanes.acquire();
+        lanes.enter();
         boolean room = false;
         Grant grant = null;
         boolean begun = false;
@@ -136,7 +142,7 @@ final class LimitedInvoker implements FunctionInvoker {
             if (!begun) {
                 release(grant);
                 rate.leaveRoom(room);
-                lanes.release();
+                lanes.leave();
             }
         }
         return begun ? Optional.of(receiving(receiver, grant, room, collecting || quiet)) : Optional.empty();
@@ -171,6 +177,9 @@ final class LimitedInvoker implements FunctionInvoker {
 
     @Override
     public InvocationResult invoke(Invocation invocation) throws InterruptedException {
+        if (!pool.holds()) {
+            return NOT_OURS;
+        }
         running.incrementAndGet();
         try {
             long since = breaker.invoked();
@@ -186,6 +195,7 @@ final class LimitedInvoker implements FunctionInvoker {
     @Override
     public void close() {
         permits.close();
+        lanes.close();
         if (left.compareAndSet(false, true)) {
             leave.run();
         }
@@ -238,7 +248,7 @@ final class LimitedInvoker implements FunctionInvoker {
                 }
                 release(grant);
                 leaveRoom();
-                lanes.release();
+                lanes.leave();
                 breaker.receiveEnded(receiver);
             }
         }

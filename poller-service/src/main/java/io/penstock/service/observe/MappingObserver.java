@@ -100,8 +100,8 @@ public final class MappingObserver {
                     .description("Invocations that run")
                     .tag("function", concurrency.function())
                     .register(registry);
-            Meter limit = Gauge.builder("penstock.concurrency.limit", concurrency::limit)
-                    .description("Invocations that may run")
+            Meter limit = Gauge.builder("penstock.concurrency.limit", concurrency.limit()::getAsLong)
+                    .description("Invocations that may run on this instance")
                     .tag("function", concurrency.function())
                     .register(registry);
             Meter state = Gauge.builder(

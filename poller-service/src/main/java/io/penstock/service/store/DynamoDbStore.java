@@ -183,6 +183,11 @@ public final class DynamoDbStore implements MappingStore {
         }
     }
 
+    @Override
+    public Optional<InstanceTable> instances() {
+        return Optional.of(new DynamoDbInstances(table));
+    }
+
     private StoreUnavailable unreadable(Map<String, AttributeValue> item, UnreadableJson failure) {
         return new StoreUnavailable(
                 "the item " + StoreItems.id(item) + " of " + table.shown() + " (penstock.store.type dynamodb) can't be"

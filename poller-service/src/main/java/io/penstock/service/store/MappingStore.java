@@ -46,6 +46,11 @@ public interface MappingStore extends AutoCloseable {
     /** A number that differs after every change by any instance. Cheap: asked every second or two. */
     long version() throws StoreUnavailable;
 
+    /** Where instances that share this store know of each other; empty when it has one user. */
+    default Optional<InstanceTable> instances() {
+        return Optional.empty();
+    }
+
     /** Frees what the store holds. */
     @Override
     void close();

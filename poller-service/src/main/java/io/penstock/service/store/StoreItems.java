@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The items of the table: one for each mapping, one for each uniqueness that a mapping holds, one for each override,
- * and the counter of changes.
+ * and the counter of changes. Those of instances are in {@link DynamoDbInstances}.
  */
 final class StoreItems {
 
@@ -58,7 +58,7 @@ final class StoreItems {
         return key("counter", CHANGES);
     }
 
-    private static Map<String, AttributeValue> key(String kind, String id) {
+    static Map<String, AttributeValue> key(String kind, String id) {
         return Map.of(KIND, text(kind), ID, text(id));
     }
 

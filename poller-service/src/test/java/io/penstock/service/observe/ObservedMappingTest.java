@@ -230,7 +230,7 @@ class ObservedMappingTest {
 
     @Test
     void theConcurrencyAndTheCircuitBreakerOfAFunctionAreShownAsLongAsAMappingInvokesIt() {
-        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, 10);
+        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, () -> 10);
         MappingObserver.ObservedFunction first = observer.observe(resize, () -> CircuitState.OPEN);
         MappingObserver.ObservedFunction second = observer.observe(resize, () -> CircuitState.OPEN);
 
