@@ -49,9 +49,16 @@ sealed interface Act {
     /** An instance is asked to update these members of a mapping. */
     record Change(Slot slot, Source source, Map<String, Object> members) implements Act {}
 
-    /** The two instances. */
+    /** An instance gets another configuration and is told to read it. */
+    record Reload(Slot slot, Tuning tuning) implements Act {}
+
+    /** A function answers 503 for so many milliseconds, so that its circuit opens. */
+    record Trip(Source source, long millis) implements Act {}
+
+    /** The instances. */
     enum Slot {
         A,
-        B
+        B,
+        C
     }
 }

@@ -79,8 +79,11 @@ public final class Chaos {
         try (World world = new World(options.folder(), journal, options.seed());
                 Functions functions = new Functions(journal, options.seed());
                 Fleet fleet = new Fleet(
-                        options.folder(), instance -> Configurations.of(world, functions, instance), journal);
-                Mappings mappings = new Mappings(world, fleet, journal)) {
+                        options.folder(),
+                        (instance, tuning) -> Configurations.of(world, functions, instance, tuning),
+                        journal);
+                Mappings mappings = new Mappings(world, fleet, journal);
+                Reloads reloads = new Reloads(fleet, journal)) {
             Arrays.stream(Slot.values()).forEach(fleet::start);
             fleet.awaitReady(START);
             mappings.create();
@@ -88,20 +91,17 @@ public final class Chaos {
             awaitFirst();
             long storm = journal.now();
             journal.act("the storm begins");
-            storm(world, functions, fleet, mappings, storm);
+            storm(world, functions, fleet, mappings, reloads, storm);
             long calm = journal.now();
             journal.act("calm");
-            calm(world, functions, fleet, mappings, producers, calm);
-            List<String> unsettled = mappings.unsettled();
+            calm(world, functions, fleet, mappings, reloads, producers, calm);
+            List<String> unsettled = new ArrayList<>(mappings.unsettled());
+            unsettled.addAll(reloads.unsettled());
             fleet.stopAll();
             trace = journal.trace(
-                    left(world),
-                    owned(world, mappings),
-                    unsettled,
-                    fleet.errors(),
                     calm,
-                    Functions.TIMEOUT_MILLIS,
-                    Fleet.graceMillis());
+                    new Remains(left(world), owned(world, mappings), unsettled, fleet.errors(), fleet.openings()),
+                    new Rules(Functions.TIMEOUT_MILLIS, Fleet.graceMillis(), Configurations.LIMITS));
         } finally {
             journal.lines().forEach((name, lines) -> write(options.folder().resolve(name + ".txt"), lines));
         }
@@ -127,7 +127,7 @@ public final class Chaos {
         }
     }
 
-    private void storm(World world, Functions functions, Fleet fleet, Mappings mappings, long start)
+    private void storm(World world, Functions functions, Fleet fleet, Mappings mappings, Reloads reloads, long start)
             throws InterruptedException {
         long millis = TimeUnit.SECONDS.toMillis(options.seconds());
         for (Plan.Entry entry : Plan.of(options.seed(), millis).entries()) {
@@ -144,6 +144,8 @@ public final class Chaos {
                 case Act.Start begin -> fleet.start(begin.slot());
                 case Act.Reshard reshard -> world.reshard(reshard);
                 case Act.Change change -> mappings.change(change);
+                case Act.Reload reload -> reloads.reload(reload);
+                case Act.Trip trip -> functions.trip(trip);
             }
         }
         pauseUntil(start + millis, world, fleet);
@@ -157,7 +159,13 @@ public final class Chaos {
     }
 
     private void calm(
-            World world, Functions functions, Fleet fleet, Mappings mappings, List<Producer> producers, long start)
+            World world,
+            Functions functions,
+            Fleet fleet,
+            Mappings mappings,
+            Reloads reloads,
+            List<Producer> producers,
+            long start)
             throws InterruptedException {
         for (Service service : Service.values()) {
             world.become(new Act.Weather(service, Climate.CALM, 0));
@@ -165,7 +173,9 @@ public final class Chaos {
         for (Source source : Source.values()) {
             functions.become(new Act.Mood(source, Trouble.NONE, 0));
         }
+        functions.comeBack();
         Arrays.stream(Slot.values()).forEach(fleet::start);
+        reloads.settle(START);
         mappings.settle(START);
         pauseUntil(start + CALM_RECORDS, world, fleet);
         producers.forEach(Producer::stop);

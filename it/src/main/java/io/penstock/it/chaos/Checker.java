@@ -5,12 +5,16 @@ import io.penstock.it.chaos.Item.Kind;
 import io.penstock.it.chaos.Life.Ending;
 import io.penstock.it.chaos.Verdict.Finding;
 import io.penstock.it.chaos.Verdict.Promise;
+import io.penstock.it.support.Load;
+import io.penstock.it.support.Load.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Holds a trace to the promises of the service. Pure: the same trace has the same verdict. */
 final class Checker {
@@ -48,23 +52,50 @@ final class Checker {
     }
 
     private Verdict verdict() {
+        Map<String, Integer> mostAtOnce = mostAtOnce();
         eachHasItsFate();
         new Keys(trace, lives, discarded).check(findings);
-        trace.left().forEach((queue, size) -> {
+        trace.remains().left().forEach((queue, size) -> {
             if (size > 0) {
                 broken(Promise.LEFT_OVER, "%s still holds %d messages", queue, size);
             }
         });
-        trace.leased()
+        trace.remains()
+                .leased()
                 .forEach(lease -> broken(Promise.LEFT_OVER, "lease %s has an owner after a graceful stop", lease));
         trace.lives().forEach(this::endsAsAsked);
         trace.changes().stream()
                 .filter(change -> change.outcome() == Outcome.REFUSED)
                 .forEach(change -> broken(Promise.CHANGED, "%s", change.what()));
-        trace.unsettled().forEach(member -> broken(Promise.CHANGED, "%s", member));
-        trace.errors().forEach(error -> broken(Promise.OWN_ERROR, "%s", error));
+        trace.remains().unsettled().forEach(member -> broken(Promise.CHANGED, "%s", member));
+        trace.reloads().stream()
+                .filter(reload -> !reload.isRight())
+                .forEach(reload -> broken(Promise.RELOADED, "%s", reload.what()));
+        mostAtOnce.forEach((function, most) -> {
+            int limit = Objects.requireNonNull(trace.rules().limits().get(function));
+            if (most > limit) {
+                broken(Promise.LIMIT, "%d invocations of %s at the same time; %d are allowed", most, function, limit);
+            }
+        });
+        trace.remains().errors().forEach(error -> broken(Promise.OWN_ERROR, "%s", error));
         trace.memory().forEach(this::isFlat);
-        return new Verdict(List.copyOf(findings), Figures.of(trace, lives, accepted, discarded));
+        return new Verdict(List.copyOf(findings), Figures.of(trace, lives, accepted, discarded, mostAtOnce));
+    }
+
+    /**
+     * Of each function with a limit, over all instances. An instance that was killed has its share for longer than its
+     * invocations last, so these count until they end.
+     */
+    private Map<String, Integer> mostAtOnce() {
+        Map<String, Integer> most = new TreeMap<>();
+        trace.rules().limits().keySet().forEach(function -> {
+            Load load = new Load(trace.invocations().stream()
+                    .filter(invocation -> invocation.function().equals(function))
+                    .map(invocation -> new Span(invocation.start(), lives.awaitedUntil(invocation)))
+                    .toList());
+            most.put(function, load.mostAtOnce());
+        });
+        return most;
     }
 
     private void eachHasItsFate() {
@@ -97,7 +128,8 @@ final class Checker {
         if (!right) {
             broken(Promise.EXIT, "%s ended with %d, %s", life.instance(), code, life.ending());
         }
-        if (life.ending() == Ending.STOPPED && life.end() - life.asked() > trace.grace()) {
+        if (life.ending() == Ending.STOPPED
+                && life.end() - life.asked() > trace.rules().grace()) {
             broken(Promise.EXIT, "%s took %d ms to stop", life.instance(), life.end() - life.asked());
         }
     }

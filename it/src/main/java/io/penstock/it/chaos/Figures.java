@@ -26,9 +26,15 @@ final class Figures {
         this.trace = trace;
     }
 
-    static Map<String, String> of(Trace trace, Lives lives, Map<Item, List<Invocation>> accepted, Set<Item> discarded) {
+    static Map<String, String> of(
+            Trace trace,
+            Lives lives,
+            Map<Item, List<Invocation>> accepted,
+            Set<Item> discarded,
+            Map<String, Integer> mostAtOnce) {
         Figures figures = new Figures(trace);
         figures.counts(accepted, discarded);
+        figures.flow(mostAtOnce);
         figures.repeats(lives, accepted);
         figures.put("invocations beside those of a lost lease", Keys.takeOvers(trace, lives));
         figures.stops();
@@ -64,6 +70,24 @@ final class Figures {
                         .collect(Collectors.groupingBy(Changed::outcome, TreeMap::new, Collectors.counting())));
         put("kills", lives(Ending.KILLED));
         put("graceful stops", lives(Ending.STOPPED));
+    }
+
+    private void flow(Map<String, Integer> mostAtOnce) {
+        put(
+                "reloads",
+                trace.reloads().stream()
+                        .collect(Collectors.groupingBy(Reloaded::outcome, TreeMap::new, Collectors.counting())));
+        put("functions down for a while", trace.trips());
+        put("circuits that opened", trace.remains().openings());
+        put(
+                "most at the same time, and the limit",
+                mostAtOnce.entrySet().stream()
+                        .map(entry -> "%s %d of %d"
+                                .formatted(
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        trace.rules().limits().get(entry.getKey())))
+                        .collect(Collectors.joining(", ")));
     }
 
     private long count(Predicate<Item> which) {

@@ -36,10 +36,10 @@ final class Fleet implements AutoCloseable {
     private final List<Instance> all = new ArrayList<>();
     private boolean closed;
 
-    /** The configuration of an instance of a name. */
+    /** The configuration of an instance. */
     @FunctionalInterface
     interface Settings {
-        Configuration of(String instance);
+        Configuration of(String instance, Tuning tuning);
     }
 
     Fleet(Path folder, Settings settings, Journal journal) {
@@ -65,7 +65,8 @@ final class Fleet implements AutoCloseable {
 
         Instance(String name) {
             this.name = name;
-            this.service = PenstockService.start(BuiltService.trained(), name, folder, OPTIONS, settings.of(name));
+            this.service = PenstockService.start(
+                    BuiltService.trained(), name, folder, OPTIONS, settings.of(name, Tuning.CALM));
             this.watch = Thread.ofVirtual().name("watch-" + name).start(this::watch);
         }
 
@@ -148,8 +149,20 @@ final class Fleet implements AutoCloseable {
     }
 
     /** The URL of the instance of a slot; empty when there is none. */
-    synchronized Optional<URI> endpoint(Slot slot) {
-        return Optional.ofNullable(running.get(slot)).map(instance -> instance.service.endpoint());
+    Optional<URI> endpoint(Slot slot) {
+        return service(slot).map(PenstockService::endpoint);
+    }
+
+    /** The instance of a slot; empty when there is none. */
+    synchronized Optional<PenstockService> service(Slot slot) {
+        return Optional.ofNullable(running.get(slot)).map(instance -> instance.service);
+    }
+
+    /** The instance of a slot, with another configuration that it has not read yet; empty when there is none. */
+    synchronized Optional<PenstockService> reconfigured(Slot slot, Tuning tuning) {
+        Optional<Instance> instance = Optional.ofNullable(running.get(slot));
+        instance.ifPresent(one -> one.service.rewrite(settings.of(one.name, tuning)));
+        return instance.map(one -> one.service);
     }
 
     /** Notes the memory of all that run. */
@@ -180,6 +193,13 @@ final class Fleet implements AutoCloseable {
         for (Instance instance : instances) {
             instance.awaitEnd();
         }
+    }
+
+    /** How often the circuit of a function opened, on any instance. */
+    synchronized long openings() {
+        return all.stream()
+                .mapToLong(one -> ServiceLog.openings(one.service.process().output()))
+                .sum();
     }
 
     /** The faults of the service's own that the logs of the instances show. */

@@ -40,6 +40,7 @@ final class Functions implements AutoCloseable {
     private final RandomGenerator random;
     private final LoopbackServer server = LoopbackServer.start();
     private final Map<Source, Act.Mood> moods = new EnumMap<>(Source.class);
+    private final Map<Source, Long> downUntil = new ConcurrentHashMap<>();
     private final Map<Item, Integer> failures = new ConcurrentHashMap<>();
 
     Functions(Journal journal, long seed) {
@@ -50,9 +51,20 @@ final class Functions implements AutoCloseable {
         }
     }
 
-    /** The URL that an instance invokes for a source. */
-    URI url(Source source, String instance) {
-        return URI.create(server.url() + "/" + source.id() + "/" + instance);
+    /** The URL at which an instance invokes a function of a source. */
+    URI url(Source source, String function, String instance) {
+        return URI.create(server.url() + "/" + source.id() + "/" + function + "/" + instance);
+    }
+
+    /** Lets the functions of a source answer 503 for a while from now on. */
+    void trip(Act.Trip trip) {
+        downUntil.put(trip.source(), journal.now() + trip.millis());
+        journal.tripped();
+    }
+
+    /** Ends all trips. */
+    void comeBack() {
+        downUntil.clear();
     }
 
     /** Gives a function the trouble of {@code mood} from now on. */
@@ -100,11 +112,13 @@ final class Functions implements AutoCloseable {
         } catch (IOException gone) {
             decided = Decided.failed(Answer.CUT, 0);
         }
-        String path = exchange.getRequestURI().getPath();
+        // As url() has it.
+        String[] path = exchange.getRequestURI().getPath().split("/");
         journal.invoked(new Invocation(
                 String.valueOf(exchange.getRequestHeaders().getFirst("Lambda-Runtime-Aws-Request-Id")),
                 source,
-                path.substring(path.lastIndexOf('/') + 1),
+                path[2],
+                path[3],
                 start,
                 end,
                 items,
@@ -128,6 +142,9 @@ final class Functions implements AutoCloseable {
     }
 
     private Decided decide(Source source, List<EventRecord> records, List<Item> items) throws IOException {
+        if (journal.now() < downUntil.getOrDefault(source, 0L)) {
+            return new Decided(Answer.UNAVAILABLE, 503, "", List.of());
+        }
         try {
             return switch (trouble(source)) {
                 case NONE, MIXED -> {

@@ -6,6 +6,7 @@ import java.util.List;
  * One invocation of a function.
  *
  * @param request its request id
+ * @param function that was invoked
  * @param instance the life of the instance that made it
  * @param start when it was read whole, in milliseconds of the run's clock
  * @param end just before the answer was written, or the connection cut
@@ -15,6 +16,7 @@ import java.util.List;
 record Invocation(
         String request,
         Source source,
+        String function,
         String instance,
         long start,
         long end,
@@ -31,6 +33,8 @@ record Invocation(
         ERROR,
         THROTTLED,
         BAD_GATEWAY,
+        /** As long as the function is down. */
+        UNAVAILABLE,
         /** The connection was closed instead. */
         CUT,
         /** Nothing came until the caller's timeout was over. */

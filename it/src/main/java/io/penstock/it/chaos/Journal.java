@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes down what happens in a run. Thread-safe. */
 final class Journal {
@@ -21,6 +22,8 @@ final class Journal {
     private final Queue<Stored> stored = new ConcurrentLinkedQueue<>();
     private final Queue<Life> lives = new ConcurrentLinkedQueue<>();
     private final Queue<Changed> changes = new ConcurrentLinkedQueue<>();
+    private final Queue<Reloaded> reloads = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger trips = new AtomicInteger();
     private final Queue<String> acts = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> faults = new ConcurrentSkipListMap<>();
     private final Map<String, List<Double>> memory = new ConcurrentSkipListMap<>();
@@ -58,6 +61,15 @@ final class Journal {
         act(change.outcome() + " " + change.what());
     }
 
+    void reloaded(Reloaded reload) {
+        reloads.add(reload);
+        act(reload.outcome() + " " + reload.what());
+    }
+
+    void tripped() {
+        trips.incrementAndGet();
+    }
+
     void act(String what) {
         acts.add(now() + " " + what);
     }
@@ -92,7 +104,7 @@ final class Journal {
     private static String line(Invocation one) {
         return "%s %d-%d %s %s %s %s, accepted: %s"
                 .formatted(
-                        one.source().id(),
+                        one.function(),
                         one.start(),
                         one.end(),
                         one.instance(),
@@ -107,28 +119,19 @@ final class Journal {
     }
 
     /** All of it, with what is known when the run is over. */
-    Trace trace(
-            Map<String, Integer> left,
-            List<String> leased,
-            List<String> unsettled,
-            List<String> errors,
-            long calm,
-            long timeout,
-            long grace) {
+    Trace trace(long calm, Remains remains, Rules rules) {
         return new Trace(
                 List.copyOf(sent),
                 List.copyOf(invocations),
                 List.copyOf(stored),
                 List.copyOf(lives),
                 List.copyOf(changes),
-                left,
-                leased,
-                unsettled,
-                errors,
+                List.copyOf(reloads),
+                trips.get(),
                 Map.copyOf(memory),
                 new TreeMap<>(faults),
                 calm,
-                timeout,
-                grace);
+                remains,
+                rules);
     }
 }

@@ -16,7 +16,7 @@ final class Lives {
 
     Lives(Trace trace) {
         trace.lives().forEach(life -> byInstance.put(life.instance(), life));
-        timeout = trace.timeout();
+        timeout = trace.rules().timeout();
     }
 
     /** The life of the instance; null when it is not known. */
@@ -25,12 +25,17 @@ final class Lives {
         return byInstance.get(invocation.instance());
     }
 
+    /** When the instance has heard the answer, or has stopped waiting for one, if it lives for so long. */
+    long awaitedUntil(Invocation invocation) {
+        return Math.min(invocation.end(), invocation.start() + timeout - HEAD_START);
+    }
+
     /**
      * When the instance has heard the answer, has stopped waiting for one, or is gone. The function may still run then,
      * and another invocation may rightly begin.
      */
     long heldUntil(Invocation invocation) {
-        long held = Math.min(invocation.end(), invocation.start() + timeout - HEAD_START);
+        long held = awaitedUntil(invocation);
         Life life = of(invocation);
         if (life == null) {
             return held;

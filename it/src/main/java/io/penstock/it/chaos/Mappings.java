@@ -42,7 +42,7 @@ final class Mappings implements AutoCloseable {
     /** Creates the mapping of each source. */
     void create() throws InterruptedException {
         URI instance = fleet.endpoint(Slot.A).orElseThrow();
-        for (Source source : Source.values()) {
+        for (Source source : Source.created()) {
             Map<String, Object> members = new LinkedHashMap<>(Settings.calm(source));
             members.put("EventSourceArn", world.arn(source));
             if (source.service() != Service.SQS) {
@@ -77,12 +77,16 @@ final class Mappings implements AutoCloseable {
                 Outcome outcome = ask(change.source(), change.slot(), change.members());
                 for (int turn = 0; outcome != Outcome.ACCEPTED && isEnabling(change) && turn < 100; turn++) {
                     TimeUnit.MILLISECONDS.sleep(500);
-                    outcome = ask(change.source(), Slot.values()[turn % 2], change.members());
+                    outcome = ask(change.source(), slot(turn), change.members());
                 }
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
         }));
+    }
+
+    private static Slot slot(int turn) {
+        return Slot.values()[turn % Slot.values().length];
     }
 
     private static boolean isEnabling(Act.Change change) {
@@ -124,10 +128,9 @@ final class Mappings implements AutoCloseable {
             one.join();
         }
         long deadline = journal.now() + atMost.toMillis();
-        for (Source source : Source.values()) {
+        for (Source source : Source.created()) {
             int turn = 0;
-            while (ask(source, Slot.values()[turn++ % 2], Settings.calm(source)) != Outcome.ACCEPTED
-                    && journal.now() < deadline) {
+            while (ask(source, slot(turn++), Settings.calm(source)) != Outcome.ACCEPTED && journal.now() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(500);
             }
         }
@@ -136,7 +139,7 @@ final class Mappings implements AutoCloseable {
     /** What an instance answers about a mapping that is not what was asked for last. */
     List<String> unsettled() throws InterruptedException {
         List<String> unsettled = new ArrayList<>();
-        for (Source source : Source.values()) {
+        for (Source source : Source.created()) {
             for (Slot slot : Slot.values()) {
                 unsettled.addAll(unsettled(source, slot));
             }

@@ -37,8 +37,14 @@ record Plan(List<Entry> entries) {
         }
         instances(random.split(), millis, entries);
         // Last, so that what a seed does otherwise does not depend on it.
-        for (Source source : Source.values()) {
+        for (Source source : Source.created()) {
             changes(source, random.split(), millis, entries);
+        }
+        for (Slot slot : Slot.values()) {
+            reloads(slot, random.split(), millis, entries);
+        }
+        for (Source source : Source.values()) {
+            trips(source, random.split(), millis, entries);
         }
         entries.sort(Comparator.comparingLong(Entry::at));
         return new Plan(List.copyOf(entries));
@@ -80,11 +86,11 @@ record Plan(List<Entry> entries) {
         long at = 6_000 + random.nextLong(3_000);
         for (int round = 0; at < millis; round++) {
             boolean kill = round == 0 || (round > 1 && random.nextBoolean());
-            Slot slot = Slot.values()[random.nextInt(2)];
-            boolean both = random.nextInt(8) == 0;
+            Slot slot = anyone(random);
+            boolean all = random.nextInt(8) == 0;
             long back = at + random.nextLong(200, 8_000);
             for (Slot one : Slot.values()) {
-                if (both || one == slot) {
+                if (all || one == slot) {
                     entries.add(new Entry(at, kill ? new Act.Kill(one) : new Act.Stop(one)));
                     entries.add(new Entry(back, new Act.Start(one)));
                 }
@@ -108,6 +114,25 @@ record Plan(List<Entry> entries) {
     }
 
     private static Entry change(long at, Source source, Map<String, Object> members, RandomGenerator random) {
-        return new Entry(at, new Act.Change(Slot.values()[random.nextInt(2)], source, members));
+        return new Entry(at, new Act.Change(anyone(random), source, members));
+    }
+
+    private static void reloads(Slot slot, RandomGenerator random, long millis, List<Entry> entries) {
+        for (long at = QUIET_START + random.nextLong(3_000); at < millis; at += random.nextLong(1_500, 6_000)) {
+            entries.add(new Entry(at, new Act.Reload(slot, Tuning.random(random))));
+        }
+    }
+
+    private static void trips(Source source, RandomGenerator random, long millis, List<Entry> entries) {
+        long at = QUIET_START + random.nextLong(20_000);
+        while (at < millis) {
+            Act.Trip trip = new Act.Trip(source, random.nextLong(3_000, 15_000));
+            entries.add(new Entry(at, trip));
+            at += trip.millis() + random.nextLong(15_000, 45_000);
+        }
+    }
+
+    private static Slot anyone(RandomGenerator random) {
+        return Slot.values()[random.nextInt(Slot.values().length)];
     }
 }

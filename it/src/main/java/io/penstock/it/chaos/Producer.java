@@ -72,7 +72,7 @@ final class Producer implements Runnable {
 
     private void send(Item item) {
         switch (source) {
-            case ORDERS, MAILS ->
+            case ORDERS, MAILS, NOTES ->
                 world.sqs.sendMessage(request ->
                         request.queueUrl(world.url(source.resource())).messageBody(item.body()));
             case PAYMENTS ->

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class ServiceLog {
 
     private static final Pattern OWN = Pattern.compile("fault of Penstock|internal error|OutOfMemoryError");
+    private static final Pattern OPENS = Pattern.compile("circuit .*opens");
     private static final String FRAME = "\tat ";
     private static final String OUR_FRAME = "\tat io.penstock.";
     private static final Pattern CHANGING =
@@ -17,6 +18,11 @@ final class ServiceLog {
     private static final int LONGEST = 300;
 
     private ServiceLog() {}
+
+    /** How often the circuit of a function opened. */
+    static long openings(String log) {
+        return log.lines().filter(line -> OPENS.matcher(line).find()).count();
+    }
 
     /** Lines about faults of Penstock, and stack traces that contain it; each once, with a count. */
     static List<String> ownFaults(String instance, String log) {

@@ -1,5 +1,7 @@
 package io.penstock.it.chaos;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The sources of the instances, each with a mapping and a function of its own. */
@@ -15,7 +17,9 @@ enum Source {
     /** A Kinesis stream with endless retries. */
     TRADES(Service.KINESIS, true, false),
     /** A DynamoDB stream; the function reports batch item failures. */
-    STOCK(Service.DYNAMODB_STREAMS, true, false);
+    STOCK(Service.DYNAMODB_STREAMS, true, false),
+    /** A standard queue, whose mapping stands in the configuration; an alias of two versions of the function. */
+    NOTES(Service.SQS, false, false);
 
     private final Service service;
     private final boolean ordered;
@@ -35,6 +39,21 @@ enum Source {
     /** A second function, which does the same. */
     String otherFunction() {
         return id() + "-too";
+    }
+
+    /** The functions that its mapping may have. */
+    List<String> functions() {
+        return isConfigured() ? List.of(id()) : List.of(id(), otherFunction());
+    }
+
+    /** Those whose mappings are created, and changed, through the control API. */
+    static List<Source> created() {
+        return Arrays.stream(values()).filter(source -> !source.isConfigured()).toList();
+    }
+
+    /** True when its mapping stands in the configuration, and is changed by reloads. */
+    boolean isConfigured() {
+        return this == NOTES;
     }
 
     /** The name of its queue, stream or table. */

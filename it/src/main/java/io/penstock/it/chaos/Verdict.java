@@ -37,6 +37,10 @@ record Verdict(List<Finding> findings, Map<String, String> figures) {
         OWN_ERROR,
         /** A change is accepted or can't be made now; the last one is what every instance answers. */
         CHANGED,
+        /** A good configuration is applied when it is reloaded, a broken one refused. */
+        RELOADED,
+        /** A function never has more invocations at the same time than its limit allows, over all instances. */
+        LIMIT,
         /** Memory does not grow. */
         MEMORY
     }

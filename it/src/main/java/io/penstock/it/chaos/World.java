@@ -85,6 +85,7 @@ final class World implements AutoCloseable {
         queue(Source.ORDERS.destination());
         queue(Source.PAYMENTS.resource());
         queue(Source.MAILS.resource());
+        queue(Source.NOTES.resource());
         queue(Source.CLICKS.destination());
         for (Source source : List.of(Source.CLICKS, Source.TRADES)) {
             streams.put(source, ShardedStream.create(kinesis, source.resource(), SHARDS));

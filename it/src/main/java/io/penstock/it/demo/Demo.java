@@ -3,6 +3,7 @@ package io.penstock.it.demo;
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.demo.Snapshot.MappingCounts;
 import io.penstock.it.support.BuiltService;
+import io.penstock.it.support.Metrics;
 import io.penstock.it.support.NodePackages;
 import io.penstock.it.support.PenstockService;
 import java.io.Console;

@@ -1,5 +1,6 @@
 package io.penstock.it.demo;
 
+import io.penstock.it.support.Metrics;
 import io.penstock.it.support.PenstockService;
 import java.net.URI;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.penstock.it.demo;
 
 import io.penstock.it.demo.OrderBook.Tally;
 import io.penstock.it.support.ElasticMq;
+import io.penstock.it.support.Metrics;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

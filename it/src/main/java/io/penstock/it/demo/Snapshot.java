@@ -1,6 +1,7 @@
 package io.penstock.it.demo;
 
 import io.penstock.it.demo.OrderBook.Tally;
+import io.penstock.it.support.Metrics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

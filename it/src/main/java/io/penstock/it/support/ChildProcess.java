@@ -178,6 +178,31 @@ public final class ChildProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Stops all of its threads, as SIGSTOP does, until it is resumed. */
+    public void suspend() throws InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it run on after {@link #suspend()}, as SIGCONT does. */
+    public void resume() throws InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws InterruptedException {
+        try {
+            // A built-in of every shell; the program of that name is not installed everywhere.
+            int code = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("no SIG" + signal + " for " + name + ": kill ended with " + code);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("no SIG" + signal + " for " + name, failure);
+        }
+    }
+
     /** Asks it to end as SIGTERM does; returns at once. */
     public void terminate() {
         process.destroy();

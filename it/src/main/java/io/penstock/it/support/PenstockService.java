@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,19 @@ public final class PenstockService implements AutoCloseable {
 
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REFRESH = Duration.ofSeconds(30);
 
     private final ChildProcess process;
+    private final Path file;
     private final int port;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
 
-    private PenstockService(ChildProcess process, int port) {
+    private PenstockService(ChildProcess process, Path file, int port) {
         this.process = process;
+        this.file = file;
         this.port = port;
     }
 
@@ -51,7 +55,7 @@ public final class PenstockService implements AutoCloseable {
                     "--server.port=" + port,
                     "--server.address=127.0.0.1",
                     "--spring.config.additional-location=" + file.toUri()));
-            return new PenstockService(ChildProcess.start(name, folder, command), port);
+            return new PenstockService(ChildProcess.start(name, folder, command), file, port);
         } catch (IOException failure) {
             throw new UncheckedIOException("can't write the configuration of " + name, failure);
         }
@@ -61,6 +65,31 @@ public final class PenstockService implements AutoCloseable {
     public static PenstockService start(
             BuiltService service, String name, Path folder, List<String> options, Configuration configuration) {
         return start(service, name, folder, options, configuration.yaml());
+    }
+
+    /** Replaces the user's file as a whole; the service notices it only when it is told to, or watches it. */
+    public void rewrite(Configuration configuration) {
+        try {
+            Path next = file.resolveSibling(file.getFileName() + ".next");
+            Files.writeString(next, configuration.yaml());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("can't write " + file, failure);
+        }
+    }
+
+    /** Tells it to read its configuration again, and returns its answer. */
+    public HttpResponse<String> refresh() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(endpoint().resolve("/actuator/refresh-mappings"))
+                .timeout(LONGEST_REFRESH)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Its metrics now; none when it does not answer. */
+    public Metrics metrics() throws InterruptedException {
+        return Metrics.parse(page("/actuator/prometheus").orElse(""));
     }
 
     /** The URL of its HTTP port. */

@@ -23,6 +23,8 @@ class PlanTest {
                         .hasAtLeastOneElementOfType(Act.Kill.class)
                         .hasAtLeastOneElementOfType(Act.Stop.class)
                         .hasAtLeastOneElementOfType(Act.Reshard.class)
-                        .hasAtLeastOneElementOfType(Act.Change.class));
+                        .hasAtLeastOneElementOfType(Act.Change.class)
+                        .hasAtLeastOneElementOfType(Act.Reload.class)
+                        .hasAtLeastOneElementOfType(Act.Trip.class));
     }
 }

@@ -25,6 +25,16 @@ class ServiceLogTest {
     }
 
     @Test
+    void countsHowOftenCircuitsOpened() {
+        String log = """
+                2026-11-30T02:45:51.123Z  WARN 1 --- [x] CircuitBreaker : the circuit of function orders opens
+                2026-11-30T02:45:52.123Z  INFO 1 --- [x] CircuitBreaker : the circuit of function orders closes
+                2026-11-30T02:45:53.123Z  WARN 1 --- [x] CircuitBreaker : the circuit of function orders opens
+                """;
+        assertThat(ServiceLog.openings(log)).isEqualTo(2);
+    }
+
+    @Test
     void withoutAny() {
         assertThat(ServiceLog.ownFaults("a-1", "2026-11-30T02:45:53.000Z  WARN 1 --- [x] KclShard : lease lost\n"))
                 .isEmpty();

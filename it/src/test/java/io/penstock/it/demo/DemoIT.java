@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.it.support.ChildProcess;
 import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.LocalClients;
+import io.penstock.it.support.Metrics;
 import io.penstock.it.support.NodePackages;
 import java.io.IOException;
 import java.net.URI;

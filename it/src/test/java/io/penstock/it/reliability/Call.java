@@ -8,4 +8,4 @@ import java.util.List;
  *
  * @param path that it came by, which identifies the mapping or the instance
  */
-record Call(String path, List<Item> items, Instant begun, Instant ended, boolean accepted) {}
+public record Call(String path, List<Item> items, Instant begun, Instant ended, boolean accepted) {}

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /** How long bodies waited from being sent to their first invocation, in ascending order. */
-record Delays(List<Duration> sorted) {
+public record Delays(List<Duration> sorted) {
 
     /** Of the bodies that begin with {@code prefix} and were sent after {@code from}; unseen ones wait until now. */
-    static Delays of(Feed feed, WatchedFunction function, String prefix, Instant from) {
+    public static Delays of(Feed feed, WatchedFunction function, String prefix, Instant from) {
         Map<String, Instant> sent = feed.sent();
         Map<String, Instant> seen = function.firstSeen();
         Instant now = Instant.now();
@@ -22,12 +22,12 @@ record Delays(List<Duration> sorted) {
     }
 
     /** The longest. */
-    Duration worst() {
+    public Duration worst() {
         return sorted.getLast();
     }
 
     /** The delay that {@code percent} of a hundred did not exceed. */
-    Duration percentile(int percent) {
+    public Duration percentile(int percent) {
         return sorted.get((sorted.size() - 1) * percent / 100);
     }
 

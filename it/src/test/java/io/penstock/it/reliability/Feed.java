@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** Producers that send at a steady rate, and when each body was sent. Thread-safe. */
-final class Feed implements AutoCloseable {
+public final class Feed implements AutoCloseable {
 
     private final ScheduledExecutorService threads =
             Executors.newScheduledThreadPool(4, Thread.ofVirtual().factory());
@@ -20,7 +20,7 @@ final class Feed implements AutoCloseable {
     private final Map<ScheduledFuture<?>, String> producers = new ConcurrentHashMap<>();
 
     /** Calls {@code send} with 0, 1, 2 and so on. It is to note what it sends with {@link #noted}. */
-    void every(Duration period, String name, IntConsumer send) {
+    public void every(Duration period, String name, IntConsumer send) {
         AtomicInteger number = new AtomicInteger();
         producers.put(
                 threads.scheduleAtFixedRate(
@@ -29,13 +29,13 @@ final class Feed implements AutoCloseable {
     }
 
     /** Notes that {@code body} is sent now, and returns it. */
-    String noted(String body) {
+    public String noted(String body) {
         sent.put(body, Instant.now());
         return body;
     }
 
     /** When each body was sent. */
-    Map<String, Instant> sent() {
+    public Map<String, Instant> sent() {
         return Map.copyOf(sent);
     }
 

@@ -1,9 +1,11 @@
 package io.penstock.it.reliability;
 
+import io.penstock.it.Interval;
 import io.penstock.it.support.ControlApi;
 import io.penstock.it.support.ControlApi.Answer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -76,7 +77,7 @@ final class LivingMapping {
             Collections.shuffle(order, random);
             Map<Property, Integer> times = new HashMap<>();
             for (Property property : order) {
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(longestPauseMillis));
+                Interval.pass(Duration.ofMillis(random.nextInt(longestPauseMillis)));
                 change(property.value(times.merge(property, 1, Integer::sum) - 1));
             }
             return null;
@@ -87,7 +88,7 @@ final class LivingMapping {
     Callable<Void> resting(int longestPauseMillis) {
         return () -> {
             for (int time = 0; time < TIMES; time++) {
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(longestPauseMillis));
+                Interval.pass(Duration.ofMillis(random.nextInt(longestPauseMillis)));
                 change(Map.of("Enabled", time % 2 != 0));
             }
             return null;

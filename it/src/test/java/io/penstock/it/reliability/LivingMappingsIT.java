@@ -3,8 +3,10 @@ package io.penstock.it.reliability;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.it.Interval;
 import io.penstock.it.NeedsNode;
 import io.penstock.it.Stage.Queue;
+import io.penstock.it.reliability.WatchedFunction.Work;
 import io.penstock.it.support.Configuration;
 import io.penstock.it.support.ControlApi;
 import io.penstock.it.support.ItemTable;
@@ -24,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -56,10 +57,7 @@ class LivingMappingsIT {
     private final World world = new World();
     private final ControlApi api = new ControlApi();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final WatchedFunction function = new WatchedFunction(items -> {
-        TimeUnit.MILLISECONDS.sleep(20);
-        return true;
-    });
+    private final WatchedFunction function = new WatchedFunction(Work.acceptingAfter(Duration.ofMillis(20)));
 
     @TempDir
     private Path folder;
@@ -107,7 +105,7 @@ class LivingMappingsIT {
                 mapping.change(Map.of(Property.TUMBLING, 0));
             }
             // What is in an open window is in flight, and would rightly come again.
-            TimeUnit.SECONDS.sleep(LONGEST_WINDOW_SECONDS);
+            Interval.pass(Duration.ofSeconds(LONGEST_WINDOW_SECONDS));
             inParallel(
                     all.stream().map(mapping -> mapping.resting(LONGEST_REST)).toList());
             feed.close();

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * The invocations with records of one shard, in the order of their beginnings. Invocations of one instance, with none
  * of another between them, are a tenure of that instance.
  */
-record PartitionHistory(String partition, List<Call> calls) {
+public record PartitionHistory(String partition, List<Call> calls) {
 
     /** A history for each partition whose name contains {@code part}. */
-    static List<PartitionHistory> of(List<Call> calls, String part) {
+    public static List<PartitionHistory> of(List<Call> calls, String part) {
         return calls.stream()
                 .collect(Collectors.groupingBy(
                         call -> call.items().getFirst().partition(), TreeMap::new, Collectors.toList()))
@@ -82,7 +82,7 @@ record PartitionHistory(String partition, List<Call> calls) {
     }
 
     /** Keys whose records were first seen in another order than that of the shard. */
-    Set<String> keysOutOfOrder() {
+    public Set<String> keysOutOfOrder() {
         Map<String, BigInteger> last = new HashMap<>();
         Set<String> seen = new HashSet<>();
         Set<String> out = new HashSet<>();

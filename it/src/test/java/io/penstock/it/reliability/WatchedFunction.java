@@ -3,13 +3,18 @@ package io.penstock.it.reliability;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import io.penstock.it.support.EventRecord;
+import io.penstock.it.support.Load;
+import io.penstock.it.support.Load.Span;
 import io.penstock.it.support.LoopbackServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  * A function on a server of its own, which can go down and come back on the same port, and what it saw: small values
  * only, so that it may run for long. Thread-safe.
  */
-final class WatchedFunction implements AutoCloseable {
+public final class WatchedFunction implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Time CLOCK = new SystemTime();
     /** Says all that a function can be asked for: no batch item failures, and the state of a tumbling window. */
     private static final String ACCEPTED = "{\"batchItemFailures\":[],\"state\":{}}";
 
@@ -42,25 +48,33 @@ final class WatchedFunction implements AutoCloseable {
 
     /** What it does. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /** True when it accepts {@code items}; false is a function error. */
         boolean accepts(List<Item> items) throws InterruptedException;
+
+        /** Accepts everything, {@code time} after it was invoked. */
+        static Work acceptingAfter(Duration time) {
+            return items -> {
+                CLOCK.pauseUntil(CLOCK.now().plus(time));
+                return true;
+            };
+        }
     }
 
     /** Starts it on a free port of the loopback interface. */
-    WatchedFunction(Work work) {
+    public WatchedFunction(Work work) {
         this.work = work;
         this.server = LoopbackServer.start(this::serve);
         this.address = server.address();
     }
 
     /** A URL that invokes it; each {@link Call} keeps the path that it came by. */
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://127.0.0.1:" + address.getPort() + "/" + path);
     }
 
     /** Refuses connections from now on. The port stays taken, so that no other process gets it. */
-    synchronized void goDown() throws IOException {
+    public synchronized void goDown() throws IOException {
         server.close();
         closedDoor = new Socket();
         closedDoor.setReuseAddress(true);
@@ -68,28 +82,35 @@ final class WatchedFunction implements AutoCloseable {
     }
 
     /** Answers again, at the same address. */
-    synchronized void comeBack() throws IOException {
+    public synchronized void comeBack() throws IOException {
         closedDoor.close();
         server = LoopbackServer.startAt(address, this::serve);
     }
 
     /** The invocations that have ended, in the order of their ends. */
-    List<Call> calls() {
+    public List<Call> calls() {
         return List.copyOf(calls);
     }
 
+    /** The invocations that have ended, in milliseconds of the wall clock. */
+    public Load load() {
+        return new Load(calls.stream()
+                .map(call -> new Span(call.begun().toEpochMilli(), call.ended().toEpochMilli()))
+                .toList());
+    }
+
     /** When each body was first seen. */
-    Map<String, Instant> firstSeen() {
+    public Map<String, Instant> firstSeen() {
         return Map.copyOf(firstSeen);
     }
 
     /** The number of invocations that run now. */
-    int running() {
+    public int running() {
         return running.get();
     }
 
     /** The most that ever ran at the same time. */
-    int mostRunning() {
+    public int mostRunning() {
         return mostRunning.get();
     }
 

@@ -18,19 +18,21 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** Queues, streams and tables of one AWS, and instances that read all of them. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
     private final Aws aws = Aws.own();
-    final Streams streams = new Streams(aws);
+    /** Its queues and streams. */
+    public final Streams streams = new Streams(aws);
+
     final Tables tables = new Tables(aws);
 
     /** The endpoint of SQS. */
-    URI sqs() {
+    public URI sqs() {
         return aws.sqs();
     }
 
     /** The ARN of {@code resource}. */
-    String arn(String service, String resource) {
+    public String arn(String service, String resource) {
         return aws.arn(service, resource);
     }
 
@@ -42,14 +44,24 @@ final class World implements AutoCloseable {
      * @param configuration without the endpoints of AWS
      */
     PenstockService start(String name, Path folder, URI sqs, List<String> options, Configuration configuration) {
+        return start(name, folder, sqs, aws.dynamoDb(), options, configuration);
+    }
+
+    /** As {@link #start(String, Path, URI, List, Configuration)}, with a DynamoDB at {@code dynamoDb}. */
+    public PenstockService start(
+            String name, Path folder, URI sqs, URI dynamoDb, List<String> options, Configuration configuration) {
         List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(options);
         all.addAll(aws.options());
         Map<String, URI> endpoints = Map.of(
-                "sqs", sqs,
-                "kinesis", aws.kinesis(),
-                "dynamodb", aws.dynamoDb(),
-                "dynamodb-streams", aws.dynamoDbStreams().endpoint());
+                "sqs",
+                sqs,
+                "kinesis",
+                aws.kinesis(),
+                "dynamodb",
+                dynamoDb,
+                "dynamodb-streams",
+                aws.dynamoDbStreams().endpoint());
         return PenstockService.start(
                 BuiltService.trained(),
                 name,
@@ -58,8 +70,13 @@ final class World implements AutoCloseable {
                 configuration.aws(Aws.REGION, endpoints).kinesisPollInterval(Duration.ofMillis(250)));
     }
 
+    /** Where DynamoDB answers. */
+    public URI dynamoDb() {
+        return aws.dynamoDb();
+    }
+
     /** Puts one record into each shard of {@code stream}. */
-    static void putInEach(ShardedStream stream, List<Shard> shards, String key, Map<Integer, byte[]> data) {
+    public static void putInEach(ShardedStream stream, List<Shard> shards, String key, Map<Integer, byte[]> data) {
         stream.putAll(data.entrySet().stream()
                 .map(entry -> PutRecordsRequestEntry.builder()
                         .partitionKey(key)

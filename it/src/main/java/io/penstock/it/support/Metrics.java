@@ -1,4 +1,4 @@
-package io.penstock.it.demo;
+package io.penstock.it.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Samples of a page in Prometheus' text format. Immutable. */
-final class Metrics {
+public final class Metrics {
 
     private record Sample(String name, String labels, double value) {}
 
@@ -19,7 +19,7 @@ final class Metrics {
     }
 
     /** Reads a page; comments and what it can't read are passed over. */
-    static Metrics parse(String page) {
+    public static Metrics parse(String page) {
         List<Sample> samples = new ArrayList<>();
         page.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher sample = SAMPLE.matcher(line);
@@ -40,7 +40,7 @@ final class Metrics {
     }
 
     /** With what {@code later} counted on top; what is no count is that of {@code later} alone. */
-    Metrics plus(Metrics later) {
+    public Metrics plus(Metrics later) {
         List<Sample> together = new ArrayList<>(later.samples);
         samples.stream().filter(sample -> sample.name().endsWith("_total")).forEach(together::add);
         return new Metrics(together);
@@ -50,7 +50,7 @@ final class Metrics {
      * The sum of all samples of {@code name} that have every one of {@code labels}, each as {@code label="value"}; 0
      * when there is none.
      */
-    double sum(String name, String... labels) {
+    public double sum(String name, String... labels) {
         return samples.stream()
                 .filter(sample -> sample.name().equals(name))
                 .filter(sample -> List.of(labels).stream()
@@ -60,7 +60,7 @@ final class Metrics {
     }
 
     /** As {@link #sum}, for counters of records. */
-    long count(String name, String... labels) {
+    public long count(String name, String... labels) {
         return Math.round(sum(name, labels));
     }
 }

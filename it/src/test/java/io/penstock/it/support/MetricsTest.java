@@ -1,4 +1,4 @@
-package io.penstock.it.demo;
+package io.penstock.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
