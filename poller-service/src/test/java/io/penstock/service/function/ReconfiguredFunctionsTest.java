@@ -113,7 +113,7 @@ class ReconfiguredFunctionsTest {
     }
 
     private static long limit(Functions functions, String function) {
-        return functions.concurrency(name(function)).limit();
+        return functions.concurrency(name(function)).limit().getAsLong();
     }
 
     private Functions functions(Map<String, FunctionProperties> configured) {
@@ -146,7 +146,7 @@ class ReconfiguredFunctionsTest {
 
     private static void invoke(FunctionInvoker function, int times) throws InterruptedException {
         for (int call = 0; call < times; call++) {
-            try (FunctionInvoker.Permit permit = function.permit()) {
+            try (FunctionInvoker.Permit permit = function.permit(1).orElseThrow()) {
                 function.invoke(Calls.call());
             }
         }
