@@ -96,6 +96,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* The variable would silently replace what stands in the configuration. */}}
+{{- define "penstock.checkReload" -}}
+{{- if hasKey .Values.config "reload" }}
+{{- fail "config.reload would have no effect: set the value reload" }}
+{{- end }}
+{{- end }}
+
 {{/* The variables of apiCredentials would silently replace the list in the configuration. */}}
 {{- define "penstock.checkCredentials" -}}
 {{- if and .Values.apiCredentials (dig "api" "credentials" "" .Values.config) }}

@@ -11,6 +11,7 @@ import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.MemorySize;
 import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.Functions;
@@ -39,14 +40,15 @@ class ServiceConfiguration {
     }
 
     @Bean
-    FunctionCheck functionCheck(PenstockProperties properties, Region region, LambdaClients lambda, Time time) {
-        return new FunctionCheck(properties.functions(), region.id(), lambda, time);
+    FunctionCheck functionCheck(CurrentFunctions functions, Region region, LambdaClients lambda, Time time) {
+        return new FunctionCheck(functions, region.id(), lambda, time);
     }
 
     /** {@code checked} lets it exist only for a configuration without problems. */
     @Bean
     Functions functions(
             CheckedConfiguration checked,
+            CurrentFunctions configured,
             PenstockProperties properties,
             Region region,
             @Qualifier("functions") HttpClient http,
@@ -56,8 +58,7 @@ class ServiceConfiguration {
             Time time,
             Chance chance) {
         return new Functions(
-                properties.functions(),
-                properties.concurrency(),
+                configured,
                 region.id(),
                 Optional.ofNullable(properties.aws().accountId()),
                 http,
@@ -66,11 +67,6 @@ class ServiceConfiguration {
                 limits,
                 time,
                 chance);
-    }
-
-    @Bean
-    SharedLimits sharedLimits() {
-        return SharedLimits.ALONE;
     }
 
     @Bean

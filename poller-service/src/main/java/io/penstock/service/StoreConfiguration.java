@@ -1,24 +1,31 @@
 package io.penstock.service;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.share.InstanceLimits;
 import io.penstock.service.store.DynamoDbStore;
 import io.penstock.service.store.FileStore;
 import io.penstock.service.store.MappingStore;
 import io.penstock.service.store.NoStore;
 import io.penstock.service.store.StoreProperties;
 import io.penstock.service.store.StoreUnavailable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Provides the store of mappings that were created through the API. */
+/** Provides the store of mappings that were created through the API, and what instances share through it. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
@@ -47,6 +54,35 @@ class StoreConfiguration {
             case DYNAMODB -> new DynamoDbStore(access, table(environment), deadlines, time, chance);
             case NONE -> new NoStore();
         };
+    }
+
+    /** Over all instances where the store is shared, else over this one. */
+    @Bean
+    SharedLimits sharedLimits(MappingStore store, LaneThreads threads, Time time, Chance chance) {
+        return store.instances()
+                .<SharedLimits>map(table -> new InstanceLimits(table, host(), version(), threads, time, chance))
+                .orElse(SharedLimits.ALONE);
+    }
+
+    @Bean
+    MeterBinder instancesGauge(SharedLimits limits) {
+        return registry -> Gauge.builder(
+                        "penstock.instances", () -> limits instanceof InstanceLimits shared ? shared.instances() : 1)
+                .description("Instances that share limits, this one included")
+                .register(registry);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "unknown host";
+        }
+    }
+
+    private static String version() {
+        String version = PenstockApplication.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown version" : version;
     }
 
     private static String table(Environment environment) {

@@ -44,7 +44,7 @@ class StoreConfigurationTest {
     }
 
     @Test
-    @DisplayName("is a table that has the prefix of the others, and that a start does not call")
+    @DisplayName("is a table that has the prefix of the others, and that a start does without")
     void aTable() {
         try (ConfigurableApplicationContext service = start(
                 "--penstock.store.type=DynamoDB",

@@ -56,7 +56,8 @@ final class LaneReceiver {
 
     /** True when the lane gets nothing more: it is stopped, or one too many and has no messages that wait. */
     boolean isOver() {
-        return isStopped() || (shared.lanes().isSurplus(lane) && !claims.hasDeferred());
+        boolean surplus = shared.lanes().isSurplus(lane) || !shared.limit().holds();
+        return isStopped() || (surplus && !claims.hasDeferred());
     }
 
     /**

@@ -3,10 +3,11 @@ package io.penstock.sqs;
 import io.penstock.core.mapping.Scaling;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 
 /**
- * How many lanes a queue gets (semantics §5.4): one more when a receive is full, at a bounded rate; one less when a
- * long poll brings nothing. The caller passes what happened and when. Not thread-safe.
+ * How many lanes a queue gets on this instance (semantics §5.4): one more when a receive is full, at a bounded rate; one
+ * less when a long poll brings nothing. The caller passes what happened and when. Not thread-safe.
  */
 final class LaneScaling {
 
@@ -26,6 +27,15 @@ final class LaneScaling {
      */
     private record Bounds(int first, int fewest, int most, Duration step) {
 
+        /** In a share of the most lanes: the fewest in proportion, but those of a start while there is room. */
+        Bounds within(Scaling scaling, int share) {
+            int shared = Math.min(most, share);
+            int least = scaling instanceof Scaling.ProvisionedPollers
+                    ? Math.ceilDiv(Math.multiplyExact(fewest, shared), most)
+                    : fewest;
+            return new Bounds(Math.min(first, shared), Math.min(least, shared), shared, step);
+        }
+
         static Bounds of(Scaling scaling) {
             return switch (scaling) {
                 case Scaling.Automatic automatic -> new Bounds(FIRST_LANES, IDLE_LANES, MOST_LANES, STEP);
@@ -43,24 +53,50 @@ final class LaneScaling {
         }
     }
 
+    private Scaling scaling;
+    private int share = Integer.MAX_VALUE;
     private Bounds bounds;
     private int lanes;
     private Instant nextGrowth = Instant.MIN;
 
-    private LaneScaling(Bounds bounds) {
-        this.bounds = bounds;
+    private LaneScaling(Scaling scaling) {
+        this.scaling = scaling;
+        this.bounds = Bounds.of(scaling);
         this.lanes = bounds.first();
     }
 
     /** The lanes of a mapping that is about to start. */
     static LaneScaling of(Scaling scaling) {
-        return new LaneScaling(Bounds.of(scaling));
+        return new LaneScaling(scaling);
+    }
+
+    /** The most lanes that a mapping asks for, on all instances together; empty when it sets no limit. */
+    static OptionalInt limit(Scaling scaling) {
+        return scaling instanceof Scaling.Automatic
+                ? OptionalInt.empty()
+                : OptionalInt.of(Bounds.of(scaling).most());
     }
 
     /** Keeps to other bounds from now on: there are to be no fewer and no more lanes than they say. */
-    void change(Scaling scaling) {
-        bounds = Bounds.of(scaling);
+    void change(Scaling next) {
+        scaling = next;
+        keep();
+    }
+
+    /** Of the most lanes this instance may have so many from now on, 0 or more. */
+    void share(int next) {
+        share = next;
+        keep();
+    }
+
+    private void keep() {
+        bounds = Bounds.of(scaling).within(scaling, share);
         lanes = Math.clamp(lanes, bounds.fewest(), bounds.most());
+    }
+
+    /** How many there may be at most now. */
+    int most() {
+        return bounds.most();
     }
 
     /** How many there are to be. */

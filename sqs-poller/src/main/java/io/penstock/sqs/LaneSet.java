@@ -3,6 +3,7 @@ package io.penstock.sqs;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Time;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +41,9 @@ final class LaneSet {
     /** Lanes that end with the batch that they have; still written under the lock, and read without it. */
     private final Set<LaneId> surplus = ConcurrentHashMap.newKeySet();
 
+    /** Lanes that {@link #await} has returned and that have not ended. */
+    private final Set<LaneId> assigned = new HashSet<>();
+
     private Change change = Change.SCALED;
     private long serial;
 
@@ -60,9 +64,11 @@ final class LaneSet {
         lock.lockInterruptibly();
         try {
             fill();
-            List<P> all = Stream.concat(lanes.values().stream(), surplus.stream())
-                    .map(partition)
+            List<LaneId> run = Stream.concat(
+                            lanes.values().stream(), surplus.stream().filter(engaged::contains))
                     .toList();
+            List<P> all = run.stream().map(partition).toList();
+            assigned.addAll(run);
             change = Change.NONE;
             return all;
         } finally {
@@ -84,7 +90,8 @@ final class LaneSet {
 
     private void fill() {
         Set<Integer> used = surplus.stream().map(LaneId::number).collect(Collectors.toSet());
-        for (int number = 1; lanes.size() < scaling.lanes(); number++) {
+        int most = Math.min(scaling.lanes(), scaling.most() - surplus.size());
+        for (int number = 1; lanes.size() < most; number++) {
             if (!used.contains(number)) {
                 lanes.computeIfAbsent(number, free -> new LaneId(free, ++serial));
             }
@@ -93,17 +100,56 @@ final class LaneSet {
 
     /**
      * Keeps to other bounds from now on. Lanes above them end by themselves, each when what it has is delivered, and
-     * stay among those of {@link #await} until then.
+     * stay among those of {@link #await} until then. They count: lanes are added only as far as those leave room.
      */
     void change(Scaling bounds) {
         lock.lock();
         try {
             scaling.change(bounds);
-            while (lanes.size() > scaling.lanes()) {
-                surplus.add(lanes.pollLastEntry().getValue());
+            keep();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #change}, but for this instance's share of the most lanes, 0 or more. */
+    void share(int next) {
+        lock.lock();
+        try {
+            scaling.share(next);
+            keep();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep() {
+        while (lanes.size() > scaling.lanes()) {
+            LaneId last = lanes.pollLastEntry().getValue();
+            if (assigned.contains(last)) {
+                surplus.add(last);
             }
-            fill();
-            changed(Change.SCALED);
+        }
+        fill();
+        changed(Change.SCALED);
+    }
+
+    /** Adds no lanes from now on: those that run are stopping. */
+    void drain() {
+        lock.lock();
+        try {
+            scaling.share(0);
+            lanes.values().retainAll(assigned);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many lanes run or are about to, those included that end with what they have. */
+    int used() {
+        lock.lock();
+        try {
+            return lanes.size() + surplus.size();
         } finally {
             lock.unlock();
         }
@@ -180,6 +226,7 @@ final class LaneSet {
         rests(lane);
         lock.lock();
         try {
+            assigned.remove(lane);
             if (surplus.remove(lane)) {
                 changed(Change.SCALED);
             } else if (lanes.remove(lane.number(), lane)) {

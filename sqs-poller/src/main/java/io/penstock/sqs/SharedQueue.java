@@ -12,6 +12,7 @@ import java.util.function.Function;
  * The queue of one mapping and what else its lanes share.
  *
  * @param calls calls SQS about many messages
+ * @param limit of the lanes
  * @param claims makes the claims of a lane
  */
 record SharedQueue(
@@ -21,6 +22,7 @@ record SharedQueue(
         Receives receives,
         ReceiveTurns turns,
         LaneSet lanes,
+        LaneLimit limit,
         Function<LaneId, Claims> claims,
         LaneListener listener,
         Time time) {
@@ -31,13 +33,16 @@ record SharedQueue(
         LaneListener listener = context.listener();
         Visibility visibility = new Visibility(
                 mapping, warning -> listener.happened(mapping.format().partition(), new LaneEvent.Warned(warning)));
+        ReceiveTurns turns = new ReceiveTurns(time);
+        LaneSet lanes = new LaneSet(LaneScaling.of(mapping.now().scaling()), context.functionWell(), time);
         return new SharedQueue(
                 mapping,
                 queue,
                 new BatchCalls(context.background()),
                 new Receives(queue, mapping, visibility, new ReceiveMemory(context.memory()), time),
-                new ReceiveTurns(time),
-                new LaneSet(LaneScaling.of(mapping.now().scaling()), context.functionWell(), time),
+                turns,
+                lanes,
+                new LaneLimit(mapping.now(), context.limits(), lanes, turns),
                 claims(QueueType.of(mapping.now().source()), time, chance),
                 listener,
                 time);
@@ -46,7 +51,7 @@ record SharedQueue(
     /** Lanes follow {@code next} from now on: those that wait for their turn to receive look at it at once. */
     void change(Mapping next) {
         mapping.change(next);
-        lanes.change(next.scaling());
+        limit.change(next.scaling());
         turns.change();
     }
 

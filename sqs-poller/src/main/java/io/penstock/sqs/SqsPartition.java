@@ -29,6 +29,7 @@ final class SqsPartition implements Partition {
     private final Claims claims;
     private final LaneReceiver receiver;
     private Idleness idleness = new Idleness.Busy();
+    private volatile boolean owned = true;
 
     SqsPartition(LaneId lane, SharedQueue shared) {
         this.lane = lane;
@@ -67,6 +68,15 @@ final class SqsPartition implements Partition {
     /** Extends the visibility timeout of its messages, if that is due. */
     void extend() throws InterruptedException {
         inFlight.extend();
+    }
+
+    /** No more once the lane's share did not hold: another instance may have lanes in its place (ADR 25). */
+    @Override
+    public boolean isOwned() {
+        if (owned && !shared.limit().holds()) {
+            owned = false;
+        }
+        return owned;
     }
 
     @Override

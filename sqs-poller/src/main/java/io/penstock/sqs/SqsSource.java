@@ -79,6 +79,11 @@ final class SqsSource implements Source {
         }
     }
 
+    @Override
+    public void drain() {
+        shared.limit().close();
+    }
+
     private Partition partition(LaneId lane) {
         return partitions.computeIfAbsent(lane, added -> new SqsPartition(added, shared));
     }
@@ -103,6 +108,7 @@ final class SqsSource implements Source {
         if (state instanceof State.Running running) {
             running.heartbeat().ifPresent(BackgroundTasks.Task::close);
         }
+        shared.limit().close();
         state = new State.Closed();
     }
 }

@@ -68,11 +68,40 @@ class SqsChangeTest {
     @Test
     void aLaneThatEndsIsNoNamesakeOfANewOne() throws Exception {
         VirtualLanes lanes = VirtualLanes.start(MAPPING.scaling(atMost(5)));
+        lanes.queue.send("1", "2", "3", "4", "5");
+        lanes.pullEach(1, LONG_POLL);
+        lanes.change(MAPPING.scaling(atMost(2)));
+
+        lanes.change(MAPPING.scaling(atMost(50)));
+
+        assertThat(lanes.assigned()).extracting(LaneId::name).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void lanesThatEndCountSoThatThereAreNeverMoreThanTheLimit() throws Exception {
+        VirtualLanes lanes = VirtualLanes.start(MAPPING.scaling(atMost(5)));
+        lanes.queue.send("1", "2", "3", "4", "5");
+        Map<SqsPartition, Pulled> batches = lanes.pullEach(1, LONG_POLL);
+        List<SqsPartition> before = lanes.running();
         lanes.change(MAPPING.scaling(atMost(2)));
 
         lanes.change(MAPPING.scaling(atMost(5)));
 
-        assertThat(lanes.assigned()).extracting(LaneId::name).hasSize(8).doesNotHaveDuplicates();
+        assertThat(lanes.assigned()).hasSize(5);
+        assertThat(lanes.running()).hasSize(2);
+        VirtualLanes.accept(batches);
+        before.subList(2, 5).forEach(surplus -> surplus.close(true));
+        assertThat(lanes.assigned()).hasSize(5);
+        assertThat(lanes.running()).hasSize(5);
+    }
+
+    @Test
+    void lanesAboveALowerLimitThatWaitForTheirTurnAreStopped() throws Exception {
+        VirtualLanes lanes = VirtualLanes.start(MAPPING.scaling(atMost(5)));
+
+        lanes.change(MAPPING.scaling(atMost(2)));
+
+        assertThat(lanes.assigned()).hasSize(2);
     }
 
     @Test

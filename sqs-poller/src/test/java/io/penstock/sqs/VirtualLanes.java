@@ -31,7 +31,7 @@ final class VirtualLanes {
     private final SharedQueue shared;
     private final Map<LaneId, SqsPartition> partitions = new HashMap<>();
 
-    private VirtualLanes(TestMapping mapping, FairPool.Member memory) {
+    private VirtualLanes(TestMapping mapping, FairPool.Member memory, SharedLimits limits) {
         SourceContext context = new SourceContext(
                 mapping.build(),
                 mapping::functionTimeout,
@@ -40,7 +40,7 @@ final class VirtualLanes {
                 new RecordingListener(),
                 new LaneThreads(time).background("test"),
                 memory,
-                SharedLimits.ALONE);
+                limits);
         LoneTime lone = new LoneTime(time);
         SqsQueue sqs = new SqsQueue(
                 mapping.queue(),
@@ -57,7 +57,16 @@ final class VirtualLanes {
     }
 
     static VirtualLanes start(TestMapping mapping, FairPool.Member memory) throws InterruptedException {
-        VirtualLanes lanes = new VirtualLanes(mapping, memory);
+        return start(mapping, memory, SharedLimits.ALONE);
+    }
+
+    static VirtualLanes start(TestMapping mapping, SharedLimits limits) throws InterruptedException {
+        return start(mapping, new FairPool(Long.MAX_VALUE / 2).join(), limits);
+    }
+
+    private static VirtualLanes start(TestMapping mapping, FairPool.Member memory, SharedLimits limits)
+            throws InterruptedException {
+        VirtualLanes lanes = new VirtualLanes(mapping, memory, limits);
         lanes.shared.lanes().await(lane -> lane);
         return lanes;
     }

@@ -33,6 +33,9 @@ class BadValuesTest {
             {store: {type: file, claim: ours}, mode: per-source, sources: {sqs: {}, kinesis: {}}} | for one replica
             {store: {type: file, claim: ours}, autoscaling: {enabled: true, prometheus: 'http://p'}} | for one replica
             config: {store: {type: none}}                                       | config.store would have no effect
+            config: {reload: manual}                                            | config.reload would have no effect
+            reload: often                                                       | /reload
+            env: [{name: PENSTOCK_RELOAD, value: manual}]                       | /env/0/name
             env: [{name: PENSTOCK_STORE_TYPE, value: none}]                     | /env/0/name
             config: [orders]                                                    | /config
             {existingConfigMap: ours, config: {mappings: {}}}                   | /config

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,25 +44,6 @@ class ChartTest {
 
         assertThat(Chart.tree(file)).isEqualTo(Map.of("penstock", chart.value("config", Map.class)));
         assertThat(file).contains("batch-size: 10000", "account-id: \"000000000042\"");
-    }
-
-    @Test
-    void anotherConfigurationRollsThePods() throws IOException {
-        String before = checksum("config: { mappings: { orders: { batch-size: 10 } } }");
-        String after = checksum("config: { mappings: { orders: { batch-size: 11 } } }");
-
-        assertThat(before).hasSize(64).isNotEqualTo(after);
-        assertThat(before).isEqualTo(checksum("{ replicas: 7, config: { mappings: { orders: { batch-size: 10 } } } }"));
-    }
-
-    private String checksum(String values) throws IOException {
-        Map<String, String> annotations = manifests(values)
-                .only(Deployment.class)
-                .getSpec()
-                .getTemplate()
-                .getMetadata()
-                .getAnnotations();
-        return Objects.requireNonNull(annotations.get("checksum/config"));
     }
 
     @Test

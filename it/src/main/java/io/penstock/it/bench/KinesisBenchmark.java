@@ -24,8 +24,6 @@ final class KinesisBenchmark {
     private static final int STREAMS = 2;
 
     private static final int READERS_OF_A_STREAM = 12;
-    private static final int WARM_UP_OF_A_STREAM = 3_000;
-    private static final int MEASURED_OF_A_STREAM = 3_000;
     private static final int PART = 250;
     private static final int AFTER_A_RESTART = 100;
     private static final int MOST_IDLE = 19;
@@ -105,7 +103,7 @@ final class KinesisBenchmark {
     }
 
     /** Once each reader has its first record, records are put as quickly as the emulator takes them. */
-    private static StreamRun measure(KinesisWorld world, Starter subject) throws InterruptedException {
+    private StreamRun measure(KinesisWorld world, Starter subject) throws InterruptedException {
         List<String> streams = new ArrayList<>();
         List<Reader> readers = new ArrayList<>();
         for (int stream = 0; stream < STREAMS; stream++) {
@@ -115,9 +113,9 @@ final class KinesisBenchmark {
         world.function().reset(Duration.ZERO);
         try (ChildProcess process = subject.with(readers)) {
             Seen first = world.function().await(readers.size(), SLOWEST);
-            Seen warm = flow(world, streams, first, WARM_UP_OF_A_STREAM);
+            Seen warm = flow(world, streams, first, options.putWarmUp());
             ProcessUsage before = ProcessUsage.of(process.pid());
-            Seen done = flow(world, streams, warm, MEASURED_OF_A_STREAM);
+            Seen done = flow(world, streams, warm, options.putMeasured());
             ProcessUsage after = ProcessUsage.of(process.pid());
             double records = done.messages() - warm.messages();
             return new StreamRun(

@@ -29,12 +29,12 @@ final class MemoryFunction implements FunctionInvoker {
     }
 
     @Override
-    public Permit permit() {
-        return Permit.UNLIMITED;
+    public Optional<Permit> permit(int records) {
+        return Optional.of(Permit.UNLIMITED);
     }
 
     @Override
-    public Optional<Permit> permit(Duration atMost) {
+    public Optional<Permit> permit(int records, Duration atMost) {
         return Optional.of(Permit.UNLIMITED);
     }
 

@@ -16,6 +16,8 @@ record Options(Map<String, String> values) {
             "slow-lanes",
             "warm-up",
             "measured",
+            "put-warm-up",
+            "put-measured",
             "body",
             "latency-samples",
             "idle-mappings",
@@ -46,6 +48,16 @@ record Options(Map<String, String> values) {
     /** The number of idle mappings; zero leaves them out. */
     int idleMappings() {
         return number("idle-mappings", 100);
+    }
+
+    /** How many records are put into each stream before those that are measured. */
+    int putWarmUp() {
+        return number("put-warm-up", 3_000);
+    }
+
+    /** How many records are put into each stream and measured. */
+    int putMeasured() {
+        return number("put-measured", 3_000);
     }
 
     /** The number of idle queues beside the one that was busy; zero leaves them out. */

@@ -106,6 +106,14 @@ final class ExampleRun implements AutoCloseable {
         awaitReady(service);
     }
 
+    /** Edits the file of the running service, as a user would. */
+    void edit(String text, String instead) throws IOException {
+        Path written = folder.resolve(file);
+        String before = Files.readString(written);
+        assertThat(before).contains(text);
+        Files.writeString(written, before.replace(text, instead));
+    }
+
     private void awaitReady(PenstockService started) {
         await().alias(file + " is ready").atMost(START).until(() -> {
             if (!started.process().isAlive()) {

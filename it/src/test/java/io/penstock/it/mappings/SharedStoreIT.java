@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +80,43 @@ class SharedStoreIT {
         assertThat(two.api().delete(uuid)).matches(Answer::isAccepted);
         assertThat(one.api().get(uuid))
                 .matches(answer -> answer.status() == 404 || answer.state().equals("Deleting"));
+    }
+
+    @Test
+    @DisplayName("what Terraform does at one shows only states that it expects when each of its reads asks the other")
+    void terraformReadsTheOther() {
+        Queue queue = sharing.sources().queue("terraform");
+        String uuid = one.api()
+                .created(Map.of(SOURCE, queue.arn(), FUNCTION, "old", "Enabled", true, "Tags", Map.of("by", "tool")));
+        awaitBy(two, uuid, Set.of("Creating", "Enabling"), "Enabled");
+
+        assertThat(one.api().update(uuid, Map.of("Enabled", false, SIZE, 5, FUNCTION, "new")))
+                .matches(Answer::isAccepted);
+        Answer disabled = awaitBy(two, uuid, Set.of("Disabling", "Updating"), "Disabled");
+        assertThat(disabled.json().path(SIZE).asInt()).isEqualTo(5);
+        assertThat(disabled.json().path("FunctionArn").asString()).endsWith(":function:new");
+
+        assertThat(one.api().update(uuid, Map.of("Enabled", true))).matches(Answer::isAccepted);
+        awaitBy(two, uuid, Set.of("Enabling", "Updating"), "Enabled");
+
+        assertThat(one.api().delete(uuid)).matches(Answer::isAccepted);
+        await().atMost(SharingInstances.PATIENCE).until(() -> {
+            Answer read = two.api().get(uuid);
+            assertThat(read).matches(answer -> answer.status() == 404 || answer.state().equals("Deleting"));
+            return read.status() == 404;
+        });
+    }
+
+    /** Reads until {@code target}; any other state but {@code pending} is an error of Terraform's provider. */
+    private static Answer awaitBy(Instance instance, String uuid, Set<String> pending, String target) {
+        return await().atMost(SharingInstances.PATIENCE)
+                .until(
+                        () -> {
+                            Answer read = instance.api().get(uuid);
+                            assertThat(read.state()).matches(state -> state.equals(target) || pending.contains(state));
+                            return read;
+                        },
+                        read -> read.state().equals(target));
     }
 
     private static Callable<Boolean> accepted(MappingsApi api, String uuid, Map<String, Object> members) {

@@ -234,12 +234,13 @@ class StarvationIT {
 
     private Configuration configuration(List<ShardedStream> streams, ShardedStream poisoned, ShardedStream unreported) {
         Map<String, Object> oneAtATime = Map.of("reserved-concurrency", 1);
+        Map<String, Object> probedOften = Map.of("circuit-breaker", Map.of("wait", "1s", "maximum-wait", "4s"));
         Duration patient = Duration.ofSeconds(10);
         Configuration configuration = Configuration.empty()
                 .with("concurrency", 80)
                 .function("healthy", healthy.url("healthy"), patient)
                 .function("hanging", hanging.url("hanging"), Duration.ofMinutes(5))
-                .function("down", down.url("down"), Duration.ofSeconds(1))
+                .function("down", down.url("down"), Duration.ofSeconds(1), probedOften)
                 .function("poisoned", picky.url("poisoned"), patient, oneAtATime)
                 .function("unreported", picky.url("unreported"), patient, oneAtATime)
                 .mapping(MappingEntry.of("hanging", existing("hanging").arn())

@@ -128,7 +128,7 @@ public final class Courier {
         FunctionInvoker function = now.function();
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
-        Optional<Permit> free = permit(function, batch);
+        Optional<Permit> free = permit(function, records.size(), batch);
         if (free.isEmpty()) {
             outOfReach = !function.isWell();
             return now.equals(settings.get()) ? Optional.of(new Signal.Answered(NO_PERMIT)) : Optional.empty();
@@ -156,9 +156,9 @@ public final class Courier {
     }
 
     /** Work that is stopped while it waits for a permit stops in the pause that follows: nothing was attempted. */
-    private Optional<Permit> permit(FunctionInvoker function, Batch batch) {
+    private Optional<Permit> permit(FunctionInvoker function, int records, Batch batch) {
         try {
-            return permits.next(function, batch);
+            return permits.next(function, records, batch);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return Optional.empty();

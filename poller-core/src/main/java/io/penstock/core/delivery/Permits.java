@@ -10,12 +10,12 @@ import java.util.Optional;
 public interface Permits {
 
     /**
-     * Waits for the permit of one invocation of {@code function} with records of {@code batch}; empty when none came
+     * Waits for the permit of one invocation of {@code function} with {@code records} of {@code batch}; empty when none came
      * while the batch could wait, or the mapping invokes another function now.
      *
      * @throws InterruptedException when work must stop
      */
-    Optional<Permit> next(FunctionInvoker function, Batch batch) throws InterruptedException;
+    Optional<Permit> next(FunctionInvoker function, int records, Batch batch) throws InterruptedException;
 
     /** The invocation ended so, and its permit is released. */
     void ended(InvocationResult result);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Invokes one function for one mapping, within the function's concurrency. Implementations are thread-safe and block
- * the calling (virtual) thread.
+ * Invokes one function for one mapping, within the function's concurrency and rate, and not while its circuit breaker
+ * is open. Implementations are thread-safe and block the calling (virtual) thread.
  *
  * <p>An invocation needs a permit, which is taken just before it and released right after; nothing else is done with a
  * permit (architecture §5). Only a receive from a queue needs one too, because a message that can't be sent to the
@@ -26,23 +26,25 @@ public interface FunctionInvoker extends AutoCloseable {
     }
 
     /**
-     * Waits for the permit of one invocation, in the order of asking. While the function is down, one lane of a mapping
-     * at a time gets one.
+     * Waits for the permit of one invocation, in the order of asking. While the circuit breaker of the function is not
+     * closed, only the lane that probes it gets one; when it has not closed within a minute the answer is empty, so that
+     * the caller can look at the age of its records.
+     *
+     * @param records how many records are sent, which counts where records a second are limited
+     * @throws InterruptedException when the thread is interrupted while it waits
+     */
+    Optional<Permit> permit(int records) throws InterruptedException;
+
+    /**
+     * As {@link #permit(int)}, but before all who have no messages yet, and only for so long; empty when none came.
      *
      * @throws InterruptedException when the thread is interrupted while it waits
      */
-    Permit permit() throws InterruptedException;
+    Optional<Permit> permit(int records, Duration atMost) throws InterruptedException;
 
     /**
-     * As {@link #permit()}, but before all who have no messages yet, and only for so long; empty when none came.
-     *
-     * @throws InterruptedException when the thread is interrupted while it waits
-     */
-    Optional<Permit> permit(Duration atMost) throws InterruptedException;
-
-    /**
-     * Waits until the function could be invoked with messages of the mapping's queue. While the function is down, one
-     * lane of a mapping at a time may receive.
+     * Waits until the function could be invoked with messages of the mapping's queue. While its circuit breaker is open
+     * nothing may be received; when it is to be probed and no lane has a batch for that, one lane receives.
      *
      * <p>A receive that may take long, because the queue was empty when it was last asked or because the lane collects,
      * takes nothing from other mappings while it lasts: it counts only within its own.
@@ -55,7 +57,10 @@ public interface FunctionInvoker extends AutoCloseable {
     /** How long a lane of a queue waits before it receives again: above zero while invocations fail altogether. */
     Duration restBeforeReceiving();
 
-    /** False while the last invocations for this mapping failed, or the function is down. */
+    /**
+     * False while the last invocations for this mapping failed, the last invocation of the function was throttled or did
+     * not reach it, or its circuit breaker is not closed.
+     */
     boolean isWell();
 
     /**
@@ -95,7 +100,7 @@ public interface FunctionInvoker extends AutoCloseable {
             }
 
             @Override
-            public Optional<Permit> toInvoke(Duration atMost) {
+            public Optional<Permit> toInvoke(int records, Duration atMost) {
                 return Optional.of(Permit.UNLIMITED);
             }
 
@@ -110,9 +115,10 @@ public interface FunctionInvoker extends AutoCloseable {
          * Messages came: the permit for their first invocation, for which it may wait so long; empty when none came.
          * Called at most once.
          *
+         * @param records as of {@link FunctionInvoker#permit(int)}
          * @throws InterruptedException when the thread is interrupted while it waits
          */
-        Optional<Permit> toInvoke(Duration atMost) throws InterruptedException;
+        Optional<Permit> toInvoke(int records, Duration atMost) throws InterruptedException;
 
         @Override
         void close();

@@ -89,7 +89,7 @@ final class QueuePermits implements LanePermits {
     }
 
     @Override
-    public Optional<Permit> next(FunctionInvoker function, Batch batch) throws InterruptedException {
+    public Optional<Permit> next(FunctionInvoker function, int records, Batch batch) throws InterruptedException {
         if (!function.equals(toInvoke)) {
             done();
         }
@@ -97,17 +97,18 @@ final class QueuePermits implements LanePermits {
         isFirst = false;
         if (stop.isStopping()) {
             // What was received when the stop came is delivered as long as it need not wait.
-            return permit(function, first, Duration.ZERO);
+            return permit(function, first, records, Duration.ZERO);
         }
         Duration atMost = atMost(function, batch.heldUntil());
         Optional<Optional<Permit>> taken =
-                stop.untilWoken(() -> permit(function, first, atMost), () -> isReplaced(function));
+                stop.untilWoken(() -> permit(function, first, records, atMost), () -> isReplaced(function));
         return taken.flatMap(Function.identity());
     }
 
-    private static Optional<Permit> permit(FunctionInvoker function, @Nullable PermitToReceive first, Duration atMost)
+    private static Optional<Permit> permit(
+            FunctionInvoker function, @Nullable PermitToReceive first, int records, Duration atMost)
             throws InterruptedException {
-        return first == null ? function.permit(atMost) : first.toInvoke(atMost);
+        return first == null ? function.permit(records, atMost) : first.toInvoke(records, atMost);
     }
 
     /** So long that the function's timeout still fits after it, but a second where it would not fit anyway. */

@@ -6,9 +6,10 @@ import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.record.Batch;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Streams: a read needs no permit, and each invocation waits for one, however long that takes. */
+/** Streams: a read needs no permit, and each invocation waits for one while the function is not down. */
 record StreamPermits(Supplier<LaneSettings> settings, StopSignal stop) implements LanePermits {
 
     @Override
@@ -27,12 +28,14 @@ record StreamPermits(Supplier<LaneSettings> settings, StopSignal stop) implement
     }
 
     @Override
-    public Optional<Permit> next(FunctionInvoker function, Batch batch) throws InterruptedException {
+    public Optional<Permit> next(FunctionInvoker function, int records, Batch batch) throws InterruptedException {
         // What had begun when the stop came goes on as long as it need not wait.
         return stop.isStopping()
-                ? function.permit(Duration.ZERO)
+                ? function.permit(records, Duration.ZERO)
                 : stop.untilWoken(
-                        function::permit, () -> !settings.get().function().equals(function));
+                                () -> function.permit(records),
+                                () -> !settings.get().function().equals(function))
+                        .flatMap(Function.identity());
     }
 
     @Override

@@ -3,10 +3,14 @@ package io.penstock.core.limit;
 import io.penstock.core.limit.FairShares.Request;
 import io.penstock.core.limit.FairShares.Share;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * An amount that members take from and return to, so that none of them can take it all: bytes in flight, concurrent
@@ -27,14 +31,17 @@ public final class FairPool {
     // all below is written under the lock
     private final FairShares shares;
     private final Map<Request, Condition> waiters = new HashMap<>();
+    private final Set<Gate> gates = new HashSet<>();
+    private final BooleanSupplier holds;
 
-    /** A pool of {@code limit}, 0 or more; of 0 nothing is ever granted. */
+    /** A pool of {@code limit}, 0 or more; of 0 nothing is granted. */
     public FairPool(long limit) {
-        this(new FairShares(limit, true));
+        this(new FairShares(limit, true), () -> true);
     }
 
-    private FairPool(FairShares shares) {
+    private FairPool(FairShares shares, BooleanSupplier holds) {
         this.shares = shares;
+        this.holds = holds;
     }
 
     /**
@@ -43,17 +50,31 @@ public final class FairPool {
      * either.
      */
     public static FairPool withoutParts(long limit) {
-        return new FairPool(new FairShares(limit, false));
+        return withoutParts(limit, () -> true);
+    }
+
+    /** As {@link #withoutParts(long)}, but grants nothing while {@code holds} is false; after that until it is asked. */
+    public static FairPool withoutParts(long limit, BooleanSupplier holds) {
+        return new FairPool(new FairShares(limit, false), holds);
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The amount that is shared now. */
     public long limit() {
-        lock.lock();
-        try {
-            return shares.limit();
-        } finally {
-            lock.unlock();
-        }
+        return locked(shares::limit);
+    }
+
+    /** False while its limit is not to be relied on, so that not even what was granted before may begin. */
+    public boolean holds() {
+        return holds.getAsBoolean();
     }
 
     /**
@@ -64,6 +85,7 @@ public final class FairPool {
         lock.lock();
         try {
             shares.limit(next);
+            gates.forEach(gate -> gate.limit(next));
             serve();
         } finally {
             lock.unlock();
@@ -72,32 +94,32 @@ public final class FairPool {
 
     /** What is granted now; above the limit only by what turned out larger than it was asked for. */
     public long used() {
-        lock.lock();
-        try {
-            return shares.used();
-        } finally {
-            lock.unlock();
-        }
+        return locked(shares::used);
+    }
+
+    /** How many requests and lanes wait now, those at its gates included. */
+    public long waiting() {
+        return locked(
+                () -> shares.waiting() + gates.stream().mapToLong(Gate::waiting).sum());
     }
 
     /** How many members it has now. */
     public int members() {
-        lock.lock();
-        try {
-            return shares.members();
-        } finally {
-            lock.unlock();
-        }
+        return locked(shares::members);
     }
 
     /** A new member, such as a mapping, which has its part from now on until it is closed. */
     public Member join() {
-        lock.lock();
-        try {
-            return new Member(shares.join());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> new Member(shares.join()));
+    }
+
+    /** A gate that lets in as many lanes as the limit is, and follows it until it is closed. */
+    public Gate gate() {
+        return locked(() -> {
+            Gate gate = new Gate(shares.limit(), closed -> locked(() -> gates.remove(closed)));
+            gates.add(gate);
+            return gate;
+        });
     }
 
     private Optional<Request> await(Share share, long amount, boolean urgent, long atMostNanos)
@@ -148,6 +170,9 @@ public final class FairPool {
     }
 
     private void serve() {
+        if (!holds()) {
+            return;
+        }
         for (Request served : shares.serve()) {
             Condition waiter = waiters.get(served);
             if (waiter != null) {
@@ -191,23 +216,15 @@ public final class FairPool {
 
         /** Takes {@code amount} without waiting, over the limit if need be: for what is there already. */
         public Grant takeAnyway(long amount) {
-            lock.lock();
-            try {
+            return locked(() -> {
                 shares.use(share, amount);
                 return new Grant(share, amount);
-            } finally {
-                lock.unlock();
-            }
+            });
         }
 
         /** What this member has taken and not returned. */
         public long used() {
-            lock.lock();
-            try {
-                return share.used();
-            } finally {
-                lock.unlock();
-            }
+            return locked(share::used);
         }
 
         /** The amount that all members share now. */
@@ -217,12 +234,7 @@ public final class FairPool {
 
         /** How many threads wait for this member. */
         public int waiting() {
-            lock.lock();
-            try {
-                return share.waiting();
-            } finally {
-                lock.unlock();
-            }
+            return locked(share::waiting);
         }
 
         /** Leaves the pool; its part goes to the others, its grants stay until they are closed. */
@@ -251,12 +263,7 @@ public final class FairPool {
 
         /** What it counts for now. */
         public long amount() {
-            lock.lock();
-            try {
-                return amount;
-            } finally {
-                lock.unlock();
-            }
+            return locked(() -> amount);
         }
 
         /** Counts for {@code actual} from now on, over the limit if need be; does not wait. */

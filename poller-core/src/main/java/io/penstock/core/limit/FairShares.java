@@ -108,6 +108,11 @@ final class FairShares {
         return used;
     }
 
+    /** How many requests wait. */
+    long waiting() {
+        return waiting.stream().mapToLong(Share::waiting).sum();
+    }
+
     int members() {
         return members.size();
     }

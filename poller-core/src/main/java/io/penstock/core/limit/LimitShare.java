@@ -6,7 +6,10 @@ public interface LimitShare extends AutoCloseable {
     /** The limit is another one from now on, 0 or more. Does not wait; its user hears of the new share. */
     void limit(long next);
 
-    /** Takes no part any more: what the user still uses counts until it uses nothing. Does not wait. */
+    /**
+     * Takes no part any more: the user begins nothing new under this limit, and what it still uses counts until it uses
+     * nothing. Does not wait.
+     */
     @Override
     void close();
 }

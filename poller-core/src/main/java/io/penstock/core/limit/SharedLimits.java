@@ -7,6 +7,12 @@ package io.penstock.core.limit;
 @FunctionalInterface
 public interface SharedLimits {
 
+    /**
+     * The name of the limit of all functions together that reserve nothing. While the instances can't agree, each keeps
+     * its last share of it, so that mappings without a limit of their own go on.
+     */
+    String CONCURRENCY = "concurrency";
+
     /** Of an instance that shares its limits with no other. */
     SharedLimits ALONE = (name, limit, user) -> {
         user.allow(limit);
@@ -28,4 +34,13 @@ public interface SharedLimits {
      * @param limit over all instances, 0 or more
      */
     LimitShare join(String name, long limit, LimitUser user);
+
+    /**
+     * False while shares, other than those of {@link #CONCURRENCY}, are not to be used, although their users may not
+     * have heard so yet: this instance was paused, or cut off from the others, for so long that they may count it as
+     * gone. Asked right before something begins.
+     */
+    default boolean holds() {
+        return true;
+    }
 }

@@ -28,6 +28,11 @@ public record Mapping(
         Redelivery redelivery,
         DestinationTargets destinations) {
 
+    /** The same mapping, to be run or not. */
+    public Mapping withEnabled(boolean whether) {
+        return new Mapping(identity, whether, eventSource, function, batching, redelivery, destinations);
+    }
+
     /** Unique in this service. */
     public String name() {
         return identity.name();

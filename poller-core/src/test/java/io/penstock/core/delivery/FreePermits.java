@@ -10,7 +10,7 @@ import java.util.Optional;
 record FreePermits() implements Permits {
 
     @Override
-    public Optional<Permit> next(FunctionInvoker function, Batch batch) {
+    public Optional<Permit> next(FunctionInvoker function, int records, Batch batch) {
         return Optional.of(Permit.UNLIMITED);
     }
 

@@ -29,20 +29,20 @@ final class BusyFunction implements FunctionInvoker {
     }
 
     @Override
-    public Permit permit() throws InterruptedException {
+    public Optional<Permit> permit(int records) throws InterruptedException {
         asked.countDown();
         never.await();
-        return Permit.UNLIMITED;
+        return Optional.of(Permit.UNLIMITED);
     }
 
     @Override
-    public Optional<Permit> permit(Duration atMost) throws InterruptedException {
-        return Optional.of(permit());
+    public Optional<Permit> permit(int records, Duration atMost) throws InterruptedException {
+        return permit(records);
     }
 
     @Override
     public PermitToReceive permitToReceive(boolean collecting) throws InterruptedException {
-        permit();
+        permit(1);
         return PermitToReceive.UNLIMITED;
     }
 

@@ -87,14 +87,14 @@ final class WatchedFunction implements FunctionInvoker {
     }
 
     @Override
-    public Permit permit() {
+    public Optional<Permit> permit(int records) {
         note("permit");
-        return () -> note("back");
+        return Optional.of(() -> note("back"));
     }
 
     @Override
-    public Optional<Permit> permit(Duration atMost) {
-        return Optional.of(permit());
+    public Optional<Permit> permit(int records, Duration atMost) {
+        return permit(records);
     }
 
     @Override
@@ -107,7 +107,7 @@ final class WatchedFunction implements FunctionInvoker {
             }
 
             @Override
-            public Optional<Permit> toInvoke(Duration atMost) throws InterruptedException {
+            public Optional<Permit> toInvoke(int records, Duration atMost) throws InterruptedException {
                 note("to invoke");
                 if (stopping.isPresent()) {
                     stopping.get().run();

@@ -85,12 +85,12 @@ public final class ScriptedFunction implements FunctionInvoker {
     }
 
     @Override
-    public Permit permit() {
-        return Permit.UNLIMITED;
+    public Optional<Permit> permit(int records) {
+        return Optional.of(Permit.UNLIMITED);
     }
 
     @Override
-    public Optional<Permit> permit(Duration atMost) {
+    public Optional<Permit> permit(int records, Duration atMost) {
         return Optional.of(Permit.UNLIMITED);
     }
 

@@ -64,7 +64,7 @@ final class InvokeFunction {
     private ApiAnswer invoke(Found function, byte[] payload) throws InterruptedException {
         byte[] event = payload.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : payload;
         try (FunctionInvoker invoker = configured.invoker(function)) {
-            Optional<Permit> permit = invoker.permit(LONGEST_WAIT_FOR_A_PERMIT);
+            Optional<Permit> permit = invoker.permit(0, LONGEST_WAIT_FOR_A_PERMIT);
             if (permit.isEmpty()) {
                 return ApiError.tooManyRequests("Rate Exceeded.", "ConcurrentInvocationLimitExceeded", 1);
             }

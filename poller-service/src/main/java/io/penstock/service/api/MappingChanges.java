@@ -58,7 +58,8 @@ record MappingChanges(MappingOperations mappings, MappingChecks checks, Dialect 
         if (!asked.unsupported().isEmpty() && mappings.find(id.get()).isPresent()) {
             return Refusals.unsupported(asked.unsupported().getFirst());
         }
-        return answer(mappings.update(id.get(), asked.spec(), dialect), "update");
+        String who = request.caller().name();
+        return answer(mappings.update(id.get(), asked.spec(), dialect, who), "update");
     }
 
     ApiAnswer delete(ApiRequest request) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.penstock.core.mapping.MappingSpec.PatternFilter;
 import io.penstock.core.mapping.Scaling;
 import io.penstock.core.mapping.StartingPosition;
 import io.penstock.service.mappings.MappingView;
+import io.penstock.service.store.StoredOverride;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,14 @@ final class MappingJson {
             case EventSource.Queue queue -> putQueue(json, mapping, queue);
             case EventSource.Stream stream -> putStream(json, view, stream);
         }
+        view.override().ifPresent(override -> json.put("StateTransitionReason", reason(override)));
         return json;
+    }
+
+    /** AWS has no word for it; a text is what its tools expect here. */
+    private static String reason(StoredOverride override) {
+        return "User action: override by " + override.who() + " at " + override.at() + ", where the configuration has"
+                + " Enabled " + override.configured();
     }
 
     /** What only queues have; {@code VisibilityHeartbeat} is Penstock's, and there only when it is on. */

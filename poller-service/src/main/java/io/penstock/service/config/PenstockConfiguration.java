@@ -8,9 +8,11 @@ import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.function.FunctionRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,8 +60,13 @@ class PenstockConfiguration {
     }
 
     @Bean
-    PluggedInChecks mappingChecks(PenstockProperties properties, Plugins plugins) {
-        return new PluggedInChecks(plugins, new FunctionRules(properties.functions(), properties.concurrency()));
+    CurrentFunctions currentFunctions(PenstockProperties properties) {
+        return new CurrentFunctions(new FunctionRules(properties.functions(), properties.concurrency()));
+    }
+
+    @Bean
+    PluggedInChecks mappingChecks(Plugins plugins, CurrentFunctions functions) {
+        return new PluggedInChecks(plugins, functions::now);
     }
 
     @Bean
@@ -74,5 +81,24 @@ class PenstockConfiguration {
         problems.addAll(egress.problems());
         problems.addAll(PropertyRules.problems(bound, checks.sourceTypes(), services));
         return CheckedConfiguration.of(bound.properties(), problems, checks, region.id(), time.now());
+    }
+
+    /** Without Spring Boot's start, as in tests, no file was read: all settings are given. */
+    @Bean
+    ConfigurationReader configurationReader(
+            ObjectProvider<GivenSettings> given,
+            ConfigurableEnvironment environment,
+            BoundProperties bound,
+            Plugins plugins,
+            CalledServices services,
+            Region region,
+            Time time) {
+        return new ConfigurationReader(
+                given.getIfAvailable(() -> GivenSettings.of(environment, Set.of())),
+                bound,
+                plugins,
+                services,
+                region.id(),
+                time);
     }
 }

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param memory for records in flight in the whole process
  * @param api the control API, and who may ask and change
  * @param store where mappings are kept that were created through the API
+ * @param reload when the configuration is read again: {@code manual} or {@code watch}
  * @param mappings by name, in the order of the configuration
  */
 public record PenstockProperties(
@@ -37,7 +38,14 @@ public record PenstockProperties(
         @DefaultValue Memory memory,
         @DefaultValue Api api,
         @DefaultValue StoreProperties store,
+        @DefaultValue(MANUAL) String reload,
         @DefaultValue Map<String, MappingSpec> mappings) {
+
+    /** The configuration is read again when somebody asks for it. */
+    static final String MANUAL = "manual";
+
+    /** The configuration is read again when its files change. */
+    static final String WATCH = "watch";
 
     /** Keeps copies that cannot change. */
     public PenstockProperties {
@@ -49,6 +57,11 @@ public record PenstockProperties(
     /** True when this instance runs sources of this kind. */
     public boolean runs(String sourceType) {
         return sources == null || sources.contains(sourceType);
+    }
+
+    /** True when the files of the configuration are watched. */
+    public boolean watches() {
+        return reload.equals(WATCH);
     }
 
     /**

@@ -10,14 +10,25 @@ import io.penstock.core.source.SourceFactory;
 import io.penstock.service.function.FunctionRules;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Asks the plugins and the functions.
  *
  * @param plugins the sources and destinations
- * @param functions the rules of functions
+ * @param current the rules of functions, as they are when they are asked for
  */
-public record PluggedInChecks(Plugins plugins, FunctionRules functions) implements MappingChecks {
+public record PluggedInChecks(Plugins plugins, Supplier<FunctionRules> current) implements MappingChecks {
+
+    /** Asks {@code functions}, whatever the service runs with. */
+    public PluggedInChecks(Plugins plugins, FunctionRules functions) {
+        this(plugins, () -> functions);
+    }
+
+    /** The rules of functions of this moment. */
+    FunctionRules functions() {
+        return current.get();
+    }
 
     @Override
     public List<String> sourceTypes() {
@@ -31,7 +42,7 @@ public record PluggedInChecks(Plugins plugins, FunctionRules functions) implemen
 
     @Override
     public List<Problem> functionProblems(String mapping, FunctionName function) {
-        return functions.problems(mapping, function);
+        return functions().problems(mapping, function);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.penstock.service.config;
 
 import io.penstock.core.mapping.Problem;
+import io.penstock.core.mapping.SettingRules;
 import io.penstock.core.mapping.ShownUrl;
 import io.penstock.service.access.CredentialProperties;
 import io.penstock.service.access.HostRule;
@@ -34,6 +35,9 @@ final class PropertyRules {
         rules.problems.addAll(HostRule.problems(properties.api().hosts()));
         rules.problems.addAll(CredentialProperties.problems(properties.api().credentials()));
         rules.problems.addAll(properties.store().problems());
+        rules.problems.addAll(new SettingRules()
+                .oneOf("reload", properties.reload(), List.of(PenstockProperties.MANUAL, PenstockProperties.WATCH))
+                .problems());
         rules.checkNames("mappings.", properties.mappings().keySet());
         rules.checkNames("functions.", new TreeSet<>(properties.functions().keySet()));
         return rules.problems;

@@ -18,14 +18,13 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
  * @param region of functions whose names have none
  * @param lambda asks AWS Lambda; stays the caller's to close
  */
-public record FunctionCheck(
-        Map<String, FunctionProperties> configured, String region, LambdaClients lambda, Time time) {
+public record FunctionCheck(CurrentFunctions configured, String region, LambdaClients lambda, Time time) {
 
     private static final String MISSING = "Function does not exist";
 
-    /** Keeps a copy that cannot change. */
-    public FunctionCheck {
-        configured = Map.copyOf(configured);
+    /** For functions that are never replaced by others. */
+    public FunctionCheck(Map<String, FunctionProperties> configured, String region, LambdaClients lambda, Time time) {
+        this(new CurrentFunctions(configured, FunctionRules.MOST_CONCURRENCY), region, lambda, time);
     }
 
     /**
@@ -34,7 +33,7 @@ public record FunctionCheck(
      * @throws InterruptedException when the thread is interrupted
      */
     public FunctionFinding find(String mapping, FunctionName name) throws InterruptedException {
-        FunctionProperties properties = configured.get(name.name());
+        FunctionProperties properties = configured.now().configured().get(name.name());
         if (properties == null) {
             return onLambda(mapping, name);
         }

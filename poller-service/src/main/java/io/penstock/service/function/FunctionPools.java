@@ -1,32 +1,64 @@
 package io.penstock.service.function;
 
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The concurrency of all functions: what is reserved for one, and what the others share (contract §2). Thread-safe. */
 final class FunctionPools {
 
-    private final Map<String, FairPool> reserved = new HashMap<>();
-    private final FairPool shared;
+    private final SharedLimits limits;
+    private final Map<String, FunctionPool> reserved = new HashMap<>();
+    private final FunctionPool shared;
 
     /**
      * For a configuration in which {@link FunctionRules} find no problem.
      *
      * @param concurrency {@code penstock.concurrency}
+     * @param limits divides each limit among all instances
      */
-    FunctionPools(Map<String, FunctionProperties> configured, int concurrency) {
-        configured.forEach((name, properties) -> {
-            if (properties.reservedConcurrency() instanceof Integer limit) {
-                reserved.put(name, FairPool.withoutParts(limit));
-            }
-        });
-        this.shared = new FairPool(concurrency
-                - reserved.values().stream().mapToLong(FairPool::limit).sum());
+    FunctionPools(Map<String, FunctionProperties> configured, int concurrency, SharedLimits limits) {
+        this.limits = limits;
+        this.shared = new FunctionPool(
+                SharedLimits.CONCURRENCY, unreserved(configured, concurrency), new FairPool(0), limits);
+        shared.join();
+        configure(configured, concurrency);
     }
 
-    /** The permits of the function of that name. */
-    FairPool of(String function) {
+    /**
+     * Keeps to another configuration from now on, without problems, too. A function whose reserved concurrency only
+     * changes keeps its pool; one that reserves none any more keeps it for those who use it.
+     */
+    synchronized void configure(Map<String, FunctionProperties> configured, int concurrency) {
+        reserved.keySet().removeIf(name -> reserved(configured.get(name)) < 0);
+        configured.forEach((name, properties) -> {
+            if (properties.reservedConcurrency() instanceof Integer limit) {
+                reserved.computeIfAbsent(name, fresh -> pool(name, limit)).limit(limit);
+            }
+        });
+        shared.limit(unreserved(configured, concurrency));
+    }
+
+    private FunctionPool pool(String name, long limit) {
+        return new FunctionPool("function/" + name, limit, FairPool.withoutParts(0, limits::holds), limits);
+    }
+
+    /** Below 0 when nothing is reserved. */
+    private static long reserved(@Nullable FunctionProperties properties) {
+        return properties != null && properties.reservedConcurrency() instanceof Integer limit ? limit : -1;
+    }
+
+    private static long unreserved(Map<String, FunctionProperties> configured, int concurrency) {
+        return concurrency
+                - configured.values().stream()
+                        .mapToLong(properties -> Math.max(0, reserved(properties)))
+                        .sum();
+    }
+
+    /** The pool of the function of that name. */
+    synchronized FunctionPool of(String function) {
         return reserved.getOrDefault(function, shared);
     }
 }

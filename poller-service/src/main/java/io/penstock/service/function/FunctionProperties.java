@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param aliases by name
  * @param errorStatuses statuses that count as function errors beside those of contract §3, 300 to 599
  * @param maximumPayload the size of the largest event that is sent, 16 KB to 6 MB; 6 MB when not set
+ * @param rateLimit how often it is invoked at most; without a limit when not set
+ * @param circuitBreaker when it is left alone, because it is down
  */
 public record FunctionProperties(
         @Nullable String url,
@@ -37,7 +39,9 @@ public record FunctionProperties(
         @Nullable Map<String, Version> versions,
         @Nullable Map<String, Alias> aliases,
         @Nullable Set<Integer> errorStatuses,
-        @Nullable DataSize maximumPayload) {
+        @Nullable DataSize maximumPayload,
+        @Nullable RateLimitProperties rateLimit,
+        @Nullable CircuitBreakerProperties circuitBreaker) {
 
     /** The qualifier of the function itself. */
     static final String LATEST = "$LATEST";
@@ -54,7 +58,7 @@ public record FunctionProperties(
     private static final Set<String> OWN_HEADERS =
             Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "upgrade");
 
-    /** A function without error statuses of its own, and with the payload of AWS Lambda. */
+    /** A function without error statuses and limits of its own, and with the payload of AWS Lambda. */
     public FunctionProperties(
             @Nullable String url,
             @Nullable Duration timeout,
@@ -62,7 +66,7 @@ public record FunctionProperties(
             @Nullable Integer reservedConcurrency,
             @Nullable Map<String, Version> versions,
             @Nullable Map<String, Alias> aliases) {
-        this(url, timeout, headers, reservedConcurrency, versions, aliases, null, null);
+        this(url, timeout, headers, reservedConcurrency, versions, aliases, null, null, null, null);
     }
 
     /** Fills in what the user left out. */
@@ -74,6 +78,8 @@ public record FunctionProperties(
         aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
         errorStatuses = errorStatuses == null ? Set.of() : Set.copyOf(errorStatuses);
         maximumPayload = maximumPayload == null ? LARGEST_PAYLOAD : maximumPayload;
+        rateLimit = rateLimit == null ? RateLimitProperties.NONE : rateLimit;
+        circuitBreaker = circuitBreaker == null ? CircuitBreakerProperties.DEFAULT : circuitBreaker;
     }
 
     /**
@@ -117,6 +123,16 @@ public record FunctionProperties(
     @Override
     public Set<Integer> errorStatuses() {
         return errorStatuses == null ? Set.of() : errorStatuses;
+    }
+
+    @Override
+    public RateLimitProperties rateLimit() {
+        return rateLimit == null ? RateLimitProperties.NONE : rateLimit;
+    }
+
+    @Override
+    public CircuitBreakerProperties circuitBreaker() {
+        return circuitBreaker == null ? CircuitBreakerProperties.DEFAULT : circuitBreaker;
     }
 
     @Override
@@ -170,6 +186,8 @@ public record FunctionProperties(
         if (maximumPayload().compareTo(SMALLEST_PAYLOAD) < 0 || maximumPayload().compareTo(LARGEST_PAYLOAD) > 0) {
             problems.add(problem(path + ".maximum-payload", maximumPayload(), "16KB to 6MB"));
         }
+        problems.addAll(rateLimit().problems(path + ".rate-limit"));
+        problems.addAll(circuitBreaker().problems(path + ".circuit-breaker"));
         errorStatuses().stream()
                 .filter(status -> status < 300 || status > 599)
                 .sorted()

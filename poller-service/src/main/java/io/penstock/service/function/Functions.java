@@ -13,11 +13,14 @@ import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.function.FunctionProperties.Version;
 import io.penstock.service.function.HttpFunction.Route;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +38,10 @@ public final class Functions {
 
     private static final String NO_ACCOUNT = "000000000000";
 
-    private final Map<String, FunctionProperties> configured;
+    private final CurrentFunctions configured;
     private final FunctionPools pools;
-    private final SharedByKey<AtomicInteger> running = new SharedByKey<>(AtomicInteger::new);
-    private final SharedByKey<FunctionHealth> health = new SharedByKey<>(FunctionHealth::new);
+    private final SharedByKey<AtomicInteger> running = new SharedByKey<>();
+    private final FunctionGuards guards;
     private final String region;
     private final Optional<String> account;
     private final HttpClient http;
@@ -50,8 +53,7 @@ public final class Functions {
     /**
      * For a configuration in which {@link FunctionRules} find no problem.
      *
-     * @param configured {@code penstock.functions}
-     * @param concurrency {@code penstock.concurrency}
+     * @param configured {@code penstock.functions} and {@code penstock.concurrency}
      * @param region of functions whose names have none
      * @param account in the ARNs of functions whose names have none; empty for that of the mapping's source
      * @param http posts to HTTP functions; stays the caller's to close
@@ -59,6 +61,31 @@ public final class Functions {
      * @param traces the trace that invocations carry when tracing is on
      * @param limits divides the limits of functions among all instances
      */
+    public Functions(
+            CurrentFunctions configured,
+            String region,
+            Optional<String> account,
+            HttpClient http,
+            LambdaClients lambda,
+            CurrentTrace traces,
+            SharedLimits limits,
+            Time time,
+            Chance chance) {
+        this.configured = configured;
+        this.region = region;
+        this.account = account;
+        this.http = http;
+        this.lambda = lambda;
+        this.traces = traces;
+        this.time = time;
+        this.chance = chance;
+        FunctionRules first = configured.now();
+        this.pools = new FunctionPools(first.configured(), first.concurrency(), limits);
+        this.guards = new FunctionGuards(limits, time);
+        first.hints().forEach(LOG::warn);
+    }
+
+    /** As above, for a configuration that is never replaced by another. */
     public Functions(
             Map<String, FunctionProperties> configured,
             int concurrency,
@@ -70,16 +97,34 @@ public final class Functions {
             SharedLimits limits,
             Time time,
             Chance chance) {
-        this.configured = Map.copyOf(configured);
-        this.region = region;
-        this.account = account;
-        this.http = http;
-        this.lambda = lambda;
-        this.traces = traces;
-        this.time = time;
-        this.chance = chance;
-        this.pools = new FunctionPools(configured, concurrency);
-        new FunctionRules(configured, concurrency).hints().forEach(LOG::warn);
+        this(
+                new CurrentFunctions(configured, concurrency),
+                region,
+                account,
+                http,
+                lambda,
+                traces,
+                limits,
+                time,
+                chance);
+    }
+
+    /**
+     * Replaces the configuration by one in which {@link FunctionRules} find no problem. Invokers go on with what they
+     * were made of: where the {@link #definition} of their function is another, they are to be replaced.
+     */
+    public void configure(FunctionRules next) {
+        Set<String> names = new HashSet<>(configured.now().configured().keySet());
+        names.addAll(next.configured().keySet());
+        pools.configure(next.configured(), next.concurrency());
+        configured.replace(next).forEach(LOG::warn);
+        names.forEach(name ->
+                guards.configure(name, Optional.ofNullable(next.configured().get(name))));
+    }
+
+    /** What the function of that name is now; empty for a function on AWS Lambda. */
+    public Optional<FunctionProperties> definition(FunctionName name) {
+        return Optional.ofNullable(configured.now().configured().get(name.name()));
     }
 
     /**
@@ -90,18 +135,22 @@ public final class Functions {
      * @throws IllegalArgumentException when {@link FunctionRules} refuse the name
      */
     public FunctionInvoker invoker(FunctionName name, Arn source) {
-        Target target = target(name);
+        Optional<FunctionProperties> definition = definition(name);
         String arn = arn(name, source);
+        FunctionPool pool = pools.of(name.name());
         return new LimitedInvoker(
                 arn,
-                target,
-                payloadLimit(name),
-                pools.of(name.name()),
-                running.join(name.name()),
-                health.join(arn),
+                target(name, definition.orElse(null)),
+                definition.map(FunctionProperties::payloadLimit).orElse(PayloadLimit.LAMBDA),
+                pool.join(),
+                running.join(name.name(), AtomicInteger::new),
+                guards.breaker(name.name(), arn, definition),
+                guards.rate(name.name(), definition),
+                time,
                 () -> {
+                    pool.leave();
                     running.leave(name.name());
-                    health.leave(arn);
+                    guards.leave(name.name(), arn);
                 });
     }
 
@@ -112,7 +161,7 @@ public final class Functions {
 
     /** The functions of {@code penstock.functions}, by name. Those on AWS Lambda are not known. */
     public List<ConfiguredFunction> configured() {
-        return configured.entrySet().stream()
+        return configured.now().configured().entrySet().stream()
                 .map(entry -> ConfiguredFunction.of(entry.getKey(), arn(entry.getKey()), entry.getValue()))
                 .sorted(Comparator.comparing(ConfiguredFunction::name))
                 .toList();
@@ -129,12 +178,22 @@ public final class Functions {
         return new Concurrency(
                 name.name(),
                 () -> running.find(name.name()).map(AtomicInteger::get).orElse(0),
-                pools.of(name.name()).limit());
+                () -> pools.of(name.name()).limit());
     }
 
     /** How many functions have an invoker that is not closed: each qualifier of one counts. */
     public int inUse() {
-        return health.size();
+        return guards.breakers();
+    }
+
+    /** The worst state of the circuit breakers that the function of that name has, one for each qualifier. */
+    public CircuitState circuit(FunctionName name) {
+        return guards.worst(name.name());
+    }
+
+    /** The circuit breaker of the function with that ARN, as mappings name it; closed when none invokes it. */
+    public CircuitStatus circuit(String arn) {
+        return guards.status(arn);
     }
 
     /**
@@ -142,17 +201,11 @@ public final class Functions {
      *
      * @param function its name, without qualifier
      * @param now its invocations that run
-     * @param limit how many may run: its reserved concurrency, or what it shares with others
+     * @param limit how many may run on this instance: of its reserved concurrency, or of what it shares with others
      */
-    public record Concurrency(String function, IntSupplier now, long limit) {}
+    public record Concurrency(String function, IntSupplier now, LongSupplier limit) {}
 
-    private PayloadLimit payloadLimit(FunctionName name) {
-        FunctionProperties properties = configured.get(name.name());
-        return properties == null ? PayloadLimit.LAMBDA : properties.payloadLimit();
-    }
-
-    private Target target(FunctionName name) {
-        FunctionProperties properties = configured.get(name.name());
+    private Target target(FunctionName name, @Nullable FunctionProperties properties) {
         if (properties == null) {
             String where = name.region().orElse(region);
             return new LambdaFunction(name, () -> lambda.client(where), traces, time);

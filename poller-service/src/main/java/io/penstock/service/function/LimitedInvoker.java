@@ -5,16 +5,19 @@ import io.penstock.core.invoke.Invocation;
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.limit.FairPool.Grant;
+import io.penstock.core.limit.Gate;
 import io.penstock.core.record.PayloadLimit;
+import io.penstock.core.time.Time;
+import io.penstock.service.function.ProbeReceives.Receiver;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invokes one target for one mapping, within the concurrency of its function. Thread-safe.
+ * Invokes one target for one mapping, within the concurrency and the rate of its function, and not while its circuit
+ * breaker is open. Thread-safe.
  *
  * <p>A lane of a queue counts within its mapping from before it receives until what it received is delivered or
  * released. A receive from a queue that was empty at the last receive takes a permit and returns it at once, because
@@ -28,14 +31,23 @@ final class LimitedInvoker implements FunctionInvoker {
 
     private static final Duration LONG_RECEIVE = Duration.ofDays(1);
 
+    /** Other instances may use the permit by now, so the next attempt takes a new one. */
+    private static final InvocationResult NOT_OURS = new InvocationResult.Throttled(
+            "this instance was paused, or cut off from the store, for too long to use its share of the function's"
+                    + " reserved concurrency; it was not invoked",
+            Duration.ZERO);
+
     private final String functionArn;
     private final Target target;
     private final PayloadLimit payloadLimit;
     private final FairPool pool;
     private final AtomicInteger running;
-    private final FunctionHealth.Caller health;
+    private final FunctionBreaker breaker;
+    private final FunctionRate rate;
+    private final MappingFailures failures = new MappingFailures();
     private final FairPool.Member permits;
-    private final Semaphore lanes;
+    private final InvocationPermits invocations;
+    private final Gate lanes;
     private final Runnable leave;
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean quiet = true;
@@ -46,6 +58,8 @@ final class LimitedInvoker implements FunctionInvoker {
      * @param payloadLimit how large an event of the function may be
      * @param pool the concurrency of the function, shared by all that may use it
      * @param running the concurrent invocations of the function
+     * @param breaker of the function, shared by all that invoke it
+     * @param rate of the function, shared by all that invoke it
      * @param leave called once, when the mapping leaves
      */
     LimitedInvoker(
@@ -54,16 +68,20 @@ final class LimitedInvoker implements FunctionInvoker {
             PayloadLimit payloadLimit,
             FairPool pool,
             AtomicInteger running,
-            FunctionHealth health,
+            FunctionBreaker breaker,
+            FunctionRate rate,
+            Time time,
             Runnable leave) {
         this.functionArn = functionArn;
         this.target = target;
         this.payloadLimit = payloadLimit;
         this.pool = pool;
         this.running = running;
-        this.health = health.join();
+        this.breaker = breaker;
+        this.rate = rate;
         this.permits = pool.join();
-        this.lanes = new Semaphore(Math.toIntExact(pool.limit()), true);
+        this.invocations = new InvocationPermits(permits, breaker, rate, time);
+        this.lanes = pool.gate();
         this.leave = leave;
     }
 
@@ -83,64 +101,62 @@ final class LimitedInvoker implements FunctionInvoker {
     }
 
     @Override
-    public Permit permit() throws InterruptedException {
-        return begin(Long.MAX_VALUE, nanos -> Optional.of(permits.take(1))).orElseThrow();
+    public Optional<Permit> permit(int records) throws InterruptedException {
+        return invocations.permit(records);
     }
 
     @Override
-    public Optional<Permit> permit(Duration atMost) throws InterruptedException {
-        return begin(atMost.toNanos(), nanos -> permits.takeFirst(1, nanos));
-    }
-
-    private interface Take {
-        Optional<Grant> within(long nanos) throws InterruptedException;
-    }
-
-    private Optional<Permit> begin(long atMostNanos, Take take) throws InterruptedException {
-        long left = health.beginInvocation(atMostNanos);
-        if (left < 0) {
-            return Optional.empty();
-        }
-        Optional<Grant> grant = Optional.empty();
-        try {
-            grant = take.within(left);
-        } finally {
-            if (grant.isEmpty()) {
-                health.endInvocation();
-            }
-        }
-        return grant.map(OnePermit::new);
+    public Optional<Permit> permit(int records, Duration atMost) throws InterruptedException {
+        return invocations.permit(records, atMost);
     }
 
     @Override
     public PermitToReceive permitToReceive(boolean collecting) throws InterruptedException {
         while (true) {
-            health.awaitReceive();
-            lanes.acquire();
-            Grant grant = null;
-            boolean begun = false;
+            Receiver receiver = breaker.awaitReceive(this);
+            Optional<PermitToReceive> permit = Optional.empty();
             try {
-                grant = permits.take(1);
-                begun = health.beginReceive();
+                permit = permitToReceive(receiver, collecting);
             } finally {
-                if (!begun) {
-                    release(grant);
-                    lanes.release();
+                if (permit.isEmpty()) {
+                    breaker.receiveEnded(receiver);
                 }
             }
-            if (begun) {
-                return receiving(grant, collecting || quiet);
+            if (permit.isPresent()) {
+                return permit.get();
             }
         }
     }
 
-    private PermitToReceive receiving(Grant grant, boolean lent) {
+    private Optional<PermitToReceive> permitToReceive(Receiver receiver, boolean collecting)
+            throws InterruptedException {
+        lanes.enter();
+        boolean room = false;
+        Grant grant = null;
+        boolean begun = false;
+        try {
+            room = rate.awaitRoom();
+            grant = permits.take(1);
+            begun = breaker.mayReceive(receiver);
+        } finally {
+            if (!begun) {
+                release(grant);
+                rate.leaveRoom(room);
+                lanes.leave();
+            }
+        }
+        return begun ? Optional.of(receiving(receiver, grant, room, collecting || quiet)) : Optional.empty();
+    }
+
+    /** What is lent takes nothing from others while it lasts. */
+    private PermitToReceive receiving(Receiver receiver, Grant grant, boolean room, boolean lent) {
         if (lent) {
             grant.close();
-            return new Receiving(null, LONG_RECEIVE);
+            rate.leaveRoom(room);
+            return new Receiving(receiver, null, false, receiver.isForProbe() ? SHORT_RECEIVE : LONG_RECEIVE);
         }
         boolean permitsLeft = pool.used() < pool.limit();
-        return new Receiving(grant, permitsLeft ? SHORT_RECEIVE : Duration.ZERO);
+        return new Receiving(receiver, grant, room, permitsLeft ? SHORT_RECEIVE : Duration.ZERO);
     }
 
     private static void release(@Nullable Grant grant) {
@@ -151,20 +167,25 @@ final class LimitedInvoker implements FunctionInvoker {
 
     @Override
     public Duration restBeforeReceiving() {
-        return health.rest();
+        return failures.rest();
     }
 
     @Override
     public boolean isWell() {
-        return health.isWell();
+        return failures.isNone() && breaker.isWell();
     }
 
     @Override
     public InvocationResult invoke(Invocation invocation) throws InterruptedException {
+        if (!pool.holds()) {
+            return NOT_OURS;
+        }
         running.incrementAndGet();
         try {
+            long since = breaker.invoked();
             InvocationResult result = target.call(invocation);
-            health.ended(result);
+            failures.ended(result);
+            breaker.ended(since, result, invocation.records().size());
             return result;
         } finally {
             running.decrementAndGet();
@@ -174,39 +195,25 @@ final class LimitedInvoker implements FunctionInvoker {
     @Override
     public void close() {
         permits.close();
+        lanes.close();
         if (left.compareAndSet(false, true)) {
             leave.run();
         }
     }
 
-    private final class OnePermit implements Permit {
-
-        private final Grant grant;
-        private boolean open = true;
-
-        OnePermit(Grant grant) {
-            this.grant = grant;
-        }
-
-        @Override
-        public void close() {
-            if (open) {
-                open = false;
-                grant.close();
-                health.endInvocation();
-            }
-        }
-    }
-
     private final class Receiving implements PermitToReceive {
 
+        private final Receiver receiver;
         private final Duration longestWait;
         private @Nullable Grant grant;
+        private boolean room;
         private boolean brought;
         private boolean open = true;
 
-        Receiving(@Nullable Grant grant, Duration longestWait) {
+        Receiving(Receiver receiver, @Nullable Grant grant, boolean room, Duration longestWait) {
+            this.receiver = receiver;
             this.grant = grant;
+            this.room = room;
             this.longestWait = longestWait;
         }
 
@@ -216,16 +223,20 @@ final class LimitedInvoker implements FunctionInvoker {
         }
 
         @Override
-        public Optional<Permit> toInvoke(Duration atMost) throws InterruptedException {
+        public Optional<Permit> toInvoke(int records, Duration atMost) throws InterruptedException {
             brought = true;
             quiet = false;
+            breaker.received(receiver);
+            leaveRoom();
             Grant taken = grant;
-            if (taken == null) {
-                return permit(atMost);
-            }
-            Optional<Permit> permit = begin(Long.MAX_VALUE, nanos -> Optional.of(taken));
             grant = null;
-            return permit;
+            Optional<Permit> permit = taken == null ? Optional.empty() : invocations.permit(records, taken);
+            return permit.isPresent() ? permit : permit(records, atMost);
+        }
+
+        private void leaveRoom() {
+            rate.leaveRoom(room);
+            room = false;
         }
 
         @Override
@@ -236,8 +247,9 @@ final class LimitedInvoker implements FunctionInvoker {
                     quiet = true;
                 }
                 release(grant);
-                lanes.release();
-                health.endReceive();
+                leaveRoom();
+                lanes.leave();
+                breaker.receiveEnded(receiver);
             }
         }
     }

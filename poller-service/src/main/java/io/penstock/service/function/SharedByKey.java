@@ -3,7 +3,9 @@ package io.penstock.service.function;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Values that several users share by a key, each as long as it has a user. Thread-safe. */
 final class SharedByKey<V> {
@@ -11,32 +13,41 @@ final class SharedByKey<V> {
     private record Shared<V>(V value, int users) {}
 
     private final Map<String, Shared<V>> values = new ConcurrentHashMap<>();
-    private final Supplier<V> fresh;
 
-    /** Makes a value with {@code fresh} for each first user. */
-    SharedByKey(Supplier<V> fresh) {
-        this.fresh = fresh;
-    }
-
-    /** The value of {@code key}, for one more user. */
-    V join(String key) {
+    /** The value of {@code key}, for one more user; the first one makes it with {@code first}. */
+    V join(String key, Supplier<V> first) {
         return values.compute(
                         key,
                         (same, shared) -> shared == null
-                                ? new Shared<>(fresh.get(), 1)
+                                ? new Shared<>(first.get(), 1)
                                 : new Shared<>(shared.value(), shared.users() + 1))
                 .value();
     }
 
     /** One user less; the last one takes the value with it. */
     void leave(String key) {
-        values.computeIfPresent(
-                key, (same, shared) -> shared.users() == 1 ? null : new Shared<>(shared.value(), shared.users() - 1));
+        leave(key, value -> {});
+    }
+
+    /** One user less; the last one takes the value with it, which {@code end} ends before there is another one. */
+    void leave(String key, Consumer<V> end) {
+        values.computeIfPresent(key, (same, shared) -> {
+            if (shared.users() > 1) {
+                return new Shared<>(shared.value(), shared.users() - 1);
+            }
+            end.accept(shared.value());
+            return null;
+        });
     }
 
     /** The value of {@code key}; empty when nobody uses it. */
     Optional<V> find(String key) {
         return Optional.ofNullable(values.get(key)).map(Shared::value);
+    }
+
+    /** Those that have users. */
+    Stream<V> values() {
+        return values.values().stream().map(Shared::value);
     }
 
     /** How many keys have users. */

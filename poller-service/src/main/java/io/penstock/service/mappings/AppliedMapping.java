@@ -4,6 +4,7 @@ import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingLifecycle;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
+import io.penstock.service.observe.MappingStatus;
 import io.penstock.service.observe.ObservedMapping;
 import io.penstock.service.observe.ObservedRevision;
 import java.util.Locale;
@@ -115,6 +116,14 @@ final class AppliedMapping {
         opened.start();
     }
 
+    /** True when it does what its revision says, with the function as that is configured now. */
+    synchronized boolean isCurrent() {
+        if (observed == null) {
+            return true;
+        }
+        return run == null ? !revision.runs() : revision.runs() && run.isCurrent(runs);
+    }
+
     private void drain() throws InterruptedException {
         MappingRun running = run();
         if (running != null) {
@@ -128,7 +137,10 @@ final class AppliedMapping {
     private void delete(Mapping mapping) throws InterruptedException {
         drain();
         ObservedMapping seen = observed;
-        removal.remove(mapping, runs.source(mapping), seen == null ? (partition, event) -> {} : seen);
+        // one that has left the configuration may come back, and goes on where it was
+        if (origin == MappingOrigin.API) {
+            removal.remove(mapping, runs.source(mapping), seen == null ? (partition, event) -> {} : seen);
+        }
         if (seen != null) {
             seen.close();
         }
@@ -204,13 +216,16 @@ final class AppliedMapping {
                 state,
                 shown.modified(),
                 obstacle.orElse(seen == null ? NOTHING_PROCESSED : seen.lastProcessingResult()),
-                shown.number());
+                shown.number(),
+                shown.override());
     }
 
     private ObservedRevision observedRevision(MappingRevision shown) {
         Mapping mapping = shown.mapping();
         String words = origin.name().toLowerCase(Locale.ROOT);
-        return new ObservedRevision(mapping, functionArn(mapping), words, shown.number());
+        Optional<MappingStatus.EnabledOverride> override =
+                shown.override().map(made -> new MappingStatus.EnabledOverride(made.enabled(), made.who(), made.at()));
+        return new ObservedRevision(mapping, functionArn(mapping), words, shown.number(), override);
     }
 
     private String functionArn(Mapping mapping) {

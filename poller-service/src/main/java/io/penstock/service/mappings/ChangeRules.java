@@ -27,12 +27,14 @@ final class ChangeRules {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeRules.class);
     private static final String FUNCTION = "function-name";
+    private static final String CANNOT_RUN = "stored mapping {} can't run on this instance, and waits until it is"
+            + " updated or the configuration is right: {}";
 
     private final MappingChecks checks;
     private final FunctionCheck functions;
     private final RunFactory runs;
-    private final Map<String, Mapping> configured = new HashMap<>();
     private final Time time;
+    private volatile Map<String, Mapping> configured = Map.of();
 
     /**
      * Rules of this instance.
@@ -44,7 +46,14 @@ final class ChangeRules {
         this.functions = functions;
         this.runs = runs;
         this.time = runs.time();
-        configured.forEach(mapping -> this.configured.put(uniqueness(mapping), mapping));
+        configured(configured);
+    }
+
+    /** Replaces the mappings of the configuration. */
+    void configured(List<Mapping> mappings) {
+        Map<String, Mapping> next = new HashMap<>();
+        mappings.forEach(mapping -> next.put(uniqueness(mapping), mapping));
+        configured = Map.copyOf(next);
     }
 
     /** Parses what a user asks for; problems come in the order of AWS's checks. */
@@ -122,11 +131,7 @@ final class ChangeRules {
                 parse(new SourceChecks(checks), stored.id(), stored.created(), stored.spec(), Dialect.PENSTOCK);
         return switch (lenient) {
             case ParsedMapping.Valid valid -> {
-                LOG.error(
-                        "stored mapping {} can't run on this instance, and waits until it is updated or the"
-                                + " configuration is right: {}",
-                        stored.id(),
-                        problems);
+                LOG.error(CANNOT_RUN, stored.id(), problems);
                 yield Optional.of(revision(stored, valid.mapping(), Optional.of(problems.getFirst())));
             }
             case ParsedMapping.Invalid invalid -> {
@@ -138,6 +143,29 @@ final class ChangeRules {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** A stored mapping under the functions of now: an obstacle may have come, or be gone. */
+    MappingRevision renewed(MappingRevision present) {
+        if (present.deleting()) {
+            return present;
+        }
+        Mapping mapping = present.mapping();
+        Instant created = mapping.identity().created().orElse(present.modified());
+        ParsedMapping strict = parse(checks, mapping.id(), created, present.spec(), Dialect.PENSTOCK);
+        MappingRevision next = switch (strict) {
+            case ParsedMapping.Valid valid -> present.with(valid.mapping(), Optional.empty());
+            case ParsedMapping.Invalid invalid ->
+                present.with(mapping, Optional.of(invalid.problems().getFirst()));
+        };
+        if (next.obstacle().equals(present.obstacle())) {
+            return present;
+        }
+        next.obstacle()
+                .ifPresentOrElse(
+                        problem -> LOG.error(CANNOT_RUN, mapping.id(), problem),
+                        () -> LOG.info("stored mapping {} can run on this instance again", mapping.id()));
+        return next;
     }
 
     private static MappingRevision revision(StoredMapping stored, Mapping mapping, Optional<Problem> obstacle) {

@@ -40,6 +40,7 @@ final class ManagedMapping {
     private final AppliedMapping applied;
     private final LaneThreads threads;
     private final Time time;
+    private final Renewal renewal;
     private final Consumer<ManagedMapping> whenGone;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     /** Held while a change is decided and stored, which a stop does not interrupt. */
@@ -47,17 +48,25 @@ final class ManagedMapping {
     // all below is written under this object's monitor
     private Life life = Life.LIVE;
     private @Nullable MappingRevision heard;
+    private boolean renewing;
     private BackgroundTasks.@Nullable Task thread;
 
     /**
      * A mapping that nothing is done with before {@link #begin()}.
      *
+     * @param renewal asked by {@link #renew()}
      * @param whenGone called when it is deleted and nothing is left of it
      */
-    ManagedMapping(AppliedMapping applied, LaneThreads threads, Time time, Consumer<ManagedMapping> whenGone) {
+    ManagedMapping(
+            AppliedMapping applied,
+            LaneThreads threads,
+            Time time,
+            Renewal renewal,
+            Consumer<ManagedMapping> whenGone) {
         this.applied = applied;
         this.threads = threads;
         this.time = time;
+        this.renewal = renewal;
         this.whenGone = whenGone;
     }
 
@@ -164,6 +173,28 @@ final class ManagedMapping {
             queue.add(this::catchUp);
         }
         heard = heard == null || heard.number() < stored.number() ? stored : heard;
+    }
+
+    /**
+     * Looks after the changes before whether it is what it is to be by the present configuration, and follows that.
+     * Returns immediately.
+     */
+    synchronized void renew() {
+        if (life == Life.LIVE && !renewing) {
+            renewing = true;
+            queue.add(this::renewNow);
+        }
+    }
+
+    private void renewNow() throws InterruptedException {
+        synchronized (this) {
+            renewing = false;
+        }
+        MappingRevision present = applied.revision();
+        MappingRevision next = renewal.of(present);
+        if (isLive() && !(next.equals(present) && applied.isCurrent())) {
+            apply(applied.accept(next));
+        }
     }
 
     private void catchUp() throws InterruptedException {

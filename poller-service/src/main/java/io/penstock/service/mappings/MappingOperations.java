@@ -30,9 +30,12 @@ public interface MappingOperations {
 
     /**
      * Changes what {@code changes} has: a null member leaves what is stored; an empty list, an object without members
-     * and an empty text clear it (semantics §1.2).
+     * and an empty text clear it (semantics §1.2). Of a mapping of the configuration, {@code Enabled} alone is
+     * accepted, as an override.
+     *
+     * @param who the name of the caller
      */
-    ChangeResult update(UUID id, MappingSpec changes, Dialect dialect) throws InterruptedException;
+    ChangeResult update(UUID id, MappingSpec changes, Dialect dialect, String who) throws InterruptedException;
 
     /** Deletes a mapping: it drains, then its leases and its stored entry are removed. */
     ChangeResult delete(UUID id) throws InterruptedException;

@@ -4,6 +4,7 @@ import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.Problem;
+import io.penstock.service.store.StoredOverride;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param modified when it was changed last; tags don't count
  * @param deleting true once it is to be removed
  * @param obstacle why this instance can't run it, although it could when it was stored
+ * @param override what an operator has set in place of the configuration; {@code mapping} is what results
  */
 record MappingRevision(
         long number,
@@ -23,7 +25,19 @@ record MappingRevision(
         Mapping mapping,
         Instant modified,
         boolean deleting,
-        Optional<Problem> obstacle) {
+        Optional<Problem> obstacle,
+        Optional<StoredOverride> override) {
+
+    /** A revision without an override. */
+    MappingRevision(
+            long number,
+            MappingSpec spec,
+            Mapping mapping,
+            Instant modified,
+            boolean deleting,
+            Optional<Problem> obstacle) {
+        this(number, spec, mapping, modified, deleting, obstacle, Optional.empty());
+    }
 
     /** True when records are to be read for it. */
     boolean runs() {
@@ -34,8 +48,13 @@ record MappingRevision(
         return mapping.eventSource().options() instanceof EventSource.Queue;
     }
 
+    /** The same revision, parsed under other functions. */
+    MappingRevision with(Mapping parsed, Optional<Problem> newObstacle) {
+        return new MappingRevision(number, spec, parsed, modified, deleting, newObstacle, override);
+    }
+
     /** The same, to be removed. */
     MappingRevision deleted(long newNumber, Instant at) {
-        return new MappingRevision(newNumber, spec, mapping, at, true, obstacle);
+        return new MappingRevision(newNumber, spec, mapping, at, true, obstacle, override);
     }
 }

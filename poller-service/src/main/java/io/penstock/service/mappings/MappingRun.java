@@ -4,9 +4,11 @@ import io.penstock.core.lane.MappingRunner;
 import io.penstock.core.limit.FairPool;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.FunctionProperties;
 import io.penstock.service.observe.MappingObserver.ObservedFunction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One life of a mapping: from the moment that it begins to read until the last record is settled. Thread-safe; started
@@ -18,18 +20,25 @@ final class MappingRun {
 
     private final MappingRunner runner;
     private final FairPool.Member room;
-    // written by the mapping's thread alone
+    // both are written by the mapping's thread alone
+    private volatile Optional<FunctionProperties> definition;
     private ObservedFunction gauges;
 
     /**
      * A run that does not read yet.
      *
      * @param room the mapping's part of the memory; left when the run is over
+     * @param definition what its function was when the run was made
      * @param gauges of its function; closed when it is replaced, or the run is over
      */
-    MappingRun(MappingRunner runner, FairPool.Member room, ObservedFunction gauges) {
+    MappingRun(
+            MappingRunner runner,
+            FairPool.Member room,
+            Optional<FunctionProperties> definition,
+            ObservedFunction gauges) {
         this.runner = runner;
         this.room = room;
+        this.definition = definition;
         this.gauges = gauges;
     }
 
@@ -41,9 +50,16 @@ final class MappingRun {
     /** Goes on with what {@code next} asks for: position, leases and what is in flight stay. Returns soon. */
     void change(Mapping next, RunFactory runs) {
         ObservedFunction after = runs.gauges(next);
-        runner.change(runs.changed(runner.settings(), next));
+        Optional<FunctionProperties> defined = runs.functions().definition(next.function());
+        runner.change(runs.changed(runner.settings(), next, defined.equals(definition)));
+        definition = defined;
         gauges.close();
         gauges = after;
+    }
+
+    /** True when it invokes its function as that is configured now. */
+    boolean isCurrent(RunFactory runs) {
+        return runs.functions().definition(runner.mapping().function()).equals(definition);
     }
 
     /** Starts nothing new, waits until what is in flight is settled, and leaves all that is shared. */

@@ -3,7 +3,9 @@ package io.penstock.service.mappings;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingSpec;
 import io.penstock.core.mapping.MappingState;
+import io.penstock.service.store.StoredOverride;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One mapping as it is at one moment. Immutable.
@@ -16,6 +18,7 @@ import java.time.Instant;
  * @param lastModified when a user changed it last
  * @param lastProcessingResult AWS's words (semantics §1.5), for queues too
  * @param revision one more with each change
+ * @param override what an operator has set in place of the configuration
  */
 public record MappingView(
         MappingSpec spec,
@@ -25,4 +28,19 @@ public record MappingView(
         MappingState state,
         Instant lastModified,
         String lastProcessingResult,
-        long revision) {}
+        long revision,
+        Optional<StoredOverride> override) {
+
+    /** A mapping of which nothing is overridden. */
+    public MappingView(
+            MappingSpec spec,
+            Mapping mapping,
+            MappingOrigin origin,
+            String functionArn,
+            MappingState state,
+            Instant lastModified,
+            String lastProcessingResult,
+            long revision) {
+        this(spec, mapping, origin, functionArn, state, lastModified, lastProcessingResult, revision, Optional.empty());
+    }
+}

@@ -10,17 +10,12 @@ import io.penstock.service.store.MappingStore;
 import io.penstock.service.store.StoreUnavailable;
 import io.penstock.service.store.StoredMapping;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,16 +32,16 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     private static final Logger LOG = LoggerFactory.getLogger(Mappings.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final Map<UUID, ManagedMapping> registry = new ConcurrentHashMap<>();
+    private final Registry registry;
+    private final ConfiguredMappings configured;
     private final MappingStore store;
     private final RunFactory runs;
     private final ChangeRules rules;
     private final Changes changes;
-    private final Removal removal;
     private final GracefulStop stop;
     private final StoreWatch watch;
+    private final Views views;
     private BackgroundTasks.@Nullable Task watching;
-    private volatile boolean running;
 
     /**
      * Runs nothing yet.
@@ -65,37 +60,21 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         this.rules = rules;
         this.stop = new GracefulStop(runs.time(), grace);
         this.changes = new Changes(store, rules, runs.time());
-        this.removal = new Removal(store, runs.time(), runs.chance().split());
+        this.registry =
+                new Registry(runs, new Removal(store, runs.time(), runs.chance().split()));
+        this.configured = new ConfiguredMappings(configured, registry, store, rules, changes::now);
         this.watch = new StoreWatch(store, this::follow);
-        Instant now = changes.now();
-        configured.forEach(mapping -> {
-            MappingRevision first =
-                    new MappingRevision(1, mapping.spec(), mapping.mapping(), now, false, Optional.empty());
-            registry.put(mapping.mapping().id(), managed(MappingOrigin.CONFIGURATION, first));
-        });
-    }
-
-    private ManagedMapping managed(MappingOrigin origin, MappingRevision first) {
-        return new ManagedMapping(
-                new AppliedMapping(origin, first, runs, removal),
-                runs.threads(),
-                runs.time(),
-                gone -> registry.remove(gone.id(), gone));
+        this.views = new Views(registry, this.configured, store, rules, changes);
     }
 
     @Override
     public void start() {
-        try {
-            for (ManagedMapping mapping : registry.values()) {
-                mapping.begin();
-            }
-            running = true;
-            watch.look();
-            watching = runs.threads().background("mappings").every(LOOK, watch::look);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-        List<Mapping> here = registry.values().stream()
+        registry.open();
+        // what operators have disabled must not begin
+        watch.look();
+        configured.begin();
+        watching = runs.threads().background("mappings").every(LOOK, this::look);
+        List<Mapping> here = registry.all().stream()
                 .map(mapping -> mapping.applied().revision().mapping())
                 .filter(runs::runs)
                 .toList();
@@ -105,6 +84,36 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
                 here.stream().filter(mapping -> !mapping.enabled()).count());
     }
 
+    private void look() {
+        watch.look();
+        try {
+            configured.dropEnded();
+        } catch (StoreUnavailable later) {
+            // the watch logs that the store can't be used
+        }
+    }
+
+    /** The mappings of the configuration of this moment. */
+    List<ConfiguredMapping> configured() {
+        return configured.present();
+    }
+
+    /** Replaces the mappings of the configuration, after the functions: every mapping looks what has changed for it. */
+    void configure(List<ConfiguredMapping> next) {
+        configured.replace(next);
+        for (ManagedMapping mapping : registry.all()) {
+            mapping.renew();
+            if (mapping.applied().origin() == MappingOrigin.API) {
+                warnOfTwin(mapping.applied().revision().mapping());
+            }
+        }
+    }
+
+    private void warnOfTwin(Mapping stored) {
+        rules.duplicate(stored)
+                .ifPresent(problem -> LOG.warn("{}. Both run, and the function gets each record twice", problem));
+    }
+
     /** Takes on what is in the store: {@code all} was read after this instance had made its own changes before. */
     private void follow(List<StoredMapping> all) throws StoreUnavailable {
         Set<UUID> stored = new HashSet<>();
@@ -112,7 +121,8 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
             stored.add(mapping.id());
             hear(mapping);
         }
-        for (ManagedMapping mapping : registry.values()) {
+        configured.follow();
+        for (ManagedMapping mapping : registry.all()) {
             UUID id = mapping.id();
             // one that was created after the store was read is there when it is looked for again
             if (mapping.applied().origin() == MappingOrigin.API
@@ -124,7 +134,7 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     }
 
     private void hear(StoredMapping stored) throws StoreUnavailable {
-        ManagedMapping known = registry.get(stored.id());
+        ManagedMapping known = registry.find(stored.id()).orElse(null);
         if (known == null) {
             // what was read before may be deleted and removed by now, and must not live again
             Optional<StoredMapping> present = store.find(stored.id());
@@ -137,90 +147,33 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     /** Runs a stored mapping that this instance does not know; empty when it can't be read. */
     private Optional<ManagedMapping> adopt(StoredMapping stored) {
         return rules.revision(stored).map(first -> {
-            rules.duplicate(first.mapping())
-                    .ifPresent(problem -> LOG.warn("{}. Both run, and the function gets each record twice", problem));
-            return adopt(managed(MappingOrigin.API, first));
+            warnOfTwin(first.mapping());
+            return registry.adopt(registry.stored(first, rules));
         });
-    }
-
-    private ManagedMapping adopt(ManagedMapping fresh) {
-        ManagedMapping known = registry.putIfAbsent(fresh.id(), fresh);
-        if (known != null) {
-            return known;
-        }
-        if (!running) {
-            // the stop may have passed it by
-            fresh.stop();
-        }
-        try {
-            fresh.begin();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-        return fresh;
     }
 
     @Override
     public List<MappingView> all() throws StoreUnavailable {
-        Map<UUID, ManagedMapping> known = new HashMap<>(registry);
-        List<MappingView> views = new ArrayList<>();
-        for (StoredMapping stored : store.all()) {
-            view(known.remove(stored.id()), stored).ifPresent(views::add);
-        }
-        known.values().forEach(mapping -> views.add(viewOfUnstored(mapping)));
-        return views.stream()
-                .sorted(Comparator.comparing(view -> view.mapping().id().toString()))
-                .toList();
+        return views.all();
     }
 
     @Override
     public Optional<MappingView> find(UUID id) throws StoreUnavailable {
-        ManagedMapping known = registry.get(id);
-        if (known != null && known.applied().origin() == MappingOrigin.CONFIGURATION) {
-            return Optional.of(known.applied().view());
-        }
-        Optional<StoredMapping> stored = store.find(id);
-        if (stored.isPresent()) {
-            return view(known, stored.get());
-        }
-        return Optional.ofNullable(known).map(this::viewOfUnstored);
-    }
-
-    private Optional<MappingView> view(@Nullable ManagedMapping known, StoredMapping stored) {
-        if (known != null && stored.revision() <= known.applied().revision().number()) {
-            return Optional.of(known.applied().view());
-        }
-        Optional<MappingRevision> revision = rules.revision(stored);
-        if (known == null) {
-            return revision.map(
-                    first -> managed(MappingOrigin.API, first).applied().viewOfFirst());
-        }
-        revision.ifPresent(known::hear);
-        return revision.map(known.applied()::view);
-    }
-
-    /** One of the configuration, or one that another instance has removed and this one is about to. */
-    private MappingView viewOfUnstored(ManagedMapping known) {
-        if (known.applied().origin() == MappingOrigin.CONFIGURATION) {
-            return known.applied().view();
-        }
-        MappingRevision removed = changes.removed(known.applied().revision());
-        known.hear(removed);
-        return known.applied().view(removed);
+        return views.find(id);
     }
 
     @Override
     public ChangeResult create(MappingSpec spec, Dialect dialect) throws InterruptedException {
-        if (!running) {
+        if (!registry.isOpen()) {
             return ManagedMapping.NOT_RUNNING;
         }
         try {
             return switch (changes.create(runs.chance().uuid(), spec, dialect)) {
                 case Decision.Decided.Refused refused -> refused.result();
                 case Decision.Decided.Stored stored -> {
-                    ManagedMapping fresh = managed(MappingOrigin.API, stored.next());
+                    ManagedMapping fresh = registry.stored(stored.next(), rules);
                     MappingView view = fresh.applied().viewOfFirst();
-                    adopt(fresh);
+                    registry.adopt(fresh);
                     yield new ChangeResult.Accepted(view);
                 }
             };
@@ -230,63 +183,76 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     }
 
     @Override
-    public ChangeResult update(UUID id, MappingSpec spec, Dialect dialect) throws InterruptedException {
-        return change(id, changes.update(spec, dialect), WrittenProperties.of(spec));
+    public ChangeResult update(UUID id, MappingSpec spec, Dialect dialect, String who) throws InterruptedException {
+        Boolean enabled = spec.enabled();
+        List<String> properties = WrittenProperties.of(spec);
+        return change(
+                id,
+                changes.update(spec, dialect),
+                enabled != null && properties.size() == 1 ? configured.override(enabled, who) : written(properties));
     }
 
     @Override
     public ChangeResult delete(UUID id) throws InterruptedException {
-        return change(id, changes.delete(), List.of());
+        return change(id, changes.delete(), written(List.of()));
     }
 
     @Override
     public ChangeResult tag(UUID id, Map<String, String> tags) throws InterruptedException {
-        return change(id, changes.tag(tags), List.of("tags"));
+        return change(id, changes.tag(tags), written(List.of("tags")));
     }
 
     @Override
     public ChangeResult untag(UUID id, Set<String> keys) throws InterruptedException {
-        return change(id, changes.untag(keys), List.of("tags"));
+        return change(id, changes.untag(keys), written(List.of("tags")));
     }
 
-    /** {@code properties} are those that a user has to change in the configuration instead. */
-    private ChangeResult change(UUID id, Decision decision, List<String> properties) throws InterruptedException {
-        if (!running) {
+    /** Refuses what a user has to change in the configuration instead. */
+    private static Decision written(List<String> properties) {
+        return present -> new Decision.Decided.Refused(
+                WrittenProperties.configured(present.mapping().name(), properties));
+    }
+
+    /**
+     * Lets the mapping of this id decide.
+     *
+     * @param stored about one that was created through the API
+     * @param ofConfiguration about one of the configuration
+     */
+    private ChangeResult change(UUID id, Decision stored, Decision ofConfiguration) throws InterruptedException {
+        if (!registry.isOpen()) {
             return ManagedMapping.NOT_RUNNING;
         }
-        ManagedMapping known = registry.get(id);
-        if (known == null) {
-            try {
-                Optional<StoredMapping> stored = store.find(id);
-                known = stored.flatMap(this::adopt).orElse(null);
-                if (known == null) {
-                    return new ChangeResult.NotFound();
-                }
-            } catch (StoreUnavailable unavailable) {
-                return new ChangeResult.Unavailable(String.valueOf(unavailable.getMessage()));
+        try {
+            Optional<ManagedMapping> known = registry.find(id);
+            if (known.isEmpty()) {
+                known = store.find(id).flatMap(this::adopt);
             }
+            if (known.isEmpty()) {
+                return new ChangeResult.NotFound();
+            }
+            boolean configuration = known.get().applied().origin() == MappingOrigin.CONFIGURATION;
+            return known.get().request(configuration ? ofConfiguration : stored);
+        } catch (StoreUnavailable unavailable) {
+            return new ChangeResult.Unavailable(String.valueOf(unavailable.getMessage()));
         }
-        return known.applied().origin() == MappingOrigin.CONFIGURATION
-                ? WrittenProperties.configured(known.applied().name(), properties)
-                : known.request(decision);
     }
 
     @Override
     public void stop() {
-        running = false;
         if (watching != null) {
             watching.close();
         }
-        registry.values().forEach(ManagedMapping::stop);
-        stop.await(registry.values().stream()
+        registry.close();
+        stop.await(registry.all().stream()
                 .flatMap(mapping -> Stream.ofNullable(mapping.applied().run()))
                 .toList());
-        registry.values().forEach(ManagedMapping::awaitDecided);
+        registry.all().forEach(ManagedMapping::awaitDecided);
     }
 
     @Override
     public List<String> dead() {
-        return registry.values().stream()
+        return registry.all().stream()
                 .filter(ManagedMapping::isDead)
                 .map(mapping -> mapping.applied().name())
                 .sorted()
@@ -295,6 +261,6 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
 
     @Override
     public boolean isRunning() {
-        return running;
+        return registry.isOpen();
     }
 }

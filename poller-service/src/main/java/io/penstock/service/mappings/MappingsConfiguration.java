@@ -1,13 +1,18 @@
 package io.penstock.service.mappings;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
+import io.penstock.service.access.Caller;
+import io.penstock.service.access.Journal;
 import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
+import io.penstock.service.config.ConfigurationReader;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.config.PluggedInChecks;
+import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.Functions;
 import io.penstock.service.observe.MappingObserver;
@@ -18,6 +23,8 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** Provides the registry of mappings. */
 @Configuration(proxyBeanMethods = false)
@@ -54,6 +61,32 @@ class MappingsConfiguration {
                         .map(ConfiguredMapping::mapping)
                         .toList());
         return new Mappings(configuration.mappings(), store, runs, rules, grace(environment));
+    }
+
+    @Bean
+    Reload reload(
+            ConfigurationReader reader,
+            CurrentFunctions current,
+            Functions functions,
+            Mappings mappings,
+            MeterRegistry meters) {
+        return new Reload(reader, current, functions, mappings, meters);
+    }
+
+    @Bean
+    ConfigurationWatch configurationWatch(
+            PenstockProperties properties, Reload reload, LaneThreads threads, Time time) {
+        return new ConfigurationWatch(properties.watches(), reload, threads, time);
+    }
+
+    /** Who asks is in the request, where the access filter has left it. */
+    @Bean
+    RefreshMappingsEndpoint refreshMappingsEndpoint(Reload reload, Journal journal) {
+        return new RefreshMappingsEndpoint(
+                reload,
+                journal,
+                () -> Caller.of(
+                        ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest()));
     }
 
     /** The time that Spring grants a phase of the shutdown, less a fifth for the immediate stop. */

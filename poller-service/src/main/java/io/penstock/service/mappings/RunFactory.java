@@ -16,9 +16,11 @@ import io.penstock.core.source.SourceFactory;
 import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.Plugins;
+import io.penstock.service.function.FunctionProperties;
 import io.penstock.service.function.Functions;
 import io.penstock.service.observe.MappingObserver;
 import io.penstock.service.observe.ObservedMapping;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -49,14 +51,17 @@ record RunFactory(
 
     /** A run of {@code mapping}, which was checked against the plugins; it reads nothing yet. */
     MappingRun open(Mapping mapping, ObservedMapping observed) {
+        // asked first: one that is replaced in between is replaced once more by the next look
+        Optional<FunctionProperties> definition = functions.definition(mapping.function());
         FunctionInvoker function = functions.invoker(mapping.function(), mapping.source());
         FairPool.Member room = memory.join();
         try {
             CurrentSettings settings =
                     new CurrentSettings(new LaneSettings(mapping, function, destinations(mapping), observed));
-            Source source = source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
+            Source source =
+                    source(mapping).open(settings.sourceContext(threads.background(mapping.name()), room, limits));
             MappingRunner runner = new MappingRunner(source, settings, threads, time, chance.split());
-            return new MappingRun(runner, room, gauges(mapping));
+            return new MappingRun(runner, room, definition, gauges(mapping));
         } catch (RuntimeException fault) {
             room.close();
             function.close();
@@ -66,15 +71,19 @@ record RunFactory(
 
     /** The gauges of the mapping's function. */
     MappingObserver.ObservedFunction gauges(Mapping mapping) {
-        return observer.observe(functions.concurrency(mapping.function()));
+        return observer.observe(functions.concurrency(mapping.function()), () -> functions.circuit(mapping.function()));
     }
 
-    /** The settings of lanes after a change to {@code next}, with what of the present ones stays as it is. */
-    LaneSettings changed(LaneSettings present, Mapping next) {
+    /**
+     * The settings of lanes after a change to {@code next}, with what of the present ones stays as it is.
+     *
+     * @param sameDefinition false when the function that they invoke was configured in another way
+     */
+    LaneSettings changed(LaneSettings present, Mapping next, boolean sameDefinition) {
         Mapping before = present.mapping();
         Destinations destinations =
                 next.destinations().equals(before.destinations()) ? present.destinations() : destinations(next);
-        FunctionInvoker function = next.function().equals(before.function())
+        FunctionInvoker function = sameDefinition && next.function().equals(before.function())
                 ? present.function()
                 : functions.invoker(next.function(), next.source());
         return new LaneSettings(next, function, destinations, present.listener());

@@ -45,6 +45,6 @@ final class WrittenProperties {
                                 .map(property -> path + "." + property)
                                 .toList());
         return new ChangeResult.Configured("Mapping '" + mapping + "' comes from the configuration. To change it, edit "
-                + what + " in application.yml and restart Penstock.");
+                + what + " in application.yml; Penstock reads it again at POST /actuator/refresh-mappings.");
     }
 }

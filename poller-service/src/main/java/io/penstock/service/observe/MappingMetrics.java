@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,14 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
      *
      * @param lanes what the lanes are doing
      * @param state the mapping's present state
+     * @param overridden whether an operator has set something in place of the configuration
      */
-    MappingMetrics(MeterRegistry registry, Mapping mapping, LaneBook lanes, Supplier<MappingState> state) {
+    MappingMetrics(
+            MeterRegistry registry,
+            Mapping mapping,
+            LaneBook lanes,
+            Supplier<MappingState> state,
+            BooleanSupplier overridden) {
         this.registry = registry;
         this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
         boolean queue = mapping.eventSource().options() instanceof EventSource.Queue;
@@ -97,6 +104,11 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             gauge("iterator.age", "seconds", "Age of the last record when it was settled", lanes::iteratorAgeSeconds);
         }
         gauge("lanes", null, "Lanes that run", lanes::lanes);
+        gauge(
+                "mapping.override",
+                null,
+                "1 while an operator has set Enabled in place of the configuration",
+                () -> overridden.getAsBoolean() ? 1 : 0);
         gauge("lanes.busy", null, "Lanes with a batch in flight", lanes::busy);
         for (MappingState each : MappingState.values()) {
             keep(Gauge.builder("penstock.mapping.state", () -> state.get() == each ? 1 : 0)

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.CircuitState;
+import io.penstock.service.function.CircuitStatus;
 import io.penstock.service.function.Functions;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Observes mappings and knows all that are observed. Thread-safe. */
@@ -22,6 +25,7 @@ public final class MappingObserver {
     private final ObservationRegistry observations;
     private final Time time;
     private final DestinationKinds kinds;
+    private final Function<String, CircuitStatus> circuits;
     private final Map<String, ObservedMapping> mappings = new ConcurrentHashMap<>();
     private final Map<String, FunctionGauges> functions = new ConcurrentHashMap<>();
 
@@ -30,16 +34,19 @@ public final class MappingObserver {
      *
      * @param observations where batches are observed; {@link ObservationRegistry#NOOP} for not at all
      * @param destinationKind the kind of a destination's ARN or URL, for metrics
+     * @param circuits the circuit breaker of a function's ARN
      */
     public MappingObserver(
             MeterRegistry registry,
             ObservationRegistry observations,
             Time time,
-            Function<String, Optional<String>> destinationKind) {
+            Function<String, Optional<String>> destinationKind,
+            Function<String, CircuitStatus> circuits) {
         this.registry = registry;
         this.observations = observations;
         this.time = time;
         this.kinds = new DestinationKinds(destinationKind);
+        this.circuits = circuits;
     }
 
     /**
@@ -57,6 +64,7 @@ public final class MappingObserver {
             return new ObservedMapping(
                     first,
                     kinds,
+                    circuits,
                     waitingForMemory,
                     registry,
                     observations,
@@ -65,15 +73,20 @@ public final class MappingObserver {
         });
     }
 
-    /** Observes the concurrency of a function until the answer is closed; its series are shared by all who do so. */
-    public ObservedFunction observe(Functions.Concurrency concurrency) {
+    /**
+     * Observes a function until the answer is closed; its series are shared by all who do so.
+     *
+     * @param circuit the worst state of its circuit breakers
+     */
+    public ObservedFunction observe(Functions.Concurrency concurrency, Supplier<CircuitState> circuit) {
         functions.compute(
                 concurrency.function(),
-                (name, gauges) -> gauges == null ? FunctionGauges.register(registry, concurrency) : gauges.oneMore());
+                (name, gauges) ->
+                        gauges == null ? FunctionGauges.register(registry, concurrency, circuit) : gauges.oneMore());
         return () -> functions.computeIfPresent(concurrency.function(), (name, gauges) -> gauges.oneLess(registry));
     }
 
-    /** Shows the concurrency of a function while it is open; closed once. */
+    /** Shows the concurrency and the circuit breaker of a function while it is open; closed once. */
     public interface ObservedFunction extends AutoCloseable {
         @Override
         void close();
@@ -81,16 +94,22 @@ public final class MappingObserver {
 
     private record FunctionGauges(int users, List<Meter> meters) {
 
-        static FunctionGauges register(MeterRegistry registry, Functions.Concurrency concurrency) {
+        static FunctionGauges register(
+                MeterRegistry registry, Functions.Concurrency concurrency, Supplier<CircuitState> circuit) {
             Meter now = Gauge.builder("penstock.concurrency", concurrency.now()::getAsInt)
                     .description("Invocations that run")
                     .tag("function", concurrency.function())
                     .register(registry);
-            Meter limit = Gauge.builder("penstock.concurrency.limit", concurrency::limit)
-                    .description("Invocations that may run")
+            Meter limit = Gauge.builder("penstock.concurrency.limit", concurrency.limit()::getAsLong)
+                    .description("Invocations that may run on this instance")
                     .tag("function", concurrency.function())
                     .register(registry);
-            return new FunctionGauges(1, List.of(now, limit));
+            Meter state = Gauge.builder(
+                            "penstock.circuit.state", () -> circuit.get().number())
+                    .description("Circuit breaker: 0 closed, 1 half-open, 2 open")
+                    .tag("function", concurrency.function())
+                    .register(registry);
+            return new FunctionGauges(1, List.of(now, limit, state));
         }
 
         FunctionGauges oneMore() {

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  *     their memory
  * @param lagSeconds age of the oldest record not yet settled, 0 when caught up
  * @param shardLagSeconds the same for each shard that this instance reads; empty for queues
+ * @param circuit the circuit breaker of the function
  * @param lastError null when there was none
  * @param tags the user's
  * @param counts of records since the mapping was opened
  * @param origin who created it: {@code configuration} or {@code api}
  * @param revision one more with each change
+ * @param override what an operator has set in place of the configuration; null when nothing is
  */
 public record MappingStatus(
         String name,
@@ -38,11 +40,21 @@ public record MappingStatus(
         int lanesWaitingForMemory,
         double lagSeconds,
         Map<String, Double> shardLagSeconds,
+        Circuit circuit,
         @Nullable LastError lastError,
         Map<String, String> tags,
         Map<String, Long> counts,
         String origin,
-        long revision) {
+        long revision,
+        @Nullable EnabledOverride override) {
+
+    /**
+     * The circuit breaker of the mapping's function on this instance.
+     *
+     * @param state {@code closed}, {@code half-open} or {@code open}
+     * @param until when an invocation probes the function; null unless it is open
+     */
+    public record Circuit(String state, @Nullable Instant until) {}
 
     /**
      * The last fault.
@@ -51,4 +63,13 @@ public record MappingStatus(
      * @param at when
      */
     public record LastError(String message, Instant at) {}
+
+    /**
+     * An override of {@code Enabled}.
+     *
+     * @param enabled what the operator has set
+     * @param who the name of the caller
+     * @param at when
+     */
+    public record EnabledOverride(boolean enabled, String who, Instant at) {}
 }

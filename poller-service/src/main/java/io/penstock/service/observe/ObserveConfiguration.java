@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.core.mapping.MappingChecks;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.Functions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -15,9 +16,17 @@ class ObserveConfiguration {
 
     @Bean
     MappingObserver mappingObserver(
-            MeterRegistry registry, ObjectProvider<ObservationRegistry> observations, Time time, MappingChecks checks) {
+            MeterRegistry registry,
+            ObjectProvider<ObservationRegistry> observations,
+            Time time,
+            MappingChecks checks,
+            Functions functions) {
         return new MappingObserver(
-                registry, observations.getIfAvailable(() -> ObservationRegistry.NOOP), time, checks::destinationKind);
+                registry,
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+                time,
+                checks::destinationKind,
+                functions::circuit);
     }
 
     @Bean

@@ -8,8 +8,10 @@ import io.penstock.core.mapping.EventSource;
 import io.penstock.core.mapping.Mapping;
 import io.penstock.core.mapping.MappingState;
 import io.penstock.core.time.Time;
+import io.penstock.service.function.CircuitStatus;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -27,12 +29,15 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
     private final MappingMetrics metrics;
     private final LaneListener batches;
     private final DestinationKinds kinds;
+    private final Function<String, CircuitStatus> circuits;
+    private final Time time;
     private volatile MappingState state = MappingState.CREATING;
     private volatile ObservedRevision now;
 
     ObservedMapping(
             ObservedRevision first,
             DestinationKinds kinds,
+            Function<String, CircuitStatus> circuits,
             IntSupplier waitingForMemory,
             MeterRegistry registry,
             ObservationRegistry observations,
@@ -41,12 +46,14 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
         Mapping mapping = first.mapping();
         this.now = first;
         this.kinds = kinds;
+        this.circuits = circuits;
+        this.time = time;
         this.waitingForMemory = waitingForMemory;
         this.closed = closed;
         this.lanes = new LaneBook(time);
         this.result = new ProcessingResult(mapping.name(), time);
         this.log = new MappingLog(mapping.name(), time);
-        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state);
+        this.metrics = new MappingMetrics(registry, mapping, lanes, this::state, this::isOverridden);
         this.batches = observations.isNoop()
                 ? (partition, event) -> {}
                 : new BatchObservations(observations, () -> now.mapping());
@@ -105,11 +112,23 @@ public final class ObservedMapping implements LaneListener, AutoCloseable {
                 waitingForMemory.getAsInt(),
                 lanes.lagSeconds(),
                 mapping.eventSource().options() instanceof EventSource.Stream ? lanes.shardLagSeconds() : Map.of(),
+                circuit(shown.functionArn()),
                 result.lastError().orElse(null),
                 mapping.tags(),
                 metrics.counts(),
                 shown.origin(),
-                shown.revision());
+                shown.revision(),
+                shown.override().orElse(null));
+    }
+
+    private boolean isOverridden() {
+        return now.override().isPresent();
+    }
+
+    private MappingStatus.Circuit circuit(String functionArn) {
+        CircuitStatus circuit = circuits.apply(functionArn);
+        return new MappingStatus.Circuit(
+                circuit.state().text(), circuit.until().map(time::wall).orElse(null));
     }
 
     private MappingState state() {

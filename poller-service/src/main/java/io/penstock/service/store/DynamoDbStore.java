@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Keeps mappings in a table of DynamoDB that instances share. Thread-safe.
+ * Keeps mappings and overrides in a table of DynamoDB that instances share. Thread-safe.
  *
  * <p>Each change is one transaction: the mapping under the condition that nobody has changed it since it was read, the
  * item that says who holds its uniqueness, and the counter of changes. A change that has had no answer is looked up
@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  */
 public final class DynamoDbStore implements MappingStore {
 
-    /** The mapping is the first write of every transaction. */
+    /** The mapping, or the override, is the first write of every transaction. */
     private static final int MAPPING = 0;
 
     private final StoreTable table;
@@ -44,22 +44,53 @@ public final class DynamoDbStore implements MappingStore {
 
     @Override
     public List<StoredMapping> all() throws StoreUnavailable {
-        List<StoredMapping> all = new ArrayList<>();
+        return all(StoreItems.MAPPING, StoreItems::mapping);
+    }
+
+    @Override
+    public Optional<StoredMapping> find(UUID id) throws StoreUnavailable {
+        return find(StoreItems.mappingKey(id), StoreItems::mapping);
+    }
+
+    @Override
+    public List<StoredOverride> overrides() throws StoreUnavailable {
+        return all(StoreItems.OVERRIDE, StoreItems::override);
+    }
+
+    @Override
+    public Optional<StoredOverride> override(UUID id) throws StoreUnavailable {
+        return find(StoreItems.overrideKey(id), StoreItems::override);
+    }
+
+    /** Makes an entry of an item. */
+    private interface Reading<T> {
+        T of(Map<String, AttributeValue> item) throws UnreadableJson;
+    }
+
+    private <T> List<T> all(String kind, Reading<T> reading) throws StoreUnavailable {
+        List<T> all = new ArrayList<>();
         Map<String, AttributeValue> next = Map.of();
         do {
-            QueryResponse page = table.page(StoreItems.MAPPING, next);
+            QueryResponse page = table.page(kind, next);
             for (Map<String, AttributeValue> item : page.items()) {
-                all.add(mapping(item));
+                all.add(entry(item, reading));
             }
             next = page.lastEvaluatedKey();
         } while (!next.isEmpty());
         return all;
     }
 
-    @Override
-    public Optional<StoredMapping> find(UUID id) throws StoreUnavailable {
-        Map<String, AttributeValue> item = table.item(StoreItems.mappingKey(id));
-        return item.isEmpty() ? Optional.empty() : Optional.of(mapping(item));
+    private <T> Optional<T> find(Map<String, AttributeValue> key, Reading<T> reading) throws StoreUnavailable {
+        Map<String, AttributeValue> item = table.item(key);
+        return item.isEmpty() ? Optional.empty() : Optional.of(entry(item, reading));
+    }
+
+    private <T> T entry(Map<String, AttributeValue> item, Reading<T> reading) throws StoreUnavailable {
+        try {
+            return reading.of(item);
+        } catch (UnreadableJson failure) {
+            throw unreadable(item, failure);
+        }
     }
 
     @Override
@@ -110,13 +141,35 @@ public final class DynamoDbStore implements MappingStore {
             return false;
         }
         List<TransactWriteItem> changes = new ArrayList<>();
-        changes.add(MAPPING, writes.remove(id, revision));
+        changes.add(MAPPING, writes.remove(StoreItems.mappingKey(id), revision));
         changes.add(writes.count());
         held(before).ifPresent(uniqueness -> changes.add(writes.release(uniqueness, id)));
         return switch (table.commit(changes)) {
             case Commit.Done done -> true;
             // What was there before the attempt without an answer is gone: it was that attempt, or one like it.
             case Commit.Refused refused -> refused.unsure() && find(id).isEmpty();
+        };
+    }
+
+    @Override
+    public boolean put(StoredOverride override) throws StoreUnavailable {
+        String write = chance.uuid().toString();
+        return switch (table.commit(List.of(writes.put(override, write), writes.count()))) {
+            case Commit.Done done -> true;
+            case Commit.Refused refused ->
+                StoreItems.isWrittenBy(write, table.item(StoreItems.overrideKey(override.mapping())));
+        };
+    }
+
+    @Override
+    public boolean removeOverride(UUID id, long revision) throws StoreUnavailable {
+        Map<String, AttributeValue> key = StoreItems.overrideKey(id);
+        if (override(id).filter(stored -> stored.revision() == revision).isEmpty()) {
+            return false;
+        }
+        return switch (table.commit(List.of(writes.remove(key, revision), writes.count()))) {
+            case Commit.Done done -> true;
+            case Commit.Refused refused -> refused.unsure() && table.item(key).isEmpty();
         };
     }
 
@@ -130,12 +183,9 @@ public final class DynamoDbStore implements MappingStore {
         }
     }
 
-    private StoredMapping mapping(Map<String, AttributeValue> item) throws StoreUnavailable {
-        try {
-            return StoreItems.mapping(item);
-        } catch (UnreadableJson failure) {
-            throw unreadable(item, failure);
-        }
+    @Override
+    public Optional<InstanceTable> instances() {
+        return Optional.of(new DynamoDbInstances(table));
     }
 
     private StoreUnavailable unreadable(Map<String, AttributeValue> item, UnreadableJson failure) {

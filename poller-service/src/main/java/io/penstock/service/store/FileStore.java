@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,16 @@ public final class FileStore implements MappingStore {
     }
 
     @Override
+    public List<StoredOverride> overrides() throws StoreUnavailable {
+        return List.copyOf(refreshed().overrides().values());
+    }
+
+    @Override
+    public Optional<StoredOverride> override(UUID id) throws StoreUnavailable {
+        return Optional.ofNullable(refreshed().overrides().get(id));
+    }
+
+    @Override
     public PutResult put(StoredMapping mapping) throws StoreUnavailable {
         turn.lock();
         try {
@@ -82,17 +93,33 @@ public final class FileStore implements MappingStore {
     }
 
     @Override
+    public boolean put(StoredOverride override) throws StoreUnavailable {
+        return changed(present -> Optional.of(override).filter(present::allow).map(present::with));
+    }
+
+    @Override
     public boolean remove(UUID id, long revision) throws StoreUnavailable {
+        return changed(present ->
+                present.find(id).filter(stored -> stored.revision() == revision).map(stored -> present.without(id)));
+    }
+
+    @Override
+    public boolean removeOverride(UUID id, long revision) throws StoreUnavailable {
+        return changed(present -> Optional.ofNullable(present.overrides().get(id))
+                .filter(stored -> stored.revision() == revision)
+                .map(stored -> present.withoutOverride(id)));
+    }
+
+    /** Writes what {@code change} makes of what is there; false when that is nothing. */
+    private boolean changed(Function<StoredMappings, Optional<StoredMappings>> change) throws StoreUnavailable {
         turn.lock();
         try {
             lockForChange();
-            boolean present = mappings.find(id)
-                    .filter(stored -> stored.revision() == revision)
-                    .isPresent();
-            if (present) {
-                write(mappings.without(id));
+            Optional<StoredMappings> next = change.apply(mappings);
+            if (next.isPresent()) {
+                write(next.get());
             }
-            return present;
+            return next.isPresent();
         } finally {
             turn.unlock();
         }

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Keeps mappings that were created through the API. Reads are strongly consistent: they see every change that any
- * instance has stored before. Thread-safe; blocks, with an upper bound of its own.
+ * Keeps mappings that were created through the API, and overrides of mappings of the configuration. Reads are strongly
+ * consistent: they see every change that any instance has stored before. Thread-safe; blocks, with an upper bound of
+ * its own.
  */
 public interface MappingStore extends AutoCloseable {
 
@@ -27,8 +28,28 @@ public interface MappingStore extends AutoCloseable {
     /** Removes the mapping of this id when it has this revision; false when it has another, or is not there. */
     boolean remove(UUID id, long revision) throws StoreUnavailable;
 
+    /** All overrides, in no particular order. */
+    List<StoredOverride> overrides() throws StoreUnavailable;
+
+    /** The override of the mapping of this id. */
+    Optional<StoredOverride> override(UUID id) throws StoreUnavailable;
+
+    /**
+     * Stores {@code override} when its revision follows the stored one, or is 1 and none is stored; false when another
+     * change came first.
+     */
+    boolean put(StoredOverride override) throws StoreUnavailable;
+
+    /** Removes the override of the mapping of this id when it has this revision; false when it has not. */
+    boolean removeOverride(UUID id, long revision) throws StoreUnavailable;
+
     /** A number that differs after every change by any instance. Cheap: asked every second or two. */
     long version() throws StoreUnavailable;
+
+    /** Where instances that share this store know of each other; empty when it has one user. */
+    default Optional<InstanceTable> instances() {
+        return Optional.empty();
+    }
 
     /** Frees what the store holds. */
     @Override

@@ -36,6 +36,26 @@ public final class NoStore implements MappingStore {
     }
 
     @Override
+    public List<StoredOverride> overrides() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<StoredOverride> override(UUID id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean put(StoredOverride override) throws StoreUnavailable {
+        throw new StoreUnavailable(REFUSED, null);
+    }
+
+    @Override
+    public boolean removeOverride(UUID id, long revision) throws StoreUnavailable {
+        throw new StoreUnavailable(REFUSED, null);
+    }
+
+    @Override
     public long version() {
         return 0;
     }

@@ -11,22 +11,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All mappings as a JSON document that a person can read.
+ * All mappings and overrides as a JSON document that a person can read.
  *
  * @param formatVersion of the document; a higher one is that of a newer Penstock
  * @param mappings in the order in which they were created
+ * @param overrides in the order in which they were made; null for none, as before there were any
  */
 record StoreDocument(
         @JsonProperty(required = true) int formatVersion,
-        @JsonProperty(required = true) List<Entry> mappings) {
+        @JsonProperty(required = true) List<Entry> mappings,
+        @Nullable List<OverrideEntry> overrides) {
 
     private static final int FORMAT = 1;
 
-    /** Keeps a copy that cannot change. */
+    /** Keeps copies that cannot change. */
     StoreDocument {
         mappings = List.copyOf(mappings);
+        overrides = overrides == null ? null : List.copyOf(overrides);
+    }
+
+    /** One override; its names are those of {@link StoredOverride}. */
+    record OverrideEntry(
+            @JsonProperty(value = "UUID", required = true) UUID id,
+            @JsonProperty(required = true) long revision,
+            @JsonProperty(required = true) boolean enabled,
+            @JsonProperty(required = true) boolean configured,
+            @JsonProperty(required = true) String who,
+            @JsonProperty(required = true) Instant at) {
+
+        /** A member that is null is as bad as a missing one. */
+        OverrideEntry {
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(who);
+            Objects.requireNonNull(at);
+        }
+
+        private static OverrideEntry of(StoredOverride override) {
+            return new OverrideEntry(
+                    override.mapping(),
+                    override.revision(),
+                    override.enabled(),
+                    override.configured(),
+                    override.who(),
+                    override.at());
+        }
+
+        private StoredOverride stored() {
+            return new StoredOverride(id, enabled, configured, who, at, revision);
+        }
     }
 
     /** One mapping; its names are those of {@link StoredMapping}, whose mapping is the specification here. */
@@ -67,7 +102,10 @@ record StoreDocument(
     /** Always the same bytes for the same mappings. */
     static byte[] write(StoredMappings mappings) {
         List<Entry> entries = mappings.all().stream().map(Entry::of).toList();
-        return (StrictJson.write(new StoreDocument(FORMAT, entries)) + "\n").getBytes(StandardCharsets.UTF_8);
+        List<OverrideEntry> overrides =
+                mappings.overrides().values().stream().map(OverrideEntry::of).toList();
+        StoreDocument document = new StoreDocument(FORMAT, entries, overrides.isEmpty() ? null : overrides);
+        return (StrictJson.write(document) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** What {@link #write} wrote, whole. */
@@ -86,7 +124,13 @@ record StoreDocument(
                 throw new UnreadableJson("it has two mappings with the UUID " + entry.id(), null);
             }
         }
-        return new StoredMappings(mappings);
+        Map<UUID, StoredOverride> overrides = new LinkedHashMap<>();
+        for (OverrideEntry override : Objects.requireNonNullElse(document.overrides(), List.<OverrideEntry>of())) {
+            if (overrides.put(override.id(), override.stored()) != null) {
+                throw new UnreadableJson("it has two overrides of the mapping with the UUID " + override.id(), null);
+            }
+        }
+        return new StoredMappings(mappings, overrides);
     }
 
     private static String text(byte[] bytes) throws UnreadableJson {

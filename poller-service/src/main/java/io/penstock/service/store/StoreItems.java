@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The items of the table: one for each mapping, one for each uniqueness that a mapping holds, and the counter of
- * changes.
+ * The items of the table: one for each mapping, one for each uniqueness that a mapping holds, one for each override,
+ * and the counter of changes. Those of instances are in {@link DynamoDbInstances}.
  */
 final class StoreItems {
 
     static final String KIND = "kind";
     static final String ID = "id";
     static final String MAPPING = "mapping";
+    static final String OVERRIDE = "override";
     static final String REVISION = "revision";
     static final String CHANGES = "changes";
 
@@ -32,12 +33,20 @@ final class StoreItems {
     private static final String MODIFIED = "modified";
     private static final String DELETING = "deleting";
     private static final String WRITE = "write";
+    private static final String ENABLED = "enabled";
+    private static final String CONFIGURED = "configured";
+    private static final String WHO = "who";
+    private static final String AT = "at";
     private static final int PRESENT_FORMAT = 1;
 
     private StoreItems() {}
 
     static Map<String, AttributeValue> mappingKey(UUID id) {
         return key(MAPPING, id.toString());
+    }
+
+    static Map<String, AttributeValue> overrideKey(UUID id) {
+        return key(OVERRIDE, id.toString());
     }
 
     /** Its text may be longer than a key. */
@@ -49,7 +58,7 @@ final class StoreItems {
         return key("counter", CHANGES);
     }
 
-    private static Map<String, AttributeValue> key(String kind, String id) {
+    static Map<String, AttributeValue> key(String kind, String id) {
         return Map.of(KIND, text(kind), ID, text(id));
     }
 
@@ -96,6 +105,45 @@ final class StoreItems {
                 Map.entry(WRITE, text(write)));
     }
 
+    /**
+     * The item of an override.
+     *
+     * @param write identifies the attempt to store it
+     */
+    static Map<String, AttributeValue> override(StoredOverride override, String write) {
+        return Map.of(
+                KIND, text(OVERRIDE),
+                ID, text(override.mapping().toString()),
+                FORMAT, number(PRESENT_FORMAT),
+                REVISION, number(override.revision()),
+                ENABLED, AttributeValue.fromBool(override.enabled()),
+                CONFIGURED, AttributeValue.fromBool(override.configured()),
+                WHO, text(override.who()),
+                AT, text(override.at().toString()),
+                WRITE, text(write));
+    }
+
+    /** What {@link #override(StoredOverride, String)} made an item of. */
+    static StoredOverride override(Map<String, AttributeValue> item) throws UnreadableJson {
+        checkFormat(item);
+        try {
+            return new StoredOverride(
+                    UUID.fromString(text(item, ID)),
+                    flag(item, ENABLED),
+                    flag(item, CONFIGURED),
+                    text(item, WHO),
+                    Instant.parse(text(item, AT)),
+                    number(item, REVISION));
+        } catch (DateTimeParseException | IllegalArgumentException wrong) {
+            throw new UnreadableJson("an identifier or an instant of it is none", wrong);
+        }
+    }
+
+    private static boolean flag(Map<String, AttributeValue> item, String attribute) {
+        AttributeValue value = item.get(attribute);
+        return value != null && Boolean.TRUE.equals(value.bool());
+    }
+
     /** The sort key, for messages. */
     static String id(Map<String, AttributeValue> item) {
         AttributeValue id = item.get(ID);
@@ -109,15 +157,8 @@ final class StoreItems {
 
     /** What {@link #mapping(StoredMapping, String)} made an item of. */
     static StoredMapping mapping(Map<String, AttributeValue> item) throws UnreadableJson {
-        long format = number(item, FORMAT);
-        if (format != PRESENT_FORMAT) {
-            throw new UnreadableJson(
-                    "its format is " + format + ", and this version of Penstock knows " + PRESENT_FORMAT
-                            + " only: another version has written it",
-                    null);
-        }
+        checkFormat(item);
         MappingSpec spec = SpecJson.read(text(item, SPECIFICATION));
-        AttributeValue deleting = item.get(DELETING);
         try {
             return new StoredMapping(
                     UUID.fromString(text(item, ID)),
@@ -125,10 +166,20 @@ final class StoreItems {
                     text(item, UNIQUENESS),
                     Instant.parse(text(item, CREATED)),
                     Instant.parse(text(item, MODIFIED)),
-                    deleting != null && Boolean.TRUE.equals(deleting.bool()),
+                    flag(item, DELETING),
                     number(item, REVISION));
         } catch (DateTimeParseException | IllegalArgumentException wrong) {
             throw new UnreadableJson("an identifier, an instant or a number of it is none", wrong);
+        }
+    }
+
+    private static void checkFormat(Map<String, AttributeValue> item) throws UnreadableJson {
+        long format = number(item, FORMAT);
+        if (format != PRESENT_FORMAT) {
+            throw new UnreadableJson(
+                    "its format is " + format + ", and this version of Penstock knows " + PRESENT_FORMAT
+                            + " only: another version has written it",
+                    null);
         }
     }
 

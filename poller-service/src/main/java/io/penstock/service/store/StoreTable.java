@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -68,12 +70,16 @@ final class StoreTable implements AutoCloseable {
                 Map.of());
     }
 
-    /** A page of the items of one kind, after {@code start}, which is empty for the first; empty without a table. */
+    /**
+     * A page of the items of one kind, the last id first, after {@code start}, which is empty for the first; empty
+     * without a table.
+     */
     QueryResponse page(String kind, Map<String, AttributeValue> start) throws StoreUnavailable {
         return read(
                 "Query",
                 client -> client.query(request -> request.tableName(name)
                         .consistentRead(true)
+                        .scanIndexForward(false)
                         .keyConditionExpression("#kind = :kind")
                         .expressionAttributeNames(Map.of("#kind", StoreItems.KIND))
                         .expressionAttributeValues(Map.of(":kind", StoreItems.text(kind)))
@@ -118,6 +124,59 @@ final class StoreTable implements AutoCloseable {
                 attempts = attempts("TransactWriteItems", Part.CHANGING);
             } catch (SdkException failure) {
                 attempts.failed(failure);
+            }
+        }
+    }
+
+    /**
+     * Stores {@code item} under a condition, in one attempt; creates the table when it is missing. False when the
+     * condition is not met.
+     */
+    boolean put(
+            Map<String, AttributeValue> item,
+            String condition,
+            Map<String, String> names,
+            Map<String, AttributeValue> values)
+            throws StoreUnavailable {
+        return once(
+                "PutItem",
+                client -> client.putItem(request -> request.tableName(name)
+                        .item(item)
+                        .conditionExpression(condition)
+                        .expressionAttributeNames(names)
+                        .expressionAttributeValues(values.isEmpty() ? null : values)));
+    }
+
+    /** Removes the item with this key under a condition, in one attempt; false when the condition is not met. */
+    boolean delete(
+            Map<String, AttributeValue> key,
+            String condition,
+            Map<String, String> names,
+            Map<String, AttributeValue> values)
+            throws StoreUnavailable {
+        return once(
+                "DeleteItem",
+                client -> client.deleteItem(request -> request.tableName(name)
+                        .key(key)
+                        .conditionExpression(condition)
+                        .expressionAttributeNames(names)
+                        .expressionAttributeValues(values)));
+    }
+
+    private boolean once(String call, Consumer<DynamoDbClient> write) throws StoreUnavailable {
+        boolean created = false;
+        while (true) {
+            try {
+                write.accept(client());
+                return true;
+            } catch (ConditionalCheckFailedException unmet) {
+                return false;
+            } catch (SdkException failure) {
+                if (created || !(failure instanceof ResourceNotFoundException)) {
+                    throw attempts(call, Part.READING).unavailable(String.valueOf(failure.getMessage()), failure);
+                }
+                create();
+                created = true;
             }
         }
     }

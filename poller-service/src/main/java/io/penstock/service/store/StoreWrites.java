@@ -17,28 +17,37 @@ record StoreWrites(String table) {
 
     /** Stores a mapping whose revision follows the stored one; {@code write} identifies the attempt. */
     TransactWriteItem put(StoredMapping mapping, String write) {
-        if (mapping.revision() == 1) {
+        return put(StoreItems.mapping(mapping, write), mapping.revision());
+    }
+
+    /** Stores an override whose revision follows the stored one; {@code write} identifies the attempt. */
+    TransactWriteItem put(StoredOverride override, String write) {
+        return put(StoreItems.override(override, write), override.revision());
+    }
+
+    private TransactWriteItem put(Map<String, AttributeValue> item, long revision) {
+        if (revision == 1) {
             return TransactWriteItem.builder()
                     .put(put -> put.tableName(table)
-                            .item(StoreItems.mapping(mapping, write))
+                            .item(item)
                             .conditionExpression(ABSENT)
                             .expressionAttributeNames(Map.of("#kind", StoreItems.KIND)))
                     .build();
         }
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(table)
-                        .item(StoreItems.mapping(mapping, write))
+                        .item(item)
                         .conditionExpression("#revision = :before")
                         .expressionAttributeNames(Map.of("#revision", StoreItems.REVISION))
-                        .expressionAttributeValues(Map.of(":before", StoreItems.number(mapping.revision() - 1))))
+                        .expressionAttributeValues(Map.of(":before", StoreItems.number(revision - 1))))
                 .build();
     }
 
-    /** Removes a mapping that has this revision. */
-    TransactWriteItem remove(UUID id, long revision) {
+    /** Removes the item with this key, of a mapping or an override, that has this revision. */
+    TransactWriteItem remove(Map<String, AttributeValue> key, long revision) {
         return TransactWriteItem.builder()
                 .delete(delete -> delete.tableName(table)
-                        .key(StoreItems.mappingKey(id))
+                        .key(key)
                         .conditionExpression("#revision = :revision")
                         .expressionAttributeNames(Map.of("#revision", StoreItems.REVISION))
                         .expressionAttributeValues(Map.of(":revision", StoreItems.number(revision))))

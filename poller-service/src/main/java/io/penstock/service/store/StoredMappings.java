@@ -8,17 +8,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * All mappings of a store at one moment, and which changes they allow. Immutable.
+ * All mappings and overrides of a store at one moment, and which changes they allow. Immutable.
  *
  * @param byId in the order in which they were created
+ * @param overrides by the id of their mapping, in the order in which they were made
  */
-record StoredMappings(Map<UUID, StoredMapping> byId) {
+record StoredMappings(Map<UUID, StoredMapping> byId, Map<UUID, StoredOverride> overrides) {
 
-    static final StoredMappings NONE = new StoredMappings(Map.of());
+    static final StoredMappings NONE = new StoredMappings(Map.of(), Map.of());
 
-    /** Keeps a copy that cannot change. */
+    /** Keeps copies that cannot change. */
     StoredMappings {
         byId = Collections.unmodifiableMap(new LinkedHashMap<>(byId));
+        overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
     }
 
     List<StoredMapping> all() {
@@ -47,12 +49,30 @@ record StoredMappings(Map<UUID, StoredMapping> byId) {
     StoredMappings with(StoredMapping mapping) {
         Map<UUID, StoredMapping> changed = new LinkedHashMap<>(byId);
         changed.put(mapping.id(), mapping);
-        return new StoredMappings(changed);
+        return new StoredMappings(changed, overrides);
     }
 
     StoredMappings without(UUID id) {
         Map<UUID, StoredMapping> changed = new LinkedHashMap<>(byId);
         changed.remove(id);
-        return new StoredMappings(changed);
+        return new StoredMappings(changed, overrides);
+    }
+
+    /** Whether {@code override} follows what is stored. */
+    boolean allow(StoredOverride override) {
+        StoredOverride stored = overrides.get(override.mapping());
+        return override.revision() == (stored == null ? 1 : stored.revision() + 1);
+    }
+
+    StoredMappings with(StoredOverride override) {
+        Map<UUID, StoredOverride> changed = new LinkedHashMap<>(overrides);
+        changed.put(override.mapping(), override);
+        return new StoredMappings(byId, changed);
+    }
+
+    StoredMappings withoutOverride(UUID id) {
+        Map<UUID, StoredOverride> changed = new LinkedHashMap<>(overrides);
+        changed.remove(id);
+        return new StoredMappings(byId, changed);
     }
 }

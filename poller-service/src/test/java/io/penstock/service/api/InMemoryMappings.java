@@ -138,7 +138,7 @@ final class InMemoryMappings implements MappingOperations {
     }
 
     @Override
-    public synchronized ChangeResult update(UUID id, MappingSpec changes, Dialect dialect) {
+    public synchronized ChangeResult update(UUID id, MappingSpec changes, Dialect dialect, String who) {
         Optional<ChangeResult> first = changeable(id);
         if (first.isPresent()) {
             return first.get();

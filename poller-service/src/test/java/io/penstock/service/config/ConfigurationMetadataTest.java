@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Name;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,8 +61,7 @@ class ConfigurationMetadataTest {
 
     private static void collect(String prefix, Class<?> type, Set<String> leaves, Set<String> all) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + "."
-                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name = prefix + "." + name(type, component);
             all.add(name);
             Class<?> element = element(component.getGenericType());
             if (component.getType().isRecord()) {
@@ -71,6 +71,18 @@ class ConfigurationMetadataTest {
             } else {
                 leaves.add(name);
             }
+        }
+    }
+
+    /** The name that is bound: that of the component, unless no component may be called so. */
+    private static String name(Class<?> type, RecordComponent component) {
+        try {
+            Name other = type.getDeclaredField(component.getName()).getAnnotation(Name.class);
+            return other == null
+                    ? component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
+                    : other.value();
+        } catch (NoSuchFieldException none) {
+            throw new AssertionError(none);
         }
     }
 

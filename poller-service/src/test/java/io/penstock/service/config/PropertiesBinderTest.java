@@ -93,6 +93,7 @@ class PropertiesBinderTest {
                         new PenstockProperties.Memory("40%"),
                         new PenstockProperties.Api(false, List.of(), List.of()),
                         new StoreProperties("file", "./penstock-mappings.json"),
+                        "manual",
                         Map.of()));
         assertThat(bound.properties().runs("kinesis")).isTrue();
         assertThat(bound.of(LeasesProperties.SETTINGS))

@@ -42,9 +42,9 @@ class ConcurrencyTest {
 
         assertThat(List.of(first.longestWait(), second.longestWait()))
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(20)) >= 0);
-        assertThat(other.permit(NOW)).isPresent();
-        assertThat(other.permit(NOW)).isPresent();
-        assertThat(other.permit(NOW)).as("two of two are taken").isEmpty();
+        assertThat(other.permit(1, NOW)).isPresent();
+        assertThat(other.permit(1, NOW)).isPresent();
+        assertThat(other.permit(1, NOW)).as("two of two are taken").isEmpty();
     }
 
     @Test
@@ -54,7 +54,7 @@ class ConcurrencyTest {
         PermitToReceive collecting = one.permitToReceive(true);
 
         assertThat(pool.used()).isZero();
-        try (Permit permit = collecting.toInvoke(NOW).orElseThrow()) {
+        try (Permit permit = collecting.toInvoke(1, NOW).orElseThrow()) {
             assertThat(pool.used()).as(permit + " is for the invocation").isEqualTo(1);
         }
         assertThat(pool.used()).isZero();
@@ -64,7 +64,7 @@ class ConcurrencyTest {
     @DisplayName("F5: a queue that had messages is received from with the permit of the invocation, and only then")
     void f5_receivesWithThePermitOfTheInvocation() throws Exception {
         Lanes.markBusy(one);
-        Permit elsewhere = other.permit();
+        Permit elsewhere = other.permit(1).orElseThrow();
         PermitToReceive receiving = one.permitToReceive(false);
 
         assertThat(pool.used()).isEqualTo(2);
@@ -74,7 +74,7 @@ class ConcurrencyTest {
         BlockingQueue<PermitToReceive> next = lanes.receiving(one);
         lanes.awaitWaiting(lanes.last());
 
-        Permit permit = receiving.toInvoke(NOW).orElseThrow();
+        Permit permit = receiving.toInvoke(1, NOW).orElseThrow();
         assertThat(pool.used()).as("the same permit").isEqualTo(2);
         permit.close();
         await().until(() -> next.size() == 1);
@@ -107,9 +107,9 @@ class ConcurrencyTest {
         lanes.awaitWaiting(lanes.last());
         assertThat(more).isEmpty();
 
-        assertThat(one.permit(Duration.ofMillis(1))).isEmpty();
+        assertThat(one.permit(1, Duration.ofMillis(1))).isEmpty();
         BlockingQueue<Permit> brought = new LinkedBlockingQueue<>();
-        lanes.start(() -> brought.add(open.toInvoke(Duration.ofSeconds(20)).orElseThrow()));
+        lanes.start(() -> brought.add(open.toInvoke(1, Duration.ofSeconds(20)).orElseThrow()));
         lanes.awaitWaiting(lanes.last());
         lanes.target().finish(1);
 
@@ -121,7 +121,7 @@ class ConcurrencyTest {
     @DisplayName("F1: of one mapping, no more lanes receive and invoke than may invoke")
     void f1_lanesOfOneMapping() throws Exception {
         PermitToReceive first = one.permitToReceive(false);
-        Permit invoking = first.toInvoke(NOW).orElseThrow();
+        Permit invoking = first.toInvoke(1, NOW).orElseThrow();
         one.permitToReceive(false);
         BlockingQueue<PermitToReceive> third = lanes.receiving(one);
         lanes.awaitWaiting(lanes.last());
@@ -142,10 +142,10 @@ class ConcurrencyTest {
         Thread queue = lanes.last();
         lanes.awaitWaiting(queue);
         BlockingQueue<Permit> permits = new LinkedBlockingQueue<>();
-        lanes.start(() -> permits.add(none.permit()));
+        lanes.start(() -> permits.add(none.permit(1).orElseThrow()));
         Thread stream = lanes.last();
         lanes.awaitWaiting(stream);
-        assertThat(none.permit(NOW)).isEmpty();
+        assertThat(none.permit(1, NOW)).isEmpty();
 
         queue.interrupt();
         stream.interrupt();
@@ -163,7 +163,7 @@ class ConcurrencyTest {
         assertThat(pool.used()).isEqualTo(1);
 
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> received.toInvoke(NOW)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> received.toInvoke(1, NOW)).isInstanceOf(InterruptedException.class);
         received.close();
 
         assertThat(pool.used()).isZero();
@@ -176,12 +176,12 @@ class ConcurrencyTest {
         FunctionInvoker stays = lanes.invoker(shared);
         FunctionInvoker leaves = lanes.invoker(shared);
         for (int invocation = 1; invocation <= 2; invocation++) {
-            assertThat(stays.permit(NOW)).isPresent();
+            assertThat(stays.permit(1, NOW)).isPresent();
         }
-        assertThat(stays.permit(NOW)).as("kept free for the other").isEmpty();
+        assertThat(stays.permit(1, NOW)).as("kept free for the other").isEmpty();
 
         leaves.close();
 
-        assertThat(stays.permit(NOW)).isPresent();
+        assertThat(stays.permit(1, NOW)).isPresent();
     }
 }

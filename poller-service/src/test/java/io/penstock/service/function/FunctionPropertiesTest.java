@@ -81,6 +81,54 @@ class FunctionPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            rate-limit.invocations-per-second=0         | 0.0
+            rate-limit.invocations-per-second=-5        | -5.0
+            rate-limit.records-per-second=1000001       | 1000001.0
+            rate-limit.records-per-second=NaN           | NaN
+            circuit-breaker.unreachable-share=0         | 0.0
+            circuit-breaker.unreachable-share=50        | 50.0
+            circuit-breaker.error-share=1.1             | 1.1
+            circuit-breaker.minimum-invocations=0       | 0
+            circuit-breaker.minimum-invocations=1001    | 1001
+            circuit-breaker.wait=99ms                   | PT0.099S
+            circuit-breaker.wait=61m                    | PT1H1M
+            circuit-breaker.maximum-wait=9s             | PT9S
+            circuit-breaker.maximum-wait=61m            | PT1H1M
+            """)
+    @DisplayName("are refused when a limit is out of range, with path, value and what is allowed")
+    void areRefusedWhenALimitIsOutOfRange(String property, String value) {
+        String name = property.substring(0, property.indexOf('='));
+
+        assertThat(bind("url=http://a/;" + property).problems("resize"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.property()).isEqualTo("functions.resize." + name);
+                    assertThat(problem.value()).isEqualTo(value);
+                    assertThat(problem.expected()).isNotBlank();
+                });
+    }
+
+    @Test
+    @DisplayName("have a circuit breaker and no rate limit, unless they say otherwise")
+    void haveLimits() {
+        FunctionProperties least = bind("url=http://a/");
+        assertThat(least.circuitBreaker())
+                .isEqualTo(new CircuitBreakerProperties(
+                        true, 0.5, null, 10, Duration.ofSeconds(10), Duration.ofMinutes(5)));
+        assertThat(least.rateLimit()).isEqualTo(RateLimitProperties.NONE);
+
+        FunctionProperties full = bind("url=http://a/;rate-limit.invocations-per-second=0.5;"
+                + "rate-limit.records-per-second=1000;circuit-breaker.enabled=false;circuit-breaker.error-share=0.9;"
+                + "circuit-breaker.wait=10m");
+        assertThat(full.problems("resize")).isEmpty();
+        assertThat(full.rateLimit()).isEqualTo(new RateLimitProperties(0.5, 1000.0));
+        assertThat(full.circuitBreaker())
+                .isEqualTo(new CircuitBreakerProperties(
+                        false, 0.5, 0.9, 10, Duration.ofMinutes(10), Duration.ofMinutes(10)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             MAIN=1;WEIGHT.2=0.1;WEIGHT.3=0.1;versions.3.url=http://a/ | Number of items in AdditionalVersionWeights\
              cannot be greater than 1
             MAIN=$LATEST;WEIGHT.2=0.1;url=http://a/ | $LATEST is not supported for an alias pointing to\

@@ -165,7 +165,7 @@ class FunctionsTest {
                 .singleElement()
                 .asString()
                 .contains("leaves nothing");
-        assertThat(functions.invoker(name("blocked"), SOURCE).permit(Duration.ZERO))
+        assertThat(functions.invoker(name("blocked"), SOURCE).permit(1, Duration.ZERO))
                 .isEmpty();
     }
 
@@ -191,7 +191,7 @@ class FunctionsTest {
                 List<Thread> callers = new ArrayList<>();
                 for (int call = 0; call < CONCURRENCY; call++) {
                     callers.add(Thread.ofVirtual().start(() -> {
-                        try (FunctionInvoker.Permit permit = invoker.permit()) {
+                        try (FunctionInvoker.Permit permit = invoker.permit(1).orElseThrow()) {
                             assertThat(permit).isNotNull();
                             results.add(invoker.invoke(Calls.call()));
                         } catch (InterruptedException interruption) {
@@ -200,7 +200,7 @@ class FunctionsTest {
                     }));
                 }
                 allThere.await();
-                assertThat(invoker.permit(Duration.ZERO)).isEmpty();
+                assertThat(invoker.permit(1, Duration.ZERO)).isEmpty();
                 allThere.await();
                 for (Thread caller : callers) {
                     caller.join();
@@ -221,7 +221,9 @@ class FunctionsTest {
                 Map.of("1", new Version("http://a/1")),
                 null,
                 null,
-                DataSize.ofMegabytes(1));
+                DataSize.ofMegabytes(1),
+                null,
+                null);
         Functions functions = functions(Map.of("resize", behindAProxy, "other", resize(null)));
 
         assertThat(functions.invoker(name("resize"), SOURCE).payloadLimit()).isEqualTo(new PayloadLimit(1_048_576));

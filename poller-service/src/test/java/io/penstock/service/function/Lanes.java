@@ -7,7 +7,10 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
 import io.penstock.core.limit.FairPool;
+import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.record.PayloadLimit;
+import io.penstock.core.time.SystemTime;
+import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,9 @@ final class Lanes implements AutoCloseable {
 
     private final GatedTarget target = new GatedTarget();
     private final AtomicInteger running = new AtomicInteger();
-    private final FunctionHealth health = new FunctionHealth();
+    private final Time time = new SystemTime();
+    private final FunctionBreaker breaker = new FunctionBreaker("arn", CircuitBreakerProperties.DEFAULT, time);
+    private final FunctionRate rate = FunctionRate.of("f", RateLimitProperties.NONE, SharedLimits.ALONE, time);
     private final List<Thread> threads = new ArrayList<>();
 
     /** The function. */
@@ -41,7 +46,21 @@ final class Lanes implements AutoCloseable {
 
     /** Invokes the function for one mapping. */
     FunctionInvoker invoker(FairPool pool) {
-        return new LimitedInvoker("arn", target, PayloadLimit.LAMBDA, pool, running, health, () -> {});
+        return invoker("arn", target, pool, running);
+    }
+
+    /** Invokes another function for one mapping. */
+    FunctionInvoker invoker(String arn, Target other, FairPool pool, AtomicInteger itsRunning) {
+        return new LimitedInvoker(
+                arn,
+                other,
+                PayloadLimit.LAMBDA,
+                pool,
+                itsRunning,
+                other.equals(target) ? breaker : new FunctionBreaker(arn, CircuitBreakerProperties.DEFAULT, time),
+                rate,
+                time,
+                () -> {});
     }
 
     /** Starts a lane. */
@@ -69,7 +88,7 @@ final class Lanes implements AutoCloseable {
 
     /** One batch of a stream's lane. */
     static void streamLane(FunctionInvoker invoker) throws InterruptedException {
-        try (Permit permit = invoker.permit()) {
+        try (Permit permit = invoker.permit(1).orElseThrow()) {
             assertThat(permit).isNotNull();
             invoker.invoke(Calls.call());
         }
@@ -79,7 +98,7 @@ final class Lanes implements AutoCloseable {
     static void queueLane(FunctionInvoker invoker) throws InterruptedException {
         try (PermitToReceive receiving = invoker.permitToReceive(false)) {
             Thread.yield();
-            try (Permit permit = receiving.toInvoke(Duration.ofSeconds(20)).orElseThrow()) {
+            try (Permit permit = receiving.toInvoke(1, Duration.ofSeconds(20)).orElseThrow()) {
                 assertThat(permit).isNotNull();
                 invoker.invoke(Calls.call());
             }
@@ -89,7 +108,7 @@ final class Lanes implements AutoCloseable {
     /** The last receive of this mapping brought messages. */
     static void markBusy(FunctionInvoker invoker) throws InterruptedException {
         try (PermitToReceive receiving = invoker.permitToReceive(false)) {
-            Optional<Permit> permit = receiving.toInvoke(Duration.ZERO);
+            Optional<Permit> permit = receiving.toInvoke(1, Duration.ZERO);
             permit.orElseThrow().close();
         }
     }

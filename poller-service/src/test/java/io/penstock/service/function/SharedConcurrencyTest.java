@@ -7,7 +7,6 @@ import io.penstock.core.invoke.FunctionInvoker;
 import io.penstock.core.invoke.FunctionInvoker.Permit;
 import io.penstock.core.invoke.FunctionInvoker.PermitToReceive;
 import io.penstock.core.limit.FairPool;
-import io.penstock.core.record.PayloadLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,14 +74,7 @@ class SharedConcurrencyTest {
     @DisplayName("F5: concurrency 20, a hanging function behind four queues: a healthy mapping keeps its pace")
     void f5_aHealthyMappingKeepsItsPace() throws Exception {
         FairPool twenty = new FairPool(20);
-        FunctionInvoker healthy = new LimitedInvoker(
-                "healthy",
-                new InstantTarget(),
-                PayloadLimit.LAMBDA,
-                twenty,
-                new AtomicInteger(),
-                new FunctionHealth(),
-                () -> {});
+        FunctionInvoker healthy = lanes.invoker("healthy", new InstantTarget(), twenty, new AtomicInteger());
         AtomicInteger received = new AtomicInteger();
         List<FunctionInvoker> four =
                 List.of(lanes.invoker(twenty), lanes.invoker(twenty), lanes.invoker(twenty), lanes.invoker(twenty));
@@ -92,7 +84,7 @@ class SharedConcurrencyTest {
                 lanes.start(() -> {
                     PermitToReceive receiving = hanging.permitToReceive(false);
                     received.incrementAndGet();
-                    try (Permit permit = receiving.toInvoke(Duration.ZERO).orElseThrow()) {
+                    try (Permit permit = receiving.toInvoke(1, Duration.ZERO).orElseThrow()) {
                         assertThat(permit).isNotNull();
                         hanging.invoke(Calls.call());
                     }

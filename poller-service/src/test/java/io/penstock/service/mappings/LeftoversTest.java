@@ -32,7 +32,7 @@ class LeftoversTest {
                         .view()
                         .mapping()
                         .id();
-                mappings.update(id, TestSpec.changes("functionName", "count"), Dialect.AWS);
+                mappings.update(id, TestSpec.changes("functionName", "count"), Dialect.AWS, "deployer");
                 assertThat(mappings.delete(id)).isInstanceOf(ChangeResult.Accepted.class);
             }
             await().until(() -> mappings.all().isEmpty());

@@ -46,13 +46,14 @@ class MappingsTest {
         assertThat(orders.spec()).isEqualTo(TestSpec.queue("orders"));
         assertThat(orders.functionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:resize");
         UUID id = orders.mapping().id();
-        assertThat(mappings.update(id, TestSpec.changes("batchSize", 5, "enabled", false), Dialect.AWS))
+        assertThat(mappings.update(id, TestSpec.changes("batchSize", 5, "enabled", false), Dialect.AWS, "deployer"))
                 .isEqualTo(new ChangeResult.Configured("Mapping 'orders' comes from the configuration. To change it,"
                         + " edit penstock.mappings.orders.enabled, penstock.mappings.orders.batch-size in"
-                        + " application.yml and restart Penstock."));
+                        + " application.yml; Penstock reads it again at POST /actuator/refresh-mappings."));
         assertThat(mappings.delete(id))
                 .isEqualTo(new ChangeResult.Configured("Mapping 'orders' comes from the configuration. To change it,"
-                        + " edit penstock.mappings.orders in application.yml and restart Penstock."));
+                        + " edit penstock.mappings.orders in application.yml; Penstock reads it again at POST"
+                        + " /actuator/refresh-mappings."));
         assertThat(mappings.tag(id, Map.of("team", "web"))).isInstanceOf(ChangeResult.Configured.class);
         assertThat(mappings.untag(id, Set.of("team"))).isInstanceOf(ChangeResult.Configured.class);
         assertThat(mappings.find(id)).contains(orders);
@@ -92,8 +93,8 @@ class MappingsTest {
         MappingView letters = created(TestSpec.queue("letters"));
         instance.time().advance(Duration.ofSeconds(5));
 
-        MappingView updated =
-                accepted(mappings.update(letters.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS));
+        MappingView updated = accepted(
+                mappings.update(letters.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS, "deployer"));
 
         assertThat(updated.state()).isEqualTo(MappingState.UPDATING);
         assertThat(updated.revision()).isEqualTo(2);
@@ -116,12 +117,12 @@ class MappingsTest {
         UUID id = letters.mapping().id();
         instance.time().advance(Duration.ofSeconds(5));
 
-        assertThat(problems(mappings.update(id, TestSpec.changes("batchSize", 11), Dialect.AWS)))
+        assertThat(problems(mappings.update(id, TestSpec.changes("batchSize", 11), Dialect.AWS, "deployer")))
                 .as("11 without a window: the whole mapping is checked")
                 .hasSize(1);
         assertThat(view(letters)).isEqualTo(letters);
 
-        MappingView same = accepted(mappings.update(id, TestSpec.changes(), Dialect.AWS));
+        MappingView same = accepted(mappings.update(id, TestSpec.changes(), Dialect.AWS, "deployer"));
         assertThat(same.state()).isEqualTo(MappingState.UPDATING);
         assertThat(same.lastModified()).isAfter(letters.lastModified());
         assertThat(same.spec()).isEqualTo(letters.spec());
@@ -133,11 +134,12 @@ class MappingsTest {
         MappingView queue = accepted(mappings.create(TestSpec.queue("letters", "enabled", false), Dialect.AWS));
         MappingView stream = created(TestSpec.stream("clicks", "enabled", false));
 
-        assertThat(accepted(mappings.update(queue.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS))
+        assertThat(accepted(mappings.update(
+                                queue.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS, "deployer"))
                         .state())
                 .isEqualTo(MappingState.DISABLED);
-        MappingView updating =
-                accepted(mappings.update(stream.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS));
+        MappingView updating = accepted(
+                mappings.update(stream.mapping().id(), TestSpec.changes("batchSize", 7), Dialect.AWS, "deployer"));
         assertThat(updating.state()).isEqualTo(MappingState.UPDATING);
         awaitState(updating, MappingState.DISABLED);
         assertThat(queues.opened()).hasSize(1);
@@ -150,12 +152,14 @@ class MappingsTest {
         MappingView clicks = created(TestSpec.stream("clicks"));
         UUID id = clicks.mapping().id();
 
-        MappingView disabling = accepted(mappings.update(id, TestSpec.changes("enabled", false), Dialect.AWS));
+        MappingView disabling =
+                accepted(mappings.update(id, TestSpec.changes("enabled", false), Dialect.AWS, "deployer"));
         assertThat(disabling.state()).isEqualTo(MappingState.DISABLING);
         awaitState(clicks, MappingState.DISABLED);
         assertThat(streams.open()).isEmpty();
 
-        MappingView enabling = accepted(mappings.update(id, TestSpec.changes("enabled", true), Dialect.AWS));
+        MappingView enabling =
+                accepted(mappings.update(id, TestSpec.changes("enabled", true), Dialect.AWS, "deployer"));
         assertThat(enabling.state()).isEqualTo(MappingState.ENABLING);
         awaitState(clicks, MappingState.ENABLED);
         assertThat(streams.open()).containsExactly(id.toString());
@@ -178,7 +182,8 @@ class MappingsTest {
         assertThat(store.all()).isEmpty();
         assertThat(instance.observer().mapping(id.toString())).isEmpty();
         assertThat(mappings.delete(id)).isEqualTo(new ChangeResult.NotFound());
-        assertThat(mappings.update(id, TestSpec.changes(), Dialect.AWS)).isEqualTo(new ChangeResult.NotFound());
+        assertThat(mappings.update(id, TestSpec.changes(), Dialect.AWS, "deployer"))
+                .isEqualTo(new ChangeResult.NotFound());
     }
 
     @Test

@@ -94,6 +94,6 @@ class OneWriterProperties {
     private static ChangeResult update(MappingOperations mappings, UUID id, String property, Object value)
             throws InterruptedException {
         MappingSpec changes = TestSpec.changes(property, value);
-        return mappings.update(id, changes, Dialect.AWS);
+        return mappings.update(id, changes, Dialect.AWS, "deployer");
     }
 }

@@ -85,8 +85,8 @@ class RefusedMappingsTest {
         assertThat(duplicate(mappings.create(TestSpec.queue("orders"), Dialect.AWS)))
                 .as("one of the configuration")
                 .endsWith(configuredId().toString());
-        assertThat(duplicate(
-                        mappings.update(other.mapping().id(), TestSpec.changes("functionName", "resize"), Dialect.AWS)))
+        assertThat(duplicate(mappings.update(
+                        other.mapping().id(), TestSpec.changes("functionName", "resize"), Dialect.AWS, "deployer")))
                 .endsWith(letters.mapping().id().toString());
     }
 
@@ -103,10 +103,10 @@ class RefusedMappingsTest {
                 .mapping()
                 .id();
         queues.refuse(Optional.of(new Problem("", "event-source-arn", "letters", "a longer visibility timeout")));
-        assertThat(problems(mappings.update(id, TestSpec.changes("functionName", "count"), Dialect.AWS)))
+        assertThat(problems(mappings.update(id, TestSpec.changes("functionName", "count"), Dialect.AWS, "deployer")))
                 .extracting(Problem::expected)
                 .containsExactly("a longer visibility timeout");
-        assertThat(mappings.update(id, TestSpec.changes("batchSize", 5), Dialect.AWS))
+        assertThat(mappings.update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"))
                 .as("the function stays")
                 .isInstanceOf(ChangeResult.Accepted.class);
     }

@@ -50,7 +50,7 @@ class SharedStoreTest {
         assertThat(view(other, id).state()).isIn(MappingState.CREATING, MappingState.ENABLED);
         await().atMost(SOON).until(() -> there.open().contains(id.toString()));
 
-        accepted(one.operations().update(id, TestSpec.changes("enabled", false), Dialect.AWS));
+        accepted(one.operations().update(id, TestSpec.changes("enabled", false), Dialect.AWS, "deployer"));
         assertThat(view(other, id).spec().enabled()).isFalse();
         assertThat(view(other, id).state()).isIn(MappingState.DISABLING, MappingState.DISABLED);
         await().atMost(SOON).until(() -> there.open().isEmpty());
@@ -69,7 +69,7 @@ class SharedStoreTest {
         UUID id = created();
         await().atMost(SOON).until(() -> there.open().contains(id.toString()));
 
-        accepted(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS));
+        accepted(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"));
         await().atMost(SOON)
                 .until(() -> other.observer()
                                 .mapping(id.toString())
@@ -89,9 +89,9 @@ class SharedStoreTest {
         UUID id = created();
         await().atMost(SOON).until(() -> there.open().contains(id.toString()));
 
-        accepted(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS));
-        MappingView both =
-                accepted(other.operations().update(id, TestSpec.changes("functionName", "count"), Dialect.AWS));
+        accepted(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"));
+        MappingView both = accepted(
+                other.operations().update(id, TestSpec.changes("functionName", "count"), Dialect.AWS, "deployer"));
 
         assertThat(both.spec()).isEqualTo(TestSpec.queue("letters", "batchSize", 5, "functionName", "count"));
         assertThat(both.revision()).isEqualTo(3);
@@ -109,7 +109,7 @@ class SharedStoreTest {
             }
         });
 
-        assertThat(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS))
+        assertThat(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"))
                 .isEqualTo(new ChangeResult.Busy());
         assertThat(view(one, id).spec()).isEqualTo(TestSpec.queue("letters", "batchSize", 9));
         assertThat(view(other, id)).extracting(MappingView::revision).isEqualTo(2L);
@@ -121,7 +121,7 @@ class SharedStoreTest {
         UUID id = created();
         store.isDown(true);
 
-        assertThat(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS))
+        assertThat(one.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"))
                 .isEqualTo(new ChangeResult.Unavailable("the store of the test is down"));
         assertThat(one.operations().create(TestSpec.queue("more"), Dialect.AWS))
                 .isEqualTo(new ChangeResult.Unavailable("the store of the test is down"));
@@ -196,7 +196,7 @@ class SharedStoreTest {
             UUID id = created();
             await().atMost(SOON).until(() -> view(third, id).state() == MappingState.ENABLED);
 
-            accepted(third.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS));
+            accepted(third.operations().update(id, TestSpec.changes("batchSize", 5), Dialect.AWS, "deployer"));
             assertThat(third.observer().mappings()).isEmpty();
             assertThat(late.opened()).isEmpty();
             accepted(third.operations().delete(id));
@@ -217,7 +217,8 @@ class SharedStoreTest {
             assertThat(stuck.lastProcessingResult()).startsWith("PROBLEM: ").contains("function-name is 'resize:live'");
             assertThat(late.opened()).isEmpty();
 
-            accepted(third.operations().update(id, TestSpec.changes("functionName", "resize"), Dialect.AWS));
+            accepted(
+                    third.operations().update(id, TestSpec.changes("functionName", "resize"), Dialect.AWS, "deployer"));
             await().atMost(SOON).until(() -> view(third, id).state() == MappingState.ENABLED);
             assertThat(late.open()).containsExactly(id.toString());
         }

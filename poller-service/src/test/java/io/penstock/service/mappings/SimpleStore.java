@@ -4,6 +4,7 @@ import io.penstock.service.store.MappingStore;
 import io.penstock.service.store.PutResult;
 import io.penstock.service.store.StoreUnavailable;
 import io.penstock.service.store.StoredMapping;
+import io.penstock.service.store.StoredOverride;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.UUID;
 public final class SimpleStore implements MappingStore {
 
     private final Map<UUID, StoredMapping> entries = new LinkedHashMap<>();
+    private final Map<UUID, StoredOverride> overrides = new LinkedHashMap<>();
     private long version;
     private boolean down;
     private Runnable beforePut = () -> {};
@@ -91,6 +93,42 @@ public final class SimpleStore implements MappingStore {
             return false;
         }
         entries.remove(id);
+        version++;
+        return true;
+    }
+
+    @Override
+    public synchronized List<StoredOverride> overrides() throws StoreUnavailable {
+        check();
+        return List.copyOf(overrides.values());
+    }
+
+    @Override
+    public synchronized Optional<StoredOverride> override(UUID id) throws StoreUnavailable {
+        check();
+        return Optional.ofNullable(overrides.get(id));
+    }
+
+    @Override
+    public synchronized boolean put(StoredOverride override) throws StoreUnavailable {
+        check();
+        StoredOverride present = overrides.get(override.mapping());
+        if ((present == null ? 0 : present.revision()) != override.revision() - 1) {
+            return false;
+        }
+        overrides.put(override.mapping(), override);
+        version++;
+        return true;
+    }
+
+    @Override
+    public synchronized boolean removeOverride(UUID id, long revision) throws StoreUnavailable {
+        check();
+        StoredOverride present = overrides.get(id);
+        if (present == null || present.revision() != revision) {
+            return false;
+        }
+        overrides.remove(id);
         version++;
         return true;
     }

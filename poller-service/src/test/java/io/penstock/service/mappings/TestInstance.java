@@ -22,6 +22,8 @@ import io.penstock.core.time.SystemTime;
 import io.penstock.service.config.CheckedConfiguration.ConfiguredMapping;
 import io.penstock.service.config.PluggedInChecks;
 import io.penstock.service.config.Plugins;
+import io.penstock.service.function.CircuitStatus;
+import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.function.CurrentTrace;
 import io.penstock.service.function.FunctionCheck;
 import io.penstock.service.function.FunctionProperties;
@@ -61,9 +63,11 @@ public final class TestInstance implements AutoCloseable {
                     AwsEndpoints.none()),
             deadlines);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MappingObserver observer =
-            new MappingObserver(meters, ObservationRegistry.NOOP, time, target -> Optional.empty());
+    private final MappingObserver observer = new MappingObserver(
+            meters, ObservationRegistry.NOOP, time, target -> Optional.empty(), arn -> CircuitStatus.CLOSED);
     private final FairPool memory = new FairPool(1_000);
+    private final CurrentFunctions current;
+    private final Plugins plugins;
     private final Functions functions;
     private final Mappings mappings;
 
@@ -74,17 +78,33 @@ public final class TestInstance implements AutoCloseable {
             Map<String, FunctionProperties> configuredFunctions,
             Map<String, MappingSpec> configured) {
         Chance chance = Chance.unpredictable();
-        Plugins plugins = new Plugins(sources, List.of());
+        this.plugins = new Plugins(sources, List.of());
+        this.current = new CurrentFunctions(new FunctionRules(configuredFunctions, 10));
         this.functions = new Functions(
-                configuredFunctions, 10, "us-east-1", Optional.empty(), http, lambda, CurrentTrace.NONE, SharedLimits.ALONE, time, chance);
+                current,
+                "us-east-1",
+                Optional.empty(),
+                http,
+                lambda,
+                CurrentTrace.NONE,
+                SharedLimits.ALONE,
+                time,
+                chance);
         RunFactory factory = new RunFactory(
-                plugins, functions, observer, memory, SharedLimits.ALONE, new LaneThreads(new SystemTime()), time, chance, runs::contains);
-        PluggedInChecks checks = new PluggedInChecks(plugins, new FunctionRules(configuredFunctions, 10));
-        List<ConfiguredMapping> parsed = new ArrayList<>();
-        configured.forEach((name, spec) -> parsed.add(configured(checks, name, spec)));
+                plugins,
+                functions,
+                observer,
+                memory,
+                SharedLimits.ALONE,
+                new LaneThreads(new SystemTime()),
+                time,
+                chance,
+                runs::contains);
+        PluggedInChecks checks = new PluggedInChecks(plugins, current::now);
+        List<ConfiguredMapping> parsed = parsed(configured);
         ChangeRules rules = new ChangeRules(
                 checks,
-                new FunctionCheck(configuredFunctions, "us-east-1", lambda, time),
+                new FunctionCheck(current, "us-east-1", lambda, time),
                 factory,
                 parsed.stream().map(ConfiguredMapping::mapping).toList());
         this.mappings = new Mappings(parsed, store, factory, rules, Duration.ofSeconds(10));
@@ -97,9 +117,25 @@ public final class TestInstance implements AutoCloseable {
         return new FunctionProperties(url, null, null, null, versions, aliases);
     }
 
-    private ConfiguredMapping configured(PluggedInChecks checks, String name, MappingSpec spec) {
-        ParsedMapping parsed = new MappingParser(checks, Dialect.PENSTOCK).parse(name, spec, time.now());
-        return new ConfiguredMapping(spec, ((ParsedMapping.Valid) parsed).mapping());
+    private List<ConfiguredMapping> parsed(Map<String, MappingSpec> configured) {
+        MappingParser parser = new MappingParser(new PluggedInChecks(plugins, current::now), Dialect.PENSTOCK);
+        List<ConfiguredMapping> parsed = new ArrayList<>();
+        configured.forEach((name, spec) -> {
+            ParsedMapping.Valid valid = (ParsedMapping.Valid) parser.parse(name, spec, time.now());
+            parsed.add(new ConfiguredMapping(spec, valid.mapping()));
+        });
+        return parsed;
+    }
+
+    /** Follows another configuration, as a reload does. */
+    void configure(Map<String, FunctionProperties> nextFunctions, Map<String, MappingSpec> nextMappings) {
+        functions.configure(new FunctionRules(nextFunctions, 10));
+        mappings.configure(parsed(nextMappings));
+    }
+
+    /** Follows other mappings of the configuration, as a reload does. */
+    void configure(Map<String, MappingSpec> nextMappings) {
+        configure(current.now().configured(), nextMappings);
     }
 
     /** What an instance is made of. */

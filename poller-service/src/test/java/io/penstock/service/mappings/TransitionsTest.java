@@ -134,7 +134,7 @@ class TransitionsTest {
 
     private ChangeResult update(UUID id, Object... properties) throws InterruptedException {
         MappingSpec changes = TestSpec.changes(properties);
-        return mappings.update(id, changes, Dialect.AWS);
+        return mappings.update(id, changes, Dialect.AWS, "deployer");
     }
 
     private MappingState state(UUID id) throws Exception {

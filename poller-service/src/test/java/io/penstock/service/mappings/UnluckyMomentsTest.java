@@ -121,7 +121,7 @@ class UnluckyMomentsTest {
     }
 
     private ChangeResult disable(UUID id) throws InterruptedException {
-        return mappings.update(id, TestSpec.changes("enabled", false), Dialect.AWS);
+        return mappings.update(id, TestSpec.changes("enabled", false), Dialect.AWS, "deployer");
     }
 
     private interface Call {

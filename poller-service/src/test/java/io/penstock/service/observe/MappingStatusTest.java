@@ -13,6 +13,7 @@ import io.penstock.core.mapping.MappingState;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.service.function.CircuitStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ class MappingStatusTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final VirtualTime time = new VirtualTime();
-    private final MappingObserver observer =
-            new MappingObserver(registry, ObservationRegistry.NOOP, time, target -> Optional.of("sqs"));
+    private final MappingObserver observer = new MappingObserver(
+            registry, ObservationRegistry.NOOP, time, target -> Optional.of("sqs"), arn -> CircuitStatus.CLOSED);
     private final Mapping orders = MappingBuilder.sqs("orders")
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
@@ -61,11 +62,13 @@ class MappingStatusTest {
                         0,
                         0,
                         Map.of(),
+                        new MappingStatus.Circuit("closed", null),
                         null,
                         Map.of("team", "web"),
                         observed.status().counts(),
                         "configuration",
-                        1));
+                        1,
+                        null));
 
         observed.moved(MappingState.CREATING, MappingState.ENABLED);
         happen(call(ScriptedFunction.failing()));

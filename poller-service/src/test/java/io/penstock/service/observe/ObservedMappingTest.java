@@ -15,6 +15,8 @@ import io.penstock.core.record.Settlement;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.service.function.CircuitState;
+import io.penstock.service.function.CircuitStatus;
 import io.penstock.service.function.Functions;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +32,8 @@ class ObservedMappingTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final VirtualTime time = new VirtualTime();
-    private final MappingObserver observer =
-            new MappingObserver(registry, ObservationRegistry.NOOP, time, target -> Optional.of("sqs"));
+    private final MappingObserver observer = new MappingObserver(
+            registry, ObservationRegistry.NOOP, time, target -> Optional.of("sqs"), arn -> CircuitStatus.CLOSED);
     private final Mapping orders = MappingBuilder.sqs("orders")
             .onFailure("arn:aws:sqs:us-east-1:000000000000:failed")
             .tag("team", "web")
@@ -53,6 +55,7 @@ class ObservedMappingTest {
                         "penstock_mapping_info{function=\"scripted\",mapping=\"orders\",origin=\"configuration\","
                                 + "source_arn=\"arn:aws:sqs:us-east-1:000000000000:orders\",uuid=\"" + orders.id()
                                 + "\"} 1",
+                        "penstock_mapping_override" + TAGS + " 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Creating\"} 1.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Deleting\"} 0.0",
                         "penstock_mapping_state{mapping=\"orders\",source=\"sqs\",state=\"Disabled\"} 0.0",
@@ -226,18 +229,19 @@ class ObservedMappingTest {
     }
 
     @Test
-    void theConcurrencyOfAFunctionIsShownAsLongAsAMappingInvokesIt() {
-        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, 10);
-        MappingObserver.ObservedFunction first = observer.observe(resize);
-        MappingObserver.ObservedFunction second = observer.observe(resize);
+    void theConcurrencyAndTheCircuitBreakerOfAFunctionAreShownAsLongAsAMappingInvokesIt() {
+        Functions.Concurrency resize = new Functions.Concurrency("resize", () -> 3, () -> 10);
+        MappingObserver.ObservedFunction first = observer.observe(resize, () -> CircuitState.OPEN);
+        MappingObserver.ObservedFunction second = observer.observe(resize, () -> CircuitState.OPEN);
 
         first.close();
         assertThat(lines("penstock_concurrency.*"))
                 .containsExactly(
                         "penstock_concurrency_limit{function=\"resize\"} 10.0",
                         "penstock_concurrency{function=\"resize\"} 3.0");
+        assertThat(lines("penstock_circuit.*")).containsExactly("penstock_circuit_state{function=\"resize\"} 2.0");
         second.close();
-        assertThat(lines("penstock_concurrency.*")).isEmpty();
+        assertThat(lines("penstock_(concurrency|circuit).*")).isEmpty();
     }
 
     @Test

@@ -162,6 +162,49 @@ public interface MappingStoreContract {
     }
 
     @Test
+    @DisplayName("an override is answered as it was stored, also after a restart, and changed at its revision only")
+    default void overrides() throws Exception {
+        StoredOverride first = new StoredOverride(id(1), false, true, "deployer", Samples.CREATED, 1);
+        StoredOverride second = new StoredOverride(id(1), true, false, "\u00fcber", Samples.CREATED.plusNanos(1), 2);
+        StoredOverride other = new StoredOverride(id(2), false, true, "monitor", Samples.CREATED, 1);
+        store().put(mapping(1));
+        assertThat(store().overrides()).isEmpty();
+
+        assertThat(store().put(second)).as("one too far").isFalse();
+        assertThat(store().put(first)).isTrue();
+        assertThat(store().put(first)).as("made again").isFalse();
+        assertThat(store().put(other)).isTrue();
+        assertThat(store().put(second)).isTrue();
+        assertThat(store().override(id(1))).contains(second);
+        assertThat(store().override(id(3))).isEmpty();
+        assertThat(reopened().overrides()).containsExactlyInAnyOrder(second, other);
+        assertThat(store().all()).as("mappings are others").containsExactly(mapping(1));
+
+        assertThat(store().removeOverride(id(1), 1)).isFalse();
+        assertThat(store().removeOverride(id(1), 2)).isTrue();
+        assertThat(store().removeOverride(id(1), 2)).isFalse();
+        assertThat(reopened().overrides()).containsExactly(other);
+        assertThat(store().put(first)).as("made once more").isTrue();
+    }
+
+    @Test
+    @DisplayName("the version differs after every change of an override")
+    default void versionOfOverrides() throws Exception {
+        Set<Long> seen = new HashSet<>();
+        assertThat(seen.add(store().version())).isTrue();
+        StoredOverride first = new StoredOverride(id(1), false, true, "deployer", Samples.CREATED, 1);
+
+        store().put(first);
+        assertThat(seen.add(store().version())).as("made").isTrue();
+        long before = store().version();
+        store().put(first);
+        store().overrides();
+        assertThat(store().version()).as("refused and read").isEqualTo(before);
+        store().removeOverride(id(1), 1);
+        assertThat(seen.add(store().version())).as("removed").isTrue();
+    }
+
+    @Test
     @DisplayName("of changes at the same time with the same revision one is stored")
     default void oneWins() throws Exception {
         MappingStore store = store();

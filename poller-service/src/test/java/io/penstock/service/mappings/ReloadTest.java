@@ -1,0 +1,300 @@
+package io.penstock.service.mappings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.service.PenstockApplication;
+import io.penstock.service.access.RawHttp;
+import io.penstock.service.function.CurrentFunctions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@DisplayName("A reload")
+@Timeout(60)
+class ReloadTest {
+
+    private static final String ORDERS = """
+            penstock:
+              functions:
+                resize: { url: "http://127.0.0.1:1/resize" }
+              mappings:
+                orders: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders", function-name: resize }
+            """;
+
+    private static final String ORDERS_AND_LETTERS = """
+            penstock:
+              functions:
+                resize: { url: "http://127.0.0.1:1/resize", timeout: 5s }
+                count: { url: "http://127.0.0.1:1/count" }
+              mappings:
+                orders:
+                  event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders"
+                  function-name: resize
+                  batch-size: 5
+                letters: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:letters", function-name: count }
+            """;
+
+    private static final String INVALID = """
+            penstock:
+              functions:
+                resize: { url: "ftp://127.0.0.1/" }
+              mappings:
+                orders:
+                  event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders"
+                  function-name: resize
+                  batch-size: 5
+                  bach-size: 6
+            """;
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    private final List<ConfigurableApplicationContext> started = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        started.forEach(ConfigurableApplicationContext::close);
+    }
+
+    private ConfigurableApplicationContext start(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--penstock.aws.endpoint=http://127.0.0.1:1",
+                "--penstock.aws.region=us-east-1",
+                "--penstock.store.type=none",
+                "--spring.config.additional-location=file:" + folder.resolve("penstock.yml")));
+        all.addAll(List.of(arguments));
+        started.add(new SpringApplication(PenstockApplication.class).run(all.toArray(String[]::new)));
+        return started.getLast();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text, UTF_8);
+    }
+
+    @Test
+    @DisplayName("answers what was added, changed and removed, and the service follows it")
+    void answers_the_difference() throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start();
+        write("penstock.yml", ORDERS_AND_LETTERS);
+
+        Answer first = refresh(service);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.json()).isEqualTo(JsonMapper.shared().readTree("""
+                        {"mappings": {"added": ["letters"], "changed": ["orders"], "removed": []},
+                         "functions": {"added": ["count"], "changed": ["resize"], "removed": []}}
+                        """));
+        await().until(() -> names(service).equals(List.of("letters 10", "orders 5")));
+
+        write("penstock.yml", ORDERS);
+        assertThat(refresh(service).json().at("/mappings/removed/0").asString()).isEqualTo("letters");
+        await().until(() -> names(service).equals(List.of("orders 10")));
+        assertThat(refresh(service).json().at("/mappings/changed").size()).isZero();
+    }
+
+    @Test
+    @DisplayName("of an invalid configuration changes nothing, and says all that is wrong until it is right again")
+    void of_an_invalid_configuration() throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start();
+        write("penstock.yml", INVALID);
+
+        Answer refused = refresh(service);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("code").asString()).isEqualTo("InvalidConfigurationException");
+        assertThat(refused.json().path("message").asString())
+                .contains("The configuration has 2 problems:", "bach-size is '6'", "penstock.functions.resize.url");
+        assertThat(names(service)).containsExactly("orders 10");
+        assertThat(failed(service)).isEqualTo(1);
+
+        write("penstock.yml", ORDERS_AND_LETTERS);
+        assertThat(refresh(service).status()).isEqualTo(200);
+        assertThat(failed(service)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  leases: { table-prefix: other }', penstock.leases.table-prefix",
+        "'  memory: { in-flight: 30% }', penstock.memory.in-flight",
+        "'  sources: [sqs]', penstock.sources",
+        "'  api: { credentials: [{ name: a, access-key: AAAAAAAAAAAAAAAAA, secret-key: "
+                + "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, role: read }] }', penstock.api.credentials",
+        "'  reload: watch', penstock.reload"
+    })
+    @DisplayName("refuses what a running process can't change, by name, and shows no value")
+    void of_what_needs_a_restart(String line, String property) throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start();
+        write("penstock.yml", ORDERS_AND_LETTERS + line + "\n");
+
+        Answer refused = refresh(service);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("message").asString())
+                .isEqualTo("The configuration has one problem:\n  - " + property
+                        + " is '(changed)'; expected the value of the start, because a change of it needs a restart");
+        assertThat(names(service)).containsExactly("orders 10");
+    }
+
+    @Test
+    @DisplayName("refuses files that are no YAML, or are missing")
+    void of_unreadable_files() throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start();
+
+        write("penstock.yml", "penstock: [");
+        assertThat(refresh(service).json().path("message").asString()).startsWith("The configuration can't be read: ");
+        Files.delete(folder.resolve("penstock.yml"));
+        assertThat(refresh(service).json().path("message").asString()).contains("penstock.yml");
+        assertThat(names(service)).containsExactly("orders 10");
+        assertThat(failed(service)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("reads what the files import, the documents of the profiles, and placeholders of mounted secrets")
+    void of_imports_and_profiles() throws Exception {
+        Files.createDirectories(folder.resolve("secrets"));
+        write("secrets/token", "first");
+        write("more.yml", "penstock: { concurrency: 20 }\n");
+        write("penstock.yml", """
+                spring.config.import: "optional:file:%1$s/more.yml,configtree:%1$s/secrets/"
+                penstock.functions.resize: { url: "http://127.0.0.1:1/", headers: { Authorization: "${token}" } }
+                ---
+                spring.config.activate.on-profile: live
+                penstock.functions.count.url: "http://127.0.0.1:1/"
+                """.formatted(folder));
+        ConfigurableApplicationContext service = start("--spring.profiles.active=live");
+        CurrentFunctions current = service.getBean(CurrentFunctions.class);
+        assertThat(current.now().concurrency()).isEqualTo(20);
+
+        write("more.yml", "penstock: { concurrency: 30 }\n");
+        write("secrets/token", "second");
+        JsonNode changed = refresh(service).json();
+
+        assertThat(changed.at("/functions/changed").size()).isEqualTo(1);
+        assertThat(current.now().concurrency()).isEqualTo(30);
+        assertThat(Objects.requireNonNull(current.now().configured().get("resize"))
+                        .headers())
+                .containsEntry("Authorization", "second");
+        assertThat(current.now().configured()).containsKey("count");
+    }
+
+    @Test
+    @DisplayName("leaves arguments before files, as at the start")
+    void with_arguments() throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start("--penstock.mappings.orders.batch-size=3");
+        write("penstock.yml", ORDERS_AND_LETTERS);
+
+        assertThat(refresh(service).json().at("/mappings/changed").size()).isZero();
+        await().until(() -> names(service).equals(List.of("letters 10", "orders 3")));
+    }
+
+    @Test
+    @DisplayName("is asked for by who may change something, with POST")
+    void by_whom() throws Exception {
+        write("penstock.yml", ORDERS);
+        int port = port(start());
+        String path = "/actuator/refresh-mappings";
+
+        assertThat(RawHttp.answer(
+                        port, RawHttp.request("POST " + path, "Host: localhost", "X-Forwarded-For: 10.0.0.7")))
+                .startsWith("HTTP/1.1 403")
+                .contains("came through a proxy");
+        assertThat(RawHttp.answer(port, RawHttp.request("GET " + path, "Host: localhost")))
+                .startsWith("HTTP/1.1 405");
+    }
+
+    @Test
+    @DisplayName("comes by itself when a watched file changes, also by the swap of a link, once it says the same twice")
+    void by_a_watch() throws Exception {
+        Files.createDirectories(folder.resolve("one"));
+        Files.createDirectories(folder.resolve("two"));
+        write("one/penstock.yml", ORDERS);
+        write("two/penstock.yml", ORDERS_AND_LETTERS);
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("one"));
+        Files.createSymbolicLink(folder.resolve("penstock.yml"), Path.of("..data/penstock.yml"));
+        ConfigurableApplicationContext service = start();
+        Reload reload = service.getBean(Reload.class);
+        VirtualTime time = new VirtualTime();
+        ConfigurationWatch watch = new ConfigurationWatch(true, reload, service.getBean(LaneThreads.class), time);
+        watch.look();
+        assertThat(names(service)).containsExactly("orders 10");
+
+        Files.createSymbolicLink(folder.resolve("..next"), Path.of("two"));
+        Files.move(folder.resolve("..next"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        watch.look();
+        await().until(() -> names(service).equals(List.of("letters 10", "orders 5")));
+
+        write("two/penstock.yml", INVALID);
+        watch.look();
+        assertThat(failed(service)).isEqualTo(1);
+        write("two/penstock.yml", ORDERS_AND_LETTERS);
+        watch.look();
+        assertThat(failed(service)).isZero();
+    }
+
+    @Test
+    @DisplayName("runs from the start with penstock.reload: watch")
+    void by_the_running_watch() throws Exception {
+        write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = start("--penstock.reload=watch");
+        write("penstock.yml", ORDERS_AND_LETTERS);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> names(service).equals(List.of("letters 10", "orders 5")));
+    }
+
+    private static List<String> names(ConfigurableApplicationContext service) throws Exception {
+        return service.getBean(MappingOperations.class).all().stream()
+                .map(MappingView::mapping)
+                .map(mapping -> mapping.name() + " " + mapping.limits().count())
+                .sorted()
+                .toList();
+    }
+
+    private static double failed(ConfigurableApplicationContext service) {
+        return service.getBean(MeterRegistry.class)
+                .get("penstock.configuration.reload.failed")
+                .gauge()
+                .value();
+    }
+
+    private record Answer(int status, JsonNode json) {}
+
+    private static Answer refresh(ConfigurableApplicationContext service) throws IOException {
+        String answer =
+                RawHttp.answer(port(service), RawHttp.request("POST /actuator/refresh-mappings", "Host: localhost"));
+        String body = RawHttp.body(answer);
+        String json = body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1);
+        return new Answer(RawHttp.status(answer), JsonMapper.shared().readTree(json));
+    }
+
+    private static int port(ConfigurableApplicationContext service) {
+        return Integer.parseInt(Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
+    }
+}

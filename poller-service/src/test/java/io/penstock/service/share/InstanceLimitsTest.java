@@ -1,0 +1,218 @@
+package io.penstock.service.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.core.lane.LaneThreads;
+import io.penstock.core.limit.LimitShare;
+import io.penstock.core.limit.LimitUser;
+import io.penstock.core.limit.SharedLimits;
+import io.penstock.core.testkit.VirtualTime;
+import io.penstock.core.time.Chance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Instances on one table")
+@Timeout(60)
+class InstanceLimitsTest {
+
+    private static final String QUEUE = "queue/orders";
+
+    private final VirtualTime time = new VirtualTime();
+    private final Chance chance = Chance.seeded(1);
+    private final MemoryInstances table = new MemoryInstances();
+    private final List<Instance> instances = new ArrayList<>();
+
+    private static final class User implements LimitUser {
+
+        private volatile long allowed = -1;
+        private volatile long used;
+
+        @Override
+        public long wanted() {
+            return 5;
+        }
+
+        @Override
+        public long used() {
+            return used;
+        }
+
+        @Override
+        public void allow(long share) {
+            allowed = share;
+        }
+    }
+
+    private final class Instance {
+
+        private final InstanceLimits limits =
+                new InstanceLimits(table, "host", "1", new LaneThreads(time), time, chance.split());
+        private final User common = new User();
+        private final User queue = new User();
+
+        Instance() {
+            limits.join(SharedLimits.CONCURRENCY, 100, common);
+        }
+
+        void start() {
+            Thread starting = Thread.ofVirtual().start(limits::start);
+            until(() -> !starting.isAlive());
+        }
+
+        LimitShare join() {
+            return limits.join(QUEUE, 20, queue);
+        }
+    }
+
+    private Instance start() {
+        Instance instance = new Instance();
+        instances.add(instance);
+        instance.start();
+        return instance;
+    }
+
+    /** Lets the clock run until something is the case. */
+    private void until(Callable<Boolean> reached) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    time.advance(Duration.ofMillis(50));
+                    return reached.call();
+                });
+    }
+
+    @AfterEach
+    void stop() {
+        table.available(true);
+        instances.stream().filter(instance -> instance.limits.isRunning()).forEach(instance -> {
+            Thread stopping = Thread.ofVirtual().start(instance.limits::stop);
+            until(() -> !stopping.isAlive());
+        });
+    }
+
+    private void stop(Instance instance) {
+        Thread stopping = Thread.ofVirtual().start(instance.limits::stop);
+        until(() -> !stopping.isAlive());
+    }
+
+    @Test
+    @DisplayName("have all of it at once when there is one, also of what it joins later")
+    void alone() {
+        Instance one = start();
+        assertThat(one.common.allowed).isEqualTo(100);
+        assertThat(one.limits.instances()).isEqualTo(1);
+        Duration before = time.elapsed();
+
+        try (LimitShare share = one.join()) {
+            assertThat(one.queue.allowed).isZero();
+            until(() -> one.queue.allowed == 20);
+            assertThat(share).isNotNull();
+        }
+
+        assertThat(time.elapsed().minus(before)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @DisplayName("share it, and have it all when the others have stopped")
+    void joinAndLeave() {
+        Instance one = start();
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        Instance two = start();
+        two.join();
+        Instance three = start();
+        three.join();
+
+        until(() -> one.queue.allowed + two.queue.allowed + three.queue.allowed == 20 && three.queue.allowed > 0);
+        assertThat(List.of(one.queue.allowed, two.queue.allowed, three.queue.allowed))
+                .containsExactlyInAnyOrder(7L, 7L, 6L);
+        until(() -> one.limits.instances() == 3 && three.limits.instances() == 3);
+
+        stop(two);
+        Duration before = time.elapsed();
+        until(() -> one.queue.allowed + three.queue.allowed == 20);
+        assertThat(time.elapsed().minus(before)).isLessThan(Duration.ofSeconds(15));
+        stop(one);
+        until(() -> three.queue.allowed == 20);
+    }
+
+    @Test
+    @DisplayName("begin nothing more under a limit after 75 s without the table, but what sets no limit")
+    void outage() {
+        Instance one = start();
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        table.available(false);
+        Duration before = time.elapsed();
+
+        until(() -> time.elapsed().minus(before).compareTo(Duration.ofSeconds(70)) > 0);
+        assertThat(one.queue.allowed).isEqualTo(20);
+        assertThat(one.limits.holds()).isTrue();
+        until(() -> one.queue.allowed == 0);
+        assertThat(time.elapsed().minus(before)).isBetween(Duration.ofSeconds(70), Duration.ofSeconds(78));
+        assertThat(one.limits.holds()).isFalse();
+        assertThat(one.common.allowed).isEqualTo(100);
+
+        table.available(true);
+        until(() -> one.queue.allowed == 20);
+        assertThat(one.limits.holds()).isTrue();
+    }
+
+    @Test
+    @DisplayName("start without the table, and use what sets no limit as if alone")
+    void noTable() {
+        table.available(false);
+        Instance one = start();
+        one.join();
+
+        assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(6));
+        assertThat(one.common.allowed).isEqualTo(100);
+        assertThat(one.queue.allowed).isZero();
+
+        table.available(true);
+        until(() -> one.queue.allowed == 20 && one.common.allowed == 100);
+    }
+
+    @Test
+    @DisplayName("read and write once every two seconds, however much there is to share")
+    void cost() {
+        Instance one = start();
+        for (int mapping = 0; mapping < 100; mapping++) {
+            one.limits.join("queue/" + mapping, 20, new User());
+        }
+        until(() -> time.elapsed().compareTo(Duration.ofSeconds(30)) > 0);
+        int reads = table.reads();
+        int writes = table.writes();
+        Duration before = time.elapsed();
+
+        until(() -> time.elapsed().minus(before).compareTo(Duration.ofSeconds(100)) > 0);
+
+        assertThat(table.reads() - reads).isBetween(40, 51);
+        assertThat(table.writes() - writes).isBetween(40, 51);
+    }
+
+    @Test
+    @DisplayName("leave what is still used at a stop to the others after a while only")
+    void stillUsed() {
+        Instance one = start();
+        one.join();
+        Instance two = start();
+        two.join();
+        until(() -> one.queue.allowed == 10 && two.queue.allowed == 10);
+        one.queue.used = 3;
+
+        stop(one);
+        Duration before = time.elapsed();
+
+        until(() -> two.queue.allowed == 20);
+        assertThat(time.elapsed().minus(before)).isBetween(Duration.ofSeconds(85), Duration.ofSeconds(100));
+    }
+}
