@@ -31,7 +31,8 @@ class ReconfigurationTest {
 
     private final ScriptedSources queues = ScriptedSources.queues();
     private final ScriptedSources streams = ScriptedSources.streams();
-    private final TestInstance instance = TestInstance.with(new SimpleStore(), queues, streams)
+    private final SimpleStore store = new SimpleStore();
+    private final TestInstance instance = TestInstance.with(store, queues, streams)
             .functions(FUNCTIONS)
             .configured(Map.of("orders", TestSpec.queue("orders"), "clicks", TestSpec.stream("clicks")))
             .start();
@@ -77,6 +78,16 @@ class ReconfigurationTest {
         instance.configure(Map.of("orders", TestSpec.queue("orders"), "clicks", clicks()));
         await().until(() -> streams.open().contains("clicks"));
         await().until(() -> queues.open().equals(List.of("orders")));
+    }
+
+    @Test
+    @DisplayName("are removed also while the store is down")
+    void go_without_the_store() {
+        store.isDown(true);
+
+        instance.configure(Map.of("orders", TestSpec.queue("orders")));
+
+        await().until(() -> instance.observer().mapping("clicks").isEmpty());
     }
 
     @Test
