@@ -12,6 +12,7 @@ import io.penstock.core.mapping.MappingState;
 import io.penstock.service.function.FunctionProperties;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.observe.MappingStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -156,6 +157,22 @@ class ReconfigurationTest {
         assertThat(status(letters.toString()).revision())
                 .as("it is the mapping that was stored")
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("invoke a function with its new settings, and others go on as they are")
+    void settings_of_a_function() {
+        FunctionProperties quick =
+                new FunctionProperties("http://127.0.0.1:1/", Duration.ofSeconds(5), null, null, null, null);
+        assertThat(queues.functionTimeout("orders")).isEqualTo(Duration.ofSeconds(30));
+
+        instance.configure(
+                Map.of("resize", quick, "count", TestInstance.function(Map.of())),
+                Map.of("orders", TestSpec.queue("orders"), "clicks", clicks("functionName", "count")));
+
+        await().until(() -> queues.functionTimeout("orders").equals(Duration.ofSeconds(5)));
+        assertThat(streams.functionTimeout("clicks")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(queues.opened()).hasSize(1);
     }
 
     @Test
