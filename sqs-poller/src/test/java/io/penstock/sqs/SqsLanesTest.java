@@ -65,8 +65,8 @@ class SqsLanesTest {
                 new Destinations(new UUID(0, 1), Optional.empty(), Optional.empty()),
                 listener));
         MappingRunner runner = new MappingRunner(
-                factory.open(
-                        settings.sourceContext(threads.background("test"), new FairPool(Long.MAX_VALUE / 2).join(), SharedLimits.ALONE)),
+                factory.open(settings.sourceContext(
+                        threads.background("test"), new FairPool(Long.MAX_VALUE / 2).join(), SharedLimits.ALONE)),
                 settings,
                 threads,
                 TestContext.TIME,
