@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.MetricsConfig;
 import io.penstock.core.mapping.MappingSpec.ProvisionedPollerConfig;
+import io.penstock.core.mapping.MappingSpec.RetryBackoffConfig;
 import io.penstock.core.mapping.MappingSpec.ScalingConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
 import io.penstock.core.time.Backoff;
@@ -169,6 +171,28 @@ class MappingParserTest {
         assertThat(mapping.destinations().onFailure()).contains("https://hook");
     }
 
+    static Stream<Arguments> backoffs() {
+        Duration hour = Duration.ofHours(1);
+        return Stream.of(
+                arguments(new RetryBackoffConfig(null, 3.0, null), 5, 3, 900),
+                arguments(new RetryBackoffConfig(Duration.ofSeconds(1), null, Duration.ofSeconds(1)), 1, 2, 1),
+                arguments(new RetryBackoffConfig(hour, null, null), 3600, 2, 3600),
+                arguments(new RetryBackoffConfig(hour, 1.5, Duration.ofHours(12)), 3600, 1.5, 43_200));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backoffs")
+    void aBackoffGetsDefaultsForWhatIsNotWritten(
+            RetryBackoffConfig written, int initial, double multiplier, int maximum) {
+        assertThat(mapping(parser.parse("orders", queue("retryBackoff", written), NOW))
+                        .redelivery())
+                .isEqualTo(new Redelivery.BySource(
+                        OptionalInt.empty(),
+                        Optional.of(
+                                new RetryBackoff(Duration.ofSeconds(initial), multiplier, Duration.ofSeconds(maximum))),
+                        Backoff.FUNCTION));
+    }
+
     @Test
     void whatAwsRefusesIsRefusedInItsOwnDialect() {
         MappingSpec spec = queue(
@@ -176,6 +200,8 @@ class MappingParserTest {
                 3,
                 "visibilityHeartbeat",
                 true,
+                "retryBackoff",
+                new RetryBackoffConfig(null, 2.0, null),
                 "destinationConfig",
                 new DestinationConfig(new Target(QUEUE), new Target("https://hook"), true, Duration.ofMinutes(5)));
 
@@ -185,6 +211,9 @@ class MappingParserTest {
                         tuple(
                                 "maximum-retry-attempts",
                                 "Unsupported 'maximumRetryAttempts' parameter for given event source mapping type."),
+                        tuple(
+                                "retry-backoff",
+                                "Unsupported 'retryBackoff' parameter for given event source mapping type."),
                         tuple(
                                 "destination-config.on-failure.destination",
                                 "Unsupported DestinationConfig parameter for given event source mapping type."),
@@ -208,15 +237,23 @@ class MappingParserTest {
         Mapping mapping = mapping(parser.parse(
                 "orders",
                 queue(
-                        "filterCriteria", filters(),
-                        "scalingConfig", new ScalingConfig(null),
-                        "provisionedPollerConfig", new ProvisionedPollerConfig(null, null),
-                        "functionResponseTypes", List.of(),
-                        "destinationConfig", onFailure("")),
+                        "filterCriteria",
+                        filters(),
+                        "scalingConfig",
+                        new ScalingConfig(null),
+                        "retryBackoff",
+                        new RetryBackoffConfig(null, null, null),
+                        "provisionedPollerConfig",
+                        new ProvisionedPollerConfig(null, null),
+                        "functionResponseTypes",
+                        List.of(),
+                        "destinationConfig",
+                        onFailure("")),
                 NOW));
 
         assertThat(mapping.filter()).isSameAs(Filter.ALL);
         assertThat(mapping.scaling()).isEqualTo(new Scaling.Automatic());
+        assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION));
         assertThat(mapping.reportBatchItemFailures()).isFalse();
         assertThat(mapping.destinations().onFailure()).isEmpty();
     }
