@@ -148,7 +148,8 @@ final class Functions implements AutoCloseable {
         try {
             return switch (trouble(source)) {
                 case NONE, MIXED -> {
-                    TimeUnit.MILLISECONDS.sleep(pause(2, 60));
+                    // That of the notes is slow, so that its mapping has as many invocations as it may.
+                    TimeUnit.MILLISECONDS.sleep(source == Source.NOTES ? pause(300, 900) : pause(2, 60));
                     yield work(source, records, items);
                 }
                 case SLOW -> {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 /** Rewrites the configurations of running instances and tells these to read them. Used by one thread. */
 final class Reloads implements AutoCloseable {
 
+    private static final String STARTING_OR_STOPPING = "is starting or stopping";
+
     private final Fleet fleet;
     private final Journal journal;
     /** Of one instance there is one reload after the other, as its file has one content at a time. */
@@ -51,7 +53,7 @@ final class Reloads implements AutoCloseable {
         if (instance.isPresent()) {
             try {
                 HttpResponse<String> answer = instance.get().refresh();
-                outcome = outcome(answer.statusCode());
+                outcome = outcome(answer);
                 how = answer.statusCode() + " " + answer.body();
             } catch (IOException gone) {
                 how = gone.toString();
@@ -61,11 +63,12 @@ final class Reloads implements AutoCloseable {
         return outcome;
     }
 
-    private static Outcome outcome(int status) {
-        if (status >= 500) {
-            return Outcome.UNAVAILABLE;
+    private static Outcome outcome(HttpResponse<String> answer) {
+        if (answer.statusCode() == 200) {
+            return Outcome.APPLIED;
         }
-        return status == 200 ? Outcome.APPLIED : Outcome.REFUSED;
+        boolean isForNow = answer.statusCode() >= 500 || answer.body().contains(STARTING_OR_STOPPING);
+        return isForNow ? Outcome.UNAVAILABLE : Outcome.REFUSED;
     }
 
     /** Waits for the reloads that are still asked for, then takes all of them back. */

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 record Tuning(long timeoutMillis, int rate, double newVersion, int batchSize, boolean withNotes, boolean broken) {
 
     /** Outside of the storm. */
-    static final Tuning CALM = new Tuning(Functions.TIMEOUT_MILLIS, 0, 0, 2, true, false);
+    static final Tuning CALM = new Tuning(Functions.TIMEOUT_MILLIS, 0, 0, 10, true, false);
 
     /** Any other. */
     static Tuning random(RandomGenerator random) {

@@ -185,11 +185,18 @@ class SharedLimitsIT {
         members.values().forEach(member -> member.awaitInstances(members.size()));
     }
 
-    /** The lanes of a queue come one by one. */
+    /** The lanes of a queue come one by one, and shards when they are leased. */
     private void awaitFull() {
         await("the limits are reached")
                 .atMost(PATIENCE)
-                .until(() -> bounded.running() >= MAXIMUM - 1 && reserved.running() >= RESERVED - 1);
+                .until(() -> bounded.running() >= MAXIMUM - 1
+                        && reserved.running() >= RESERVED - 1
+                        && sources(reserved, lately()).size() == 1 + SHARDS);
+    }
+
+    private static Span lately() {
+        long now = System.currentTimeMillis();
+        return new Span(now - 5_000, now);
     }
 
     private void calm() {
