@@ -9,6 +9,7 @@ import io.penstock.core.event.Backlog;
 import io.penstock.core.event.LaneEvent;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.VirtualTime;
+import io.penstock.service.function.CircuitStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,11 @@ class BacklogGaugesTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ObservedMapping observed = new MappingObserver(
-                    registry, ObservationRegistry.NOOP, new VirtualTime(), target -> Optional.of("sqs"))
+                    registry,
+                    ObservationRegistry.NOOP,
+                    new VirtualTime(),
+                    target -> Optional.of("sqs"),
+                    arn -> CircuitStatus.CLOSED)
             .observe(
                     new ObservedRevision(MappingBuilder.sqs("orders").build(), "arn:of:function", "configuration", 1),
                     () -> 0);
