@@ -32,7 +32,7 @@ public final class InstanceLimits implements SharedLimits, SmartLifecycle, Appli
     private static final int MOST_EARLY_ROUNDS = 40;
 
     /** How long the start of the mappings waits for the first shares, and the end for a round in progress. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final InstanceItems items;
     private final LaneThreads threads;
