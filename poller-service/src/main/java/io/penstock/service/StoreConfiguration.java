@@ -1,7 +1,5 @@
 package io.penstock.service;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.penstock.connect.aws.AwsAccess;
 import io.penstock.core.lane.Deadlines;
 import io.penstock.core.lane.LaneThreads;
@@ -20,6 +18,7 @@ import io.penstock.service.store.StoreUnavailable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -65,11 +64,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    MeterBinder instancesGauge(SharedLimits limits) {
-        return registry -> Gauge.builder(
-                        "penstock.instances", () -> limits instanceof InstanceLimits shared ? shared.instances() : 1)
-                .description("Instances that share limits, this one included")
-                .register(registry);
+    InstancesLifecycle instancesLifecycle(SharedLimits limits) {
+        return new InstancesLifecycle(limits instanceof InstanceLimits shared ? Optional.of(shared) : Optional.empty());
     }
 
     private static String host() {

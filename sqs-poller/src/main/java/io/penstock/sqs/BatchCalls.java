@@ -21,10 +21,10 @@ record BatchCalls(BackgroundTasks threads) {
 
     /** One call for at most ten messages. */
     @FunctionalInterface
-    interface Call {
+    interface Call<T> {
 
         /** Makes the call and deals with expected failures. */
-        void make(List<String> handles) throws InterruptedException;
+        void make(List<T> messages) throws InterruptedException;
     }
 
     /**
@@ -32,12 +32,12 @@ record BatchCalls(BackgroundTasks threads) {
      *
      * @throws InterruptedException when the thread is interrupted; calls that have not begun are not made then
      */
-    void each(List<String> handles, Call call) throws InterruptedException {
-        if (handles.size() <= SqsQueue.CALL_LIMIT) {
-            call.make(handles);
+    <T> void each(List<T> messages, Call<T> call) throws InterruptedException {
+        if (messages.size() <= SqsQueue.CALL_LIMIT) {
+            call.make(messages);
             return;
         }
-        Queue<List<String>> left = new ConcurrentLinkedQueue<>(parts(handles));
+        Queue<List<T>> left = new ConcurrentLinkedQueue<>(parts(messages));
         int workers = Math.min(SIDE_BY_SIDE, left.size());
         AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
         try (ExecutorService executor = threads.executor()) {
@@ -55,15 +55,15 @@ record BatchCalls(BackgroundTasks threads) {
     }
 
     /** As {@link #each}, but one call after the other, in the order of the messages. */
-    void inOrder(List<String> handles, Call call) throws InterruptedException {
-        for (List<String> some : parts(handles)) {
+    <T> void inOrder(List<T> messages, Call<T> call) throws InterruptedException {
+        for (List<T> some : parts(messages)) {
             call.make(some);
         }
     }
 
-    private static void work(Queue<List<String>> left, Call call, AtomicReference<@Nullable RuntimeException> fault) {
+    private static <T> void work(Queue<List<T>> left, Call<T> call, AtomicReference<@Nullable RuntimeException> fault) {
         try {
-            for (List<String> some = left.poll(); some != null; some = left.poll()) {
+            for (List<T> some = left.poll(); some != null; some = left.poll()) {
                 call.make(some);
             }
         } catch (RuntimeException thrown) {
@@ -74,10 +74,10 @@ record BatchCalls(BackgroundTasks threads) {
         }
     }
 
-    private static List<List<String>> parts(List<String> handles) {
-        List<List<String>> parts = new ArrayList<>();
-        for (int from = 0; from < handles.size(); from += SqsQueue.CALL_LIMIT) {
-            parts.add(handles.subList(from, Math.min(from + SqsQueue.CALL_LIMIT, handles.size())));
+    private static <T> List<List<T>> parts(List<T> messages) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < messages.size(); from += SqsQueue.CALL_LIMIT) {
+            parts.add(messages.subList(from, Math.min(from + SqsQueue.CALL_LIMIT, messages.size())));
         }
         return parts;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Until when the messages that a lane has in flight are hidden: all get one common end, so that none of a group can
@@ -45,11 +46,31 @@ record HiddenBatch(Instant received, Instant until, Instant lostFrom, Duration t
      * visibility timeout, or else as long as SQS allows; empty when they are hidden for longer already.
      */
     Optional<Duration> extension(Duration wanted, Instant now) {
-        Duration longest = Duration.between(now, received.plus(Visibility.LONGEST))
+        Duration by = shorter(wholeSeconds(wanted.compareTo(timeout) > 0 ? wanted : timeout), longest(now));
+        return by.compareTo(Duration.between(now, until)) > 0 ? Optional.of(by) : Optional.empty();
+    }
+
+    /**
+     * For how many seconds from {@code now} on one of them is to be hidden, so that it becomes visible at {@code
+     * visible} or up to a second later, or else as late as SQS allows; 0 for at once. Empty when it may be visible, and
+     * so another's, already.
+     */
+    OptionalInt secondsTo(Instant visible, Instant now) {
+        if (!visible.isAfter(now)) {
+            return OptionalInt.of(0);
+        }
+        if (isOver(now)) {
+            return OptionalInt.empty();
+        }
+        Duration seconds = shorter(wholeSeconds(Duration.between(now, visible)), longest(now));
+        return OptionalInt.of((int) Math.max(0, seconds.toSeconds()));
+    }
+
+    /** How long SQS hides them yet at the most, with a second to spare for what a call takes. */
+    private Duration longest(Instant now) {
+        return Duration.between(now, received.plus(Visibility.LONGEST))
                 .minusSeconds(1)
                 .truncatedTo(ChronoUnit.SECONDS);
-        Duration by = shorter(wholeSeconds(wanted.compareTo(timeout) > 0 ? wanted : timeout), longest);
-        return by.compareTo(Duration.between(now, until)) > 0 ? Optional.of(by) : Optional.empty();
     }
 
     /** After all of them were extended. */

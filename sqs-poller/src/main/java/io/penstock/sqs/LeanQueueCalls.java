@@ -85,30 +85,37 @@ final class LeanQueueCalls implements QueueCalls {
 
     @Override
     public List<FailedEntry> delete(String url, List<String> handles, Duration timeout) throws InterruptedException {
-        return batch("DeleteMessageBatch", url, handles, null, timeout);
+        JsonBytes request = batch(url, handles.size());
+        for (int index = 0; index < handles.size(); index++) {
+            entry(request, index, handles.get(index)).raw('}');
+        }
+        return failed("DeleteMessageBatch", request, timeout);
     }
 
     @Override
-    public List<FailedEntry> hide(String url, List<String> handles, int seconds, Duration timeout)
-            throws InterruptedException {
-        return batch("ChangeMessageVisibilityBatch", url, handles, seconds, timeout);
+    public List<FailedEntry> hide(String url, List<HideEntry> entries, Duration timeout) throws InterruptedException {
+        JsonBytes request = batch(url, entries.size());
+        for (int index = 0; index < entries.size(); index++) {
+            HideEntry entry = entries.get(index);
+            number(entry(request, index, entry.handle()).raw(VISIBILITY), entry.seconds())
+                    .raw('}');
+        }
+        return failed("ChangeMessageVisibilityBatch", request, timeout);
     }
 
-    private List<FailedEntry> batch(
-            String action, String url, List<String> handles, @Nullable Integer visibilitySeconds, Duration timeout)
-            throws InterruptedException {
-        JsonBytes request = new JsonBytes(200 + 500 * handles.size());
-        request.raw(QUEUE_URL).text(url).raw(ENTRIES);
-        for (int index = 0; index < handles.size(); index++) {
-            if (index > 0) {
-                request.raw(',');
-            }
-            number(request.raw(ID), index).raw(HANDLE).text(handles.get(index));
-            if (visibilitySeconds != null) {
-                number(request.raw(VISIBILITY), visibilitySeconds);
-            }
-            request.raw('}');
+    private static JsonBytes batch(String url, int entries) {
+        return new JsonBytes(200 + 500 * entries).raw(QUEUE_URL).text(url).raw(ENTRIES);
+    }
+
+    /** Begins an entry, whose id is its index. */
+    private static JsonBytes entry(JsonBytes request, int index, String handle) {
+        if (index > 0) {
+            request.raw(',');
         }
+        return number(request.raw(ID), index).raw(HANDLE).text(handle);
+    }
+
+    private List<FailedEntry> failed(String action, JsonBytes request, Duration timeout) throws InterruptedException {
         HttpResult.Answered answer = call(action, request.raw(']').raw('}').toBytes(), timeout, LARGEST_BATCH);
         try {
             return SqsAnswers.failed(answer.body());

@@ -92,9 +92,14 @@ final class MessagesInFlight {
 
     /** When the messages become visible again unless they are extended; what is over stays over. */
     Instant hiddenUntil() {
+        return hidden().until();
+    }
+
+    /** Until when the messages of the last batch are hidden, those that are settled, too. */
+    HiddenBatch hidden() {
         lock.lock();
         try {
-            return hidden.until();
+            return hidden;
         } finally {
             lock.unlock();
         }

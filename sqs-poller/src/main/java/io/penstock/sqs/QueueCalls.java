@@ -28,6 +28,9 @@ interface QueueCalls {
     /** Deletes at most ten messages; returns those that were not deleted. */
     List<FailedEntry> delete(String url, List<String> handles, Duration timeout) throws InterruptedException;
 
-    /** Hides at most ten messages for {@code seconds} from now on; returns those where that failed. */
-    List<FailedEntry> hide(String url, List<String> handles, int seconds, Duration timeout) throws InterruptedException;
+    /**
+     * Hides at most ten messages from now on, each for as long as it says; returns those where that failed, by their
+     * index.
+     */
+    List<FailedEntry> hide(String url, List<HideEntry> entries, Duration timeout) throws InterruptedException;
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the messages of a queue as the records of one mapping. Thread-safe. */
-record Receives(SqsQueue queue, QueueMapping mapping, Visibility visibility, ReceiveMemory memory, Time time) {
+record Receives(
+        SqsQueue queue, QueueMapping mapping, Visibility visibility, ReceiveMemory memory, QueueHead head, Time time) {
 
     /** Looks the queue up, and warns when its visibility timeout is too short for the function. */
     void check() throws SourceUnavailable, InterruptedException {
@@ -36,6 +37,16 @@ record Receives(SqsQueue queue, QueueMapping mapping, Visibility visibility, Rec
         List<SqsRecord> records =
                 messages.stream().map(message -> format.record(message, now)).toList();
         memory.received(lane, records);
+        note(records, waitSeconds, askedAt);
         return new Received(records, new Hidden(now, timeout), askedAt);
+    }
+
+    /** A long poll asks all of SQS, so it finds what there is; of a FIFO queue only what is of no locked group. */
+    private void note(List<SqsRecord> records, int waitSeconds, Instant askedAt) {
+        if (!records.isEmpty()) {
+            head.received(records);
+        } else if (waitSeconds > 0 && QueueType.of(mapping.now().source()) == QueueType.STANDARD) {
+            head.empty(askedAt);
+        }
     }
 }

@@ -95,17 +95,17 @@ record SdkQueueCalls(SqsClient client) implements QueueCalls {
     }
 
     @Override
-    public List<FailedEntry> hide(String url, List<String> handles, int seconds, Duration timeout) {
-        List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(handles.size());
-        for (int index = 0; index < handles.size(); index++) {
-            entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+    public List<FailedEntry> hide(String url, List<HideEntry> entries, Duration timeout) {
+        List<ChangeMessageVisibilityBatchRequestEntry> asked = new ArrayList<>(entries.size());
+        for (int index = 0; index < entries.size(); index++) {
+            asked.add(ChangeMessageVisibilityBatchRequestEntry.builder()
                     .id(Integer.toString(index))
-                    .receiptHandle(handles.get(index))
-                    .visibilityTimeout(seconds)
+                    .receiptHandle(entries.get(index).handle())
+                    .visibilityTimeout(entries.get(index).seconds())
                     .build());
         }
         return failed(client.changeMessageVisibilityBatch(
-                        request -> request.queueUrl(url).entries(entries).overrideConfiguration(limit(timeout)))
+                        request -> request.queueUrl(url).entries(asked).overrideConfiguration(limit(timeout)))
                 .failed());
     }
 

@@ -4,8 +4,10 @@ import io.penstock.core.event.LaneEvent;
 import io.penstock.core.source.SourceUnavailable;
 import io.penstock.core.time.Backoff;
 import io.penstock.core.time.Time;
+import io.penstock.sqs.SettledHandles.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,30 +128,41 @@ final class Settling implements AutoCloseable {
     }
 
     /**
-     * Makes these messages visible to others at once, with one attempt: after a failure they become visible when their
-     * visibility timeout ends.
+     * Changes when these messages become visible to others, with one attempt: after a failure they become visible when
+     * their visibility timeout ends.
      *
-     * @param inOrder whether they must become so in their order
+     * @param hidden until when they are hidden now
+     * @param inOrder whether those that become visible at once must do so in their order
      */
-    void release(List<String> handles, boolean inOrder) {
+    void release(List<Release> messages, HiddenBatch hidden, boolean inOrder) {
         roundFailed.set(false);
+        BatchCalls.Call<Release> call = some -> release(some, hidden);
         try {
             if (inOrder) {
-                calls.inOrder(handles, this::release);
-            } else if (!handles.isEmpty()) {
-                calls.each(handles, this::release);
+                calls.inOrder(messages, call);
+            } else if (!messages.isEmpty()) {
+                calls.each(messages, call);
             }
         } catch (InterruptedException stopped) {
             interrupted = true;
         }
     }
 
-    private void release(List<String> some) throws InterruptedException {
+    private void release(List<Release> some, HiddenBatch hidden) throws InterruptedException {
         if (roundFailed.get()) {
             return;
         }
+        Instant now = time.now();
+        List<HideEntry> entries = new ArrayList<>(some.size());
+        for (Release message : some) {
+            hidden.secondsTo(message.visible(), now)
+                    .ifPresent(seconds -> entries.add(new HideEntry(message.handle(), seconds)));
+        }
+        if (entries.isEmpty()) {
+            return;
+        }
         try {
-            queue.hide(some, Duration.ZERO)
+            queue.hide(entries)
                     .forEach(entry -> LOG.info(
                             "queue {}: a message is not released; SQS redelivers it after its visibility timeout: {}",
                             queue.arn(),
@@ -158,7 +171,7 @@ final class Settling implements AutoCloseable {
             roundFailed.set(true);
             LOG.info(
                     "{} messages are not released; SQS redelivers them after their visibility timeout: {}",
-                    some.size(),
+                    entries.size(),
                     unavailable.getMessage());
         }
     }

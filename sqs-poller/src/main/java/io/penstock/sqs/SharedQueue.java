@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param calls calls SQS about many messages
  * @param limit of the lanes
  * @param claims makes the claims of a lane
+ * @param backlog asks how many messages wait
  */
 record SharedQueue(
         QueueMapping mapping,
@@ -24,6 +25,7 @@ record SharedQueue(
         LaneSet lanes,
         LaneLimit limit,
         Function<LaneId, Claims> claims,
+        BacklogReader backlog,
         LaneListener listener,
         Time time) {
 
@@ -35,17 +37,26 @@ record SharedQueue(
                 mapping, warning -> listener.happened(mapping.format().partition(), new LaneEvent.Warned(warning)));
         ReceiveTurns turns = new ReceiveTurns(time);
         LaneSet lanes = new LaneSet(LaneScaling.of(mapping.now().scaling()), context.functionWell(), time);
+        QueueHead head = new QueueHead();
         return new SharedQueue(
                 mapping,
                 queue,
                 new BatchCalls(context.background()),
-                new Receives(queue, mapping, visibility, new ReceiveMemory(context.memory()), time),
+                new Receives(queue, mapping, visibility, new ReceiveMemory(context.memory()), head, time),
                 turns,
                 lanes,
                 new LaneLimit(mapping.now(), context.limits(), lanes, turns),
                 claims(QueueType.of(mapping.now().source()), time, chance),
+                backlog(context, queue, head, time),
                 listener,
                 time);
+    }
+
+    private static BacklogReader backlog(SourceContext context, SqsQueue queue, QueueHead head, Time time) {
+        String name = context.mapping().name();
+        LaneListener listener = context.listener();
+        return new BacklogReader(
+                context.mapping().id(), queue, head, context.limits(), event -> listener.happened(name, event), time);
     }
 
     /** Lanes follow {@code next} from now on: those that wait for their turn to receive look at it at once. */

@@ -158,9 +158,9 @@ final class SqsPartition implements Partition {
             if (!handles.finished().isEmpty()) {
                 shared.listener().happened(id(), settling.delete(handles.finished(), visibleAt));
             }
-            if (!handles.visible().isEmpty()) {
+            if (!handles.released().isEmpty()) {
                 settling.await(inFlight::awaitExtension);
-                settling.release(handles.visible(), claims.isOrdered());
+                settling.release(handles.released(), inFlight.hidden(), claims.isOrdered());
             }
         }
         claims.settled(settlement);
@@ -173,7 +173,10 @@ final class SqsPartition implements Partition {
         List<String> deferred = claims.deferredHandles();
         if (!deferred.isEmpty()) {
             try (Settling settling = shared.settling()) {
-                settling.release(deferred, claims.isOrdered());
+                settling.release(
+                        deferred.stream().map(SettledHandles.Release::atOnce).toList(),
+                        HiddenBatch.NONE,
+                        claims.isOrdered());
             }
         }
         claims.close();

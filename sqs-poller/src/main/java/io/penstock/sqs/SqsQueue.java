@@ -6,6 +6,7 @@ import io.penstock.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ final class SqsQueue {
 
     /** How old the known visibility timeout may be. */
     static final Duration REFRESH = Duration.ofSeconds(60);
+
+    private static final QueueAttributeName VISIBLE = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    private static final QueueAttributeName HIDDEN = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+    private static final QueueAttributeName DELAYED = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqsQueue.class);
 
@@ -138,6 +143,24 @@ final class SqsQueue {
         return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
+    /** Asks how many messages there are. */
+    MessageCounts count() throws SourceUnavailable, InterruptedException {
+        String url = facts().url();
+        try {
+            Map<QueueAttributeName, String> counts = client.getQueueAttributes(request -> request.queueUrl(url)
+                            .attributeNames(VISIBLE, HIDDEN, DELAYED)
+                            .overrideConfiguration(lookUpCall))
+                    .attributes();
+            return new MessageCounts(count(counts, VISIBLE), count(counts, HIDDEN), count(counts, DELAYED));
+        } catch (SdkException failure) {
+            throw SqsFailure.unavailable(arn, "GetQueueAttributes", failure);
+        }
+    }
+
+    private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {
+        return Long.parseLong(counts.getOrDefault(name, "0"));
+    }
+
     /** Looks everything up again before the next call. */
     void forget() {
         known = null;
@@ -167,8 +190,14 @@ final class SqsQueue {
     /** Hides at most ten messages for {@code visibility} from now on; zero makes them visible. Returns what failed. */
     List<FailedEntry> hide(List<String> handles, Duration visibility) throws SourceUnavailable, InterruptedException {
         int seconds = Math.toIntExact(visibility.toSeconds());
+        return hide(
+                handles.stream().map(handle -> new HideEntry(handle, seconds)).toList());
+    }
+
+    /** Hides at most ten messages from now on, each for as long as it says; returns what failed. */
+    List<FailedEntry> hide(List<HideEntry> entries) throws SourceUnavailable, InterruptedException {
         String url = facts().url();
-        return call("ChangeMessageVisibilityBatch", () -> calls.hide(url, handles, seconds, callTimeout));
+        return call("ChangeMessageVisibilityBatch", () -> calls.hide(url, entries, callTimeout));
     }
 
     /** One call, with the SDK's exceptions. */

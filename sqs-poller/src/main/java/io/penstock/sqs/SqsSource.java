@@ -18,7 +18,7 @@ final class SqsSource implements Source {
      * How often it is checked whether visibility timeouts are to be extended, which they are when half of them is
      * over.
      */
-    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     /** How far the source is. */
     private sealed interface State {
@@ -26,8 +26,11 @@ final class SqsSource implements Source {
         /** The queue was not looked up yet. */
         record Opened() implements State {}
 
-        /** Lanes receive; the heartbeat, if any, extends visibility timeouts until it is closed. */
-        record Running(Optional<BackgroundTasks.Task> heartbeat) implements State {}
+        /**
+         * Lanes receive; until they are closed, the heartbeat, if any, extends visibility timeouts, and the backlog is
+         * read.
+         */
+        record Running(Optional<BackgroundTasks.Task> heartbeat, BackgroundTasks.Task backlog) implements State {}
 
         /** All partitions are closed. */
         record Closed() implements State {}
@@ -60,7 +63,7 @@ final class SqsSource implements Source {
     }
 
     private synchronized void run() {
-        state = new State.Running(heartbeat());
+        state = new State.Running(heartbeat(), shared.backlog().start(background));
     }
 
     private Optional<BackgroundTasks.Task> heartbeat() {
@@ -75,7 +78,7 @@ final class SqsSource implements Source {
         if (state instanceof State.Running running
                 && running.heartbeat().isPresent() != mapping.visibilityHeartbeat()) {
             running.heartbeat().ifPresent(BackgroundTasks.Task::close);
-            run();
+            state = new State.Running(heartbeat(), running.backlog());
         }
     }
 
@@ -107,6 +110,7 @@ final class SqsSource implements Source {
     public synchronized void close() {
         if (state instanceof State.Running running) {
             running.heartbeat().ifPresent(BackgroundTasks.Task::close);
+            running.backlog().close();
         }
         shared.limit().close();
         state = new State.Closed();

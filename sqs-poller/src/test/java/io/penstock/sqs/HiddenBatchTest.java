@@ -58,4 +58,31 @@ class HiddenBatchTest {
         assertThat(lost.until()).isEqualTo(after(Duration.ofMinutes(5)));
         assertThat(lost.wholeUntil()).isEqualTo(after(Duration.ofSeconds(30)));
     }
+
+    @Test
+    void oneMessageIsHiddenForWholeSecondsToTheMomentThatIsAskedForAndNotLessLong() {
+        Instant now = after(Duration.ofSeconds(10));
+
+        assertThat(batch.secondsTo(now.plusMillis(5_001), now)).hasValue(6);
+        assertThat(batch.secondsTo(now.plusSeconds(600), now)).hasValue(600);
+        assertThat(batch.secondsTo(now, now)).as("at once").hasValue(0);
+        assertThat(batch.secondsTo(Instant.MIN, now)).as("at once").hasValue(0);
+    }
+
+    @Test
+    void oneMessageIsNeverHiddenForMoreThanTwelveHoursAfterTheReceive() {
+        HiddenBatch late = batch.extendedTo(after(Duration.ofHours(12)));
+        Instant now = after(Duration.ofHours(11));
+
+        assertThat(late.secondsTo(now.plusSeconds(7_200), now)).hasValue(3_599);
+        assertThat(late.secondsTo(
+                        now.plusSeconds(7_200), after(Duration.ofHours(12).minusMillis(500))))
+                .hasValue(0);
+    }
+
+    @Test
+    void aMessageThatMayBeVisibleAlreadyIsLeftToWhoeverReceivesIt() {
+        assertThat(batch.secondsTo(after(Duration.ofSeconds(90)), after(Duration.ofSeconds(30))))
+                .isEmpty();
+    }
 }

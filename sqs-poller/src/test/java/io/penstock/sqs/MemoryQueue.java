@@ -15,6 +15,7 @@ final class MemoryQueue implements QueueCalls {
     private final VirtualTime time;
     private final Deque<String> visible = new ArrayDeque<>();
     private final List<String> deleted = new ArrayList<>();
+    private final List<List<HideEntry>> hidden = new ArrayList<>();
     private Work duringReceive = () -> {};
     private int receives;
 
@@ -40,6 +41,11 @@ final class MemoryQueue implements QueueCalls {
 
     int receives() {
         return receives;
+    }
+
+    /** The calls that changed when messages become visible. */
+    List<List<HideEntry>> hidden() {
+        return hidden;
     }
 
     List<String> deleted() {
@@ -86,7 +92,8 @@ final class MemoryQueue implements QueueCalls {
     }
 
     @Override
-    public List<FailedEntry> hide(String url, List<String> handles, int seconds, Duration timeout) {
+    public List<FailedEntry> hide(String url, List<HideEntry> entries, Duration timeout) {
+        hidden.add(List.copyOf(entries));
         return List.of();
     }
 }

@@ -144,7 +144,7 @@ class QueueCallsTest {
                 .containsExactly(
                         new FailedEntry(1, true, "ReceiptHandleIsInvalid: never"),
                         new FailedEntry(2, false, "InternalError: null"));
-        assertThat(calls.hide(URL, List.of("d"), 12, TIMEOUT)).isEmpty();
+        assertThat(calls.hide(URL, List.of(new HideEntry("d", 12)), TIMEOUT)).isEmpty();
 
         assertThat(sqs.calls("DeleteMessageBatch").getFirst())
                 .isEqualTo(JsonMapper.shared().readTree("""

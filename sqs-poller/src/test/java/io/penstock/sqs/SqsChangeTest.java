@@ -153,17 +153,32 @@ class SqsChangeTest {
         CountedTasks background = new CountedTasks();
         try (Source source = lanes.source(background)) {
             source.change(MAPPING.withHeartbeat().build());
-            assertThat(background.running()).as("before the first assignment").isZero();
+            assertThat(background.running(SqsSource.HEARTBEAT))
+                    .as("before the first assignment")
+                    .isZero();
             source.assignment();
-            assertThat(background.running()).isEqualTo(1);
+            assertThat(background.running(SqsSource.HEARTBEAT)).isEqualTo(1);
 
             source.change(MAPPING.build());
-            assertThat(background.running()).isZero();
+            assertThat(background.running(SqsSource.HEARTBEAT)).isZero();
             source.change(MAPPING.withHeartbeat().build());
             source.change(MAPPING.withHeartbeat().batch(5, Duration.ZERO).build());
-            assertThat(background.running()).isEqualTo(1);
+            assertThat(background.running(SqsSource.HEARTBEAT)).isEqualTo(1);
         }
-        assertThat(background.running()).isZero();
+        assertThat(background.running(SqsSource.HEARTBEAT)).isZero();
+    }
+
+    @Test
+    void theBacklogIsReadFromTheFirstAssignmentUntilTheEndWhateverChanges() throws Exception {
+        VirtualLanes lanes = VirtualLanes.start(MAPPING);
+        CountedTasks background = new CountedTasks();
+        try (Source source = lanes.source(background)) {
+            assertThat(background.running(BacklogReader.CHECK)).isZero();
+            source.assignment();
+            source.change(MAPPING.withHeartbeat().build());
+            assertThat(background.running(BacklogReader.CHECK)).isEqualTo(1);
+        }
+        assertThat(background.running(BacklogReader.CHECK)).isZero();
     }
 
     @Test

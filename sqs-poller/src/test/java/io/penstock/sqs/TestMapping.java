@@ -1,6 +1,7 @@
 package io.penstock.sqs;
 
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
 import io.penstock.core.mapping.Batching;
@@ -13,15 +14,27 @@ import io.penstock.core.mapping.Scaling;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Builds the mapping of a queue; AWS's defaults unless said otherwise. */
-record TestMapping(Arn queue, BatchLimits limits, Scaling scaling, boolean heartbeat, Duration functionTimeout) {
+record TestMapping(
+        Arn queue,
+        BatchLimits limits,
+        Scaling scaling,
+        boolean heartbeat,
+        Duration functionTimeout,
+        Optional<RetryBackoff> backoff) {
 
     static TestMapping of(Arn queue) {
         return new TestMapping(
-                queue, new BatchLimits(10, Duration.ZERO), new Scaling.Automatic(), false, Duration.ofSeconds(1));
+                queue,
+                new BatchLimits(10, Duration.ZERO),
+                new Scaling.Automatic(),
+                false,
+                Duration.ofSeconds(1),
+                Optional.empty());
     }
 
     static TestMapping of(TestQueue queue) {
@@ -29,19 +42,23 @@ record TestMapping(Arn queue, BatchLimits limits, Scaling scaling, boolean heart
     }
 
     TestMapping batch(int size, Duration window) {
-        return new TestMapping(queue, new BatchLimits(size, window), scaling, heartbeat, functionTimeout);
+        return new TestMapping(queue, new BatchLimits(size, window), scaling, heartbeat, functionTimeout, backoff);
     }
 
     TestMapping scaling(Scaling other) {
-        return new TestMapping(queue, limits, other, heartbeat, functionTimeout);
+        return new TestMapping(queue, limits, other, heartbeat, functionTimeout, backoff);
     }
 
     TestMapping withHeartbeat() {
-        return new TestMapping(queue, limits, scaling, true, functionTimeout);
+        return new TestMapping(queue, limits, scaling, true, functionTimeout, backoff);
     }
 
     TestMapping functionTimeout(Duration other) {
-        return new TestMapping(queue, limits, scaling, heartbeat, other);
+        return new TestMapping(queue, limits, scaling, heartbeat, other, backoff);
+    }
+
+    TestMapping backoff(RetryBackoff rule) {
+        return new TestMapping(queue, limits, scaling, heartbeat, functionTimeout, Optional.of(rule));
     }
 
     Mapping build() {
@@ -51,7 +68,7 @@ record TestMapping(Arn queue, BatchLimits limits, Scaling scaling, boolean heart
                 new EventSource(queue, "sqs", new EventSource.Queue(scaling, heartbeat)),
                 FunctionName.parse("fn").orElseThrow(),
                 new Batching(limits),
-                new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION),
+                new Redelivery.BySource(OptionalInt.empty(), backoff, Backoff.FUNCTION),
                 DestinationTargets.NONE);
     }
 }

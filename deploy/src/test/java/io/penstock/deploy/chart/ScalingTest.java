@@ -44,22 +44,29 @@ class ScalingTest {
     }
 
     @Test
-    void withoutAQueryTheBacklogIsTheLanesWithABatch() throws IOException {
+    void withoutAQueryTheBacklogIsTheMessagesThatWaitInTheQueues() throws IOException {
         String values = "autoscaling: { enabled: true, prometheus: 'http://p:9090', selector: 'job=\"penstock\"' }";
 
         Manifests manifests = Manifests.parse(Chart.with(values, temp).render());
 
         assertThat(manifests.only(ScaledObject.class).spec().triggers())
-                .extracting(trigger -> trigger.metadata().query())
                 .containsExactly(
-                        "max(penstock_lag_seconds{job=\"penstock\"})", "sum(penstock_lanes_busy{job=\"penstock\"})");
+                        trigger("lag", "http://p:9090", "max(penstock_lag_seconds{job=\"penstock\"})", "60"),
+                        trigger(
+                                "backlog",
+                                "http://p:9090",
+                                "sum(max by (mapping) (max_over_time("
+                                        + "penstock_queue_messages{job=\"penstock\",state=\"visible\"}[3m])))"
+                                        + " or vector(0)",
+                                "1000"));
     }
 
     private static ScaledObject.Trigger trigger(String name, String query, String threshold) {
+        return trigger(name, "http://prometheus.monitoring:9090", query, threshold);
+    }
+
+    private static ScaledObject.Trigger trigger(String name, String server, String query, String threshold) {
         return new ScaledObject.Trigger(
-                "prometheus",
-                name,
-                "AverageValue",
-                new ScaledObject.Prometheus("http://prometheus.monitoring:9090", query, threshold, "false"));
+                "prometheus", name, "AverageValue", new ScaledObject.Prometheus(server, query, threshold, "false"));
     }
 }

@@ -120,28 +120,27 @@ final class FunctionExamples {
         assertThat(second.bodies()).as("one in ten of 200").hasSizeBetween(2, 60);
     }
 
-    /** Both examples of aliases have the same functions, and play one after the other. */
     private static void canary(ExampleRun run) throws Exception {
-        Queue songs = run.queue("songs");
-        DeployedFunction first = run.stage().functions.deployAccepting("rate-song-1");
-        DeployedFunction second = run.stage().functions.deployAccepting("rate-song-2");
-        songs.sendMany("old ", 50);
+        Queue plays = run.queue("plays");
+        DeployedFunction first = run.stage().functions.deployAccepting("suggest-song-1");
+        DeployedFunction second = run.stage().functions.deployAccepting("suggest-song-2");
+        plays.sendMany("old ", 50);
 
         run.start();
 
-        run.eventuallyEmpty(songs);
+        run.eventuallyEmpty(plays);
         assertThat(first.bodies()).hasSize(50);
         assertThat(second.bodies()).isEmpty();
 
         run.edit("\"2\": 0.0", "\"2\": 1.0");
         run.eventually(() -> {
-            songs.send("new");
+            plays.send("new");
             assertThat(second.bodies()).isNotEmpty();
         });
-        run.eventuallyEmpty(songs);
+        run.eventuallyEmpty(plays);
         int before = first.bodies().size();
-        songs.sendMany("newer ", 50);
-        run.eventuallyEmpty(songs);
+        plays.sendMany("newer ", 50);
+        run.eventuallyEmpty(plays);
         assertThat(first.bodies()).as("all go to version 2").hasSize(before);
     }
 

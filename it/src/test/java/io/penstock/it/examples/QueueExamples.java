@@ -11,6 +11,7 @@ import io.penstock.it.examples.ExampleRun.Story;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ final class QueueExamples {
                 Map.entry("sqs-partial-batch.yml", QueueExamples::partialBatch),
                 Map.entry("filters.yml", QueueExamples::filters),
                 Map.entry("retries-and-failure-destination.yml", QueueExamples::retries),
+                Map.entry("retry-backoff.yml", QueueExamples::retryBackoff),
                 Map.entry("success-destination.yml", QueueExamples::success),
                 Map.entry("maximum-concurrency.yml", QueueExamples::maximumConcurrency),
                 Map.entry("provisioned-pollers.yml", QueueExamples::provisionedPollers),
@@ -132,6 +134,28 @@ final class QueueExamples {
         assertThat(record.at("/SQSBatchInfo/messageIds/0").asString()).isEqualTo(torn);
         run.eventuallyEmpty(invoices);
         assertThat(function.bodies()).containsExactlyInAnyOrder("torn", "torn", "torn", "whole");
+    }
+
+    private static void retryBackoff(ExampleRun run) throws Exception {
+        Queue payments = run.queue("payments", Duration.ofMinutes(5));
+        List<Long> declined = new CopyOnWriteArrayList<>();
+        DeployedFunction function = run.stage().functions.deploy("charge-card", event -> {
+            if (event.bodies().contains("declined")) {
+                declined.add(System.nanoTime());
+            }
+            return declined.size() < 3 ? ok(event.reporting(List.of("declined"))) : ok("{}");
+        });
+        payments.send("declined");
+        payments.send("paid");
+
+        run.start();
+
+        run.eventuallyEmpty(payments);
+        assertThat(function.bodies()).containsExactlyInAnyOrder("declined", "declined", "declined", "paid");
+        assertThat(TimeUnit.NANOSECONDS.toMillis(declined.get(1) - declined.get(0)))
+                .isBetween(1_000L, 8_000L);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(declined.get(2) - declined.get(1)))
+                .isBetween(2_000L, 12_000L);
     }
 
     private static void success(ExampleRun run) throws Exception {

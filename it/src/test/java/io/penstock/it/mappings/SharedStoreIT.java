@@ -102,7 +102,8 @@ class SharedStoreIT {
         assertThat(one.api().delete(uuid)).matches(Answer::isAccepted);
         await().atMost(SharingInstances.PATIENCE).until(() -> {
             Answer read = two.api().get(uuid);
-            assertThat(read).matches(answer -> answer.status() == 404 || answer.state().equals("Deleting"));
+            assertThat(read)
+                    .matches(answer -> answer.status() == 404 || answer.state().equals("Deleting"));
             return read.status() == 404;
         });
     }

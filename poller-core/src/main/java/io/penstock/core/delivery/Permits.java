@@ -10,8 +10,8 @@ import java.util.Optional;
 public interface Permits {
 
     /**
-     * Waits for the permit of one invocation of {@code function} with {@code records} of {@code batch}; empty when none came
-     * while the batch could wait, or the mapping invokes another function now.
+     * Waits for the permit of one invocation of {@code function} with {@code records} of {@code batch}; empty when none
+     * came while the batch could wait, or the mapping invokes another function now.
      *
      * @throws InterruptedException when work must stop
      */

@@ -220,7 +220,7 @@ final class QueueDelivery implements Delivery {
 
     /** Decides the fate of each record, and which destination records are to be stored before the batch is settled. */
     private QueueDelivery decided(SortedSet<Integer> failed, @Nullable Answer answer, Instant now) {
-        QueueFates fates = QueueFates.of(batch, failed, redelivery.retries());
+        QueueFates fates = QueueFates.of(batch, failed, redelivery, now);
         List<Reporting> reports = new ArrayList<>(2);
         if (policy.reportsFailure()) {
             fates.discarded(answer, now).ifPresent(decision -> reports.add(Reporting.of(decision, policy)));

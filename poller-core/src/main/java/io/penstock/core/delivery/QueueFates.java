@@ -5,10 +5,13 @@ import io.penstock.core.invoke.Answer;
 import io.penstock.core.record.Batch;
 import io.penstock.core.record.Fate;
 import io.penstock.core.record.Settlement;
+import io.penstock.core.record.SourceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
@@ -29,23 +32,40 @@ final class QueueFates {
 
     /**
      * What follows from an invocation: a failed record is released, or discarded when it was received {@code
-     * retries + 1} times or more; the others are delivered.
+     * retries + 1} times or more; the others are delivered. All records of a group that are released are backed off
+     * as long as the first of them, so that none can pass it (semantics §5.3).
      *
      * @param failed the indexes of the failed records
+     * @param now when the invocation ended, from which back-off counts
      */
-    static QueueFates of(Batch batch, SortedSet<Integer> failed, OptionalInt retries) {
+    static QueueFates of(Batch batch, SortedSet<Integer> failed, Redelivery.BySource redelivery, Instant now) {
         List<Fate> delivered = Collections.nCopies(batch.size(), Fate.DELIVERED);
         if (failed.isEmpty()) {
             return new QueueFates(batch, delivered);
         }
         List<Fate> fates = new ArrayList<>(delivered);
-        failed.forEach(index -> fates.set(index, failed(batch, index, retries)));
+        Map<String, Fate.Released> groups = new HashMap<>();
+        for (int index : failed) {
+            SourceRecord record = batch.records().get(index);
+            if (isSpent(record, redelivery.retries())) {
+                fates.set(index, new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.NOT_WANTED));
+            } else {
+                Fate.Released released = released(record, redelivery.retryBackoff(), now);
+                fates.set(
+                        index,
+                        record.key().isEmpty() ? released : groups.computeIfAbsent(record.key(), key -> released));
+            }
+        }
         return new QueueFates(batch, fates);
     }
 
-    private static Fate failed(Batch batch, int index, OptionalInt retries) {
-        boolean spent = retries.isPresent() && batch.records().get(index).deliveries() > retries.getAsInt();
-        return spent ? new Fate.Discarded(Fate.Reason.RETRIES, Fate.Report.NOT_WANTED) : Fate.Released.FAILED;
+    private static boolean isSpent(SourceRecord record, OptionalInt retries) {
+        return retries.isPresent() && record.deliveries() > retries.getAsInt();
+    }
+
+    private static Fate.Released released(SourceRecord record, Optional<RetryBackoff> backoff, Instant now) {
+        return backoff.<Fate.Released>map(rule -> new Fate.Released.BackedOff(now.plus(rule.after(record))))
+                .orElse(Fate.Released.FAILED);
     }
 
     /** The same, but the records of {@code decision} have this fate. */

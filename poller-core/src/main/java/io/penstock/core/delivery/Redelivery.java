@@ -13,9 +13,16 @@ public sealed interface Redelivery {
      *
      * @param retries a record that fails when it has been received {@code retries + 1} times is discarded; empty leaves
      *     it to the queue's redrive policy
+     * @param retryBackoff how long a failed record stays hidden; empty leaves it to the queue's visibility timeout
      * @param backoff pauses while a throttled batch is kept hidden
      */
-    record BySource(OptionalInt retries, Backoff backoff) implements Redelivery {}
+    record BySource(OptionalInt retries, Optional<RetryBackoff> retryBackoff, Backoff backoff) implements Redelivery {
+
+        /** Failed records stay hidden for the queue's visibility timeout. */
+        public BySource(OptionalInt retries, Backoff backoff) {
+            this(retries, Optional.empty(), backoff);
+        }
+    }
 
     /**
      * Streams: the batch is retried and blocks its lane (semantics §4).

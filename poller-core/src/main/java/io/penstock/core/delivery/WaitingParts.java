@@ -42,17 +42,20 @@ record WaitingParts(List<Batch> parts) {
 
     /** True when a message would pass one of its group that will be redelivered (semantics §5.3). */
     boolean wouldPass(Settlement settlement) {
-        Set<String> failed = settlement.releasedKeys();
+        Set<String> failed = settlement.releasedKeys().keySet();
         return parts.stream()
                 .flatMap(part -> part.records().stream())
                 .anyMatch(record -> failed.contains(record.key()));
     }
 
-    /** This settlement, and then all of these released. */
+    /** This settlement, and then all of these released, behind a message that is backed off together with it. */
     Settlement releasedAfter(Settlement settlement, Fate.Released fate) {
         Settlement.Builder all = new Settlement.Builder(settlement.entries().size());
         settlement.entries().forEach(entry -> all.add(entry.record(), entry.fate()));
-        parts.forEach(part -> part.released(0, fate).entries().forEach(entry -> all.add(entry.record(), entry.fate())));
+        parts.forEach(part -> settlement
+                .followedBy(part.released(0, fate))
+                .entries()
+                .forEach(entry -> all.add(entry.record(), entry.fate())));
         return all.build();
     }
 }

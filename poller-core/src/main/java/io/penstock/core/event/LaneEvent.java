@@ -8,6 +8,7 @@ import io.penstock.core.record.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -107,6 +108,13 @@ public sealed interface LaneEvent {
             this(deleted, 0, "");
         }
     }
+
+    /**
+     * A queue was asked how many messages it has.
+     *
+     * @param backlog empty when this instance does not know it any more: another one asks, or the queue did not answer
+     */
+    record BacklogRead(Optional<Backlog> backlog) implements Counted {}
 
     /** The source can't be read; the lane reads again at {@code nextAttempt}. */
     record SourceFailed(String reason, Instant nextAttempt) implements Counted {

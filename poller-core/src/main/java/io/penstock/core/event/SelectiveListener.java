@@ -20,6 +20,7 @@ public interface SelectiveListener extends LaneListener {
             case LaneEvent.Lost lost -> lost(partition, lost);
             case LaneEvent.Settled settled -> settled(partition, settled);
             case LaneEvent.Deleted deleted -> deleted(partition, deleted);
+            case LaneEvent.BacklogRead read -> backlogRead(partition, read);
             case LaneEvent.SourceFailed failed -> sourceFailed(partition, failed);
             case LaneEvent.Died died -> died(partition, died);
             case LaneEvent.Warned warned -> warned(partition, warned);
@@ -58,6 +59,9 @@ public interface SelectiveListener extends LaneListener {
 
     /** A queue was asked to delete messages. */
     default void deleted(String partition, LaneEvent.Deleted event) {}
+
+    /** A queue was asked how many messages it has. */
+    default void backlogRead(String partition, LaneEvent.BacklogRead event) {}
 
     /** The source can't be read. */
     default void sourceFailed(String partition, LaneEvent.SourceFailed event) {}

@@ -27,8 +27,8 @@ public interface FunctionInvoker extends AutoCloseable {
 
     /**
      * Waits for the permit of one invocation, in the order of asking. While the circuit breaker of the function is not
-     * closed, only the lane that probes it gets one; when it has not closed within a minute the answer is empty, so that
-     * the caller can look at the age of its records.
+     * closed, only the lane that probes it gets one. When it has not closed within a minute the answer is empty, so
+     * that the caller can look at the age of its records.
      *
      * @param records how many records are sent, which counts where records a second are limited
      * @throws InterruptedException when the thread is interrupted while it waits
@@ -58,8 +58,8 @@ public interface FunctionInvoker extends AutoCloseable {
     Duration restBeforeReceiving();
 
     /**
-     * False while the last invocations for this mapping failed, the last invocation of the function was throttled or did
-     * not reach it, or its circuit breaker is not closed.
+     * False while the last invocations for this mapping failed, the last invocation of the function was throttled or
+     * did not reach it, or its circuit breaker is not closed.
      */
     boolean isWell();
 

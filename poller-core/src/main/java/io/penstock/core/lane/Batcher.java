@@ -277,21 +277,22 @@ final class Batcher {
     /** Records that an earlier pull left may no longer be ours: then their source redelivers them anyway. */
     private void releaseOverdue() {
         if (!unfiltered.isEmpty() && !time.now().isBefore(unfilteredHeldUntil)) {
-            releaseLeftOver();
+            releaseLeftOver(Settlement.EMPTY);
         }
     }
 
     /** Releases what earlier pulls left when it would pass a record of its group that comes again (semantics §5.3). */
     void releaseBehind(Settlement settled) {
-        Set<String> again = unfiltered.isEmpty() ? Set.of() : settled.releasedKeys();
+        Set<String> again =
+                unfiltered.isEmpty() ? Set.of() : settled.releasedKeys().keySet();
         if (unfiltered.stream().anyMatch(record -> again.contains(record.key()))) {
-            releaseLeftOver();
+            releaseLeftOver(settled);
         }
     }
 
-    private void releaseLeftOver() {
-        List<SourceRecord> left = List.copyOf(unfiltered);
+    private void releaseLeftOver(Settlement settled) {
+        Settlement left = settled.followedBy(Settlement.all(List.copyOf(unfiltered), Fate.Released.NOT_ATTEMPTED));
         unfiltered.clear();
-        settler.settle(Settlement.all(left, Fate.Released.NOT_ATTEMPTED));
+        settler.settle(left);
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.core.mapping;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,9 +229,11 @@ public final class MappingParser {
         Optional<Duration> maximumAge = recordAge(age, findings);
         Boolean bisect = findings.only(
                 stream, "bisect-batch-on-function-error", spec.bisectBatchOnFunctionError(), "nothing for a queue");
+        Optional<RetryBackoff> retryBackoff =
+                new RetryBackoffParser(findings, dialect).parse(spec.retryBackoff(), queue);
         OptionalInt limit = retries == FOREVER ? OptionalInt.empty() : OptionalInt.of(retries);
         return queue
-                ? new Redelivery.BySource(limit, Backoff.FUNCTION)
+                ? new Redelivery.BySource(limit, retryBackoff, Backoff.FUNCTION)
                 : new Redelivery.InPlace(limit, maximumAge, Boolean.TRUE.equals(bisect), Backoff.FUNCTION);
     }
 

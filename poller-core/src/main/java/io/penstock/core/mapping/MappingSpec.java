@@ -31,6 +31,7 @@ public record MappingSpec(
         @Nullable ProvisionedPollerConfig provisionedPollerConfig,
         @Nullable MetricsConfig metricsConfig,
         @Nullable Boolean visibilityHeartbeat,
+        @Nullable RetryBackoffConfig retryBackoff,
         @Nullable Map<String, String> tags) {
 
     /**
@@ -63,6 +64,7 @@ public record MappingSpec(
                         : changes.provisionedPollerConfig.changing(provisionedPollerConfig),
                 changes.metricsConfig == null ? metricsConfig : changes.metricsConfig.orNull(),
                 or(changes.visibilityHeartbeat, visibilityHeartbeat),
+                changes.retryBackoff == null ? retryBackoff : changes.retryBackoff.changing(retryBackoff),
                 tags);
     }
 
@@ -88,6 +90,7 @@ public record MappingSpec(
                 provisionedPollerConfig,
                 metricsConfig,
                 visibilityHeartbeat,
+                retryBackoff,
                 newTags.isEmpty() ? null : Map.copyOf(newTags));
     }
 
@@ -174,6 +177,30 @@ public record MappingSpec(
 
         private @Nullable MetricsConfig orNull() {
             return filled(metrics) == null ? null : this;
+        }
+    }
+
+    /** How long a failed message of a queue stays hidden. */
+    public record RetryBackoffConfig(
+            @Nullable Duration initial,
+            @Nullable Double multiplier,
+            @Nullable Duration maximum) {
+
+        private static final RetryBackoffConfig NOTHING = new RetryBackoffConfig(null, null, null);
+
+        private @Nullable RetryBackoffConfig changing(@Nullable RetryBackoffConfig present) {
+            RetryBackoffConfig before = Objects.requireNonNullElse(present, NOTHING);
+            return equals(NOTHING)
+                    ? null
+                    : new RetryBackoffConfig(
+                            or(initial, before.initial),
+                            or(multiplier, before.multiplier),
+                            or(maximum, before.maximum));
+        }
+
+        /** True when nothing is asked for. */
+        boolean isEmpty() {
+            return equals(NOTHING);
         }
     }
 }

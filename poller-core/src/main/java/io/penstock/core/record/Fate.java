@@ -1,5 +1,7 @@
 package io.penstock.core.record;
 
+import java.time.Instant;
+
 /**
  * What became of one record. Every record pulled gets exactly one, and its source is told once, by a {@link
  * Settlement}.
@@ -19,16 +21,32 @@ public sealed interface Fate {
     record Delivered() implements Fate {}
 
     /** It goes back to its source and will be redelivered. */
-    enum Released implements Fate {
+    sealed interface Released extends Fate {
+
         /** An attempt at it failed; a queue redelivers it when its visibility timeout ends. */
-        FAILED,
+        Plain FAILED = Plain.FAILED;
+
         /** No attempt at it was accepted for processing while it was in flight: throttled or unreachable. */
-        NOT_ATTEMPTED,
+        Plain NOT_ATTEMPTED = Plain.NOT_ATTEMPTED;
+
         /**
          * Work stopped before it was sent to the function, or before its tumbling window was closed; the source may
          * redeliver it without a wait.
          */
-        STOPPED
+        Plain STOPPED = Plain.STOPPED;
+
+        /** Released without a time of its own. */
+        enum Plain implements Released {
+            FAILED,
+            NOT_ATTEMPTED,
+            STOPPED
+        }
+
+        /**
+         * An attempt at it failed, or at one of its group before it; a queue makes it visible at {@code until} and not
+         * when its visibility timeout ends.
+         */
+        record BackedOff(Instant until) implements Released {}
     }
 
     /**

@@ -2,9 +2,9 @@ package io.penstock.core.record;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
  * The fates of records, in the order in which they were pulled, as their source is told of them. Immutable.
@@ -24,13 +24,35 @@ public record Settlement(List<Entry> entries) {
         return entries.isEmpty();
     }
 
-    /** The keys of records that are released, and so come again; without those that have none. */
-    public Set<String> releasedKeys() {
-        return entries.stream()
-                .filter(entry -> entry.fate() instanceof Fate.Released)
-                .map(entry -> entry.record().key())
-                .filter(key -> !key.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+    /** The keys of records that are released, and so come again, each with how the first of them is released. */
+    public Map<String, Fate.Released> releasedKeys() {
+        Map<String, Fate.Released> keys = new HashMap<>();
+        for (Entry entry : entries) {
+            String key = entry.record().key();
+            if (entry.fate() instanceof Fate.Released released && !key.isEmpty()) {
+                keys.putIfAbsent(key, released);
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * {@code later}, which comes after these: what it releases of a key that is backed off here is so for as long, and
+     * neither passes that nor keeps it waiting.
+     */
+    public Settlement followedBy(Settlement later) {
+        Map<String, Fate.Released> keys = releasedKeys();
+        Builder builder = new Builder(later.entries.size());
+        for (Entry entry : later.entries) {
+            Fate fate = entry.fate();
+            builder.add(
+                    entry.record(),
+                    fate instanceof Fate.Released
+                                    && keys.get(entry.record().key()) instanceof Fate.Released.BackedOff backedOff
+                            ? backedOff
+                            : fate);
+        }
+        return builder.build();
     }
 
     /** How many bytes of content its records still keep in memory. */

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
  */
 public final class Chance {
 
+    /** Bits of a digest that are not fixed, as many as a number with a fraction has. */
+    private static final long SHARE_BITS = (1L << 53) - 1;
+
     private final RandomGenerator.SplittableGenerator random;
 
     private Chance(RandomGenerator.SplittableGenerator random) {
@@ -46,6 +49,12 @@ public final class Chance {
     /** An identifier for a part of what {@code whole} names: the same for the same part, different for others. */
     public static UUID derived(UUID whole, int from, int to) {
         return UUID.nameUUIDFromBytes((whole + "[" + from + "," + to + ")").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A number from 0 to below 1 for what {@code text} names: the same for the same text, spread evenly over texts. */
+    public static double share(String text) {
+        UUID digest = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        return (digest.getLeastSignificantBits() & SHARE_BITS) / (SHARE_BITS + 1.0);
     }
 
     /** An instant from {@code earliest} to before {@code latest}, or {@code earliest} when they are equal. */

@@ -248,31 +248,4 @@ class LaneChangeTest {
         assertThat(old.log()).containsExactly("permit to receive", "done");
         assertThat(next.log()).containsExactly("permit", "invoke", "back", "permit to receive", "done");
     }
-
-    @Test
-    @DisplayName("of a FIFO queue never sends what a smaller batch left of a group whose earlier message comes again")
-    void leftOverOfAGroup() {
-        changing.records.arriving(
-                Duration.ZERO,
-                List.of(
-                        record("1").withKey("a"),
-                        record("2").withKey("a"),
-                        record("3").withKey("b"),
-                        record("4").withKey("a")));
-        ScriptedFunction function = new ScriptedFunction(call -> failing());
-        changing.function(function).starting(MappingBuilder.sqs("orders").batchSize(4));
-        ChangingPartition partition = new ChangingPartition(changing.records)
-                .duringPull(
-                        1, () -> changing.change(MappingBuilder.sqs("orders").batchSize(2)));
-
-        changing.lane(partition).run();
-
-        assertThat(function.calledWith()).containsExactly(List.of("1", "2"));
-        assertThat(settled())
-                .containsExactly(
-                        "1 " + Fate.Released.FAILED,
-                        "2 " + Fate.Released.FAILED,
-                        "3 " + Fate.Released.NOT_ATTEMPTED,
-                        "4 " + Fate.Released.NOT_ATTEMPTED);
-    }
 }

@@ -55,6 +55,20 @@ class LanePermitTest {
     }
 
     @Test
+    @DisplayName("of a stream looks at the age of its records when no permit comes, because its function is down")
+    void whatGetsTooOldWithoutAPermit() {
+        WatchedFunction function = new WatchedFunction().withoutPermits(9, () -> time.advance(Duration.ofMinutes(1)));
+        partition.arriving(Duration.ZERO, records(2));
+        Lane lane = lane(function, MappingBuilder.kinesis("clicks").maximumRecordAge(Duration.ofMinutes(5)), partition);
+
+        lane.run();
+
+        assertThat(function.log()).containsOnly("permit", "report");
+        assertThat(partition.settled()).hasSize(2).allMatch(entry -> entry.fate() instanceof Fate.Discarded);
+        assertThat(time.elapsed()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+    }
+
+    @Test
     @DisplayName(
             "F1, F5: of a queue receives with a permit, which is that of the invocation and never held over a pause")
     void f1_queue() {

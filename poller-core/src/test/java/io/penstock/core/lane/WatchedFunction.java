@@ -21,6 +21,8 @@ final class WatchedFunction implements FunctionInvoker {
     private final List<String> log = new ArrayList<>();
     private Duration rest = Duration.ZERO;
     private Optional<Runnable> stopping = Optional.empty();
+    private Runnable waiting = () -> {};
+    private int refusals;
 
     /** Answers so, one after the other, and then always with the last; an error when none is given. */
     WatchedFunction(InvocationResult... results) {
@@ -35,6 +37,13 @@ final class WatchedFunction implements FunctionInvoker {
     /** While the lane waits for a permit to invoke, {@code stop} stops it. */
     void stopWhileWaiting(Runnable stop) {
         stopping = Optional.of(stop);
+    }
+
+    /** The first so many permits of a stream do not come: the lane waits for each as {@code wait} does. */
+    WatchedFunction withoutPermits(int first, Runnable wait) {
+        refusals = first;
+        waiting = wait;
+        return this;
     }
 
     void note(String happened) {
@@ -89,6 +98,11 @@ final class WatchedFunction implements FunctionInvoker {
     @Override
     public Optional<Permit> permit(int records) {
         note("permit");
+        if (refusals > 0) {
+            refusals--;
+            waiting.run();
+            return Optional.empty();
+        }
         return Optional.of(() -> note("back"));
     }
 

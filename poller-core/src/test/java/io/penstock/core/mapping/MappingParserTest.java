@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -153,70 +152,27 @@ class MappingParserTest {
     }
 
     @Test
-    void aQueueMayHaveTheAdditionsOfPenstock() {
-        Mapping mapping = mapping(parser.parse(
-                "orders",
-                queue(
-                        "batchSize", 11,
-                        "maximumBatchingWindowInSeconds", 1,
-                        "maximumRetryAttempts", 3,
-                        "visibilityHeartbeat", true,
-                        "destinationConfig", onFailure("https://hook")),
-                NOW));
-
-        assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.of(3), Backoff.FUNCTION));
-        assertThat(mapping.visibilityHeartbeat()).isTrue();
-        assertThat(mapping.destinations().onFailure()).contains("https://hook");
-    }
-
-    @Test
-    void whatAwsRefusesIsRefusedInItsOwnDialect() {
-        MappingSpec spec = queue(
-                "maximumRetryAttempts",
-                3,
-                "visibilityHeartbeat",
-                true,
-                "destinationConfig",
-                new DestinationConfig(new Target(QUEUE), new Target("https://hook"), true, Duration.ofMinutes(5)));
-
-        assertThat(problems(awsParser.parse("orders", spec, NOW)))
-                .extracting(Problem::property, Problem::awsMessage)
-                .containsExactly(
-                        tuple(
-                                "maximum-retry-attempts",
-                                "Unsupported 'maximumRetryAttempts' parameter for given event source mapping type."),
-                        tuple(
-                                "destination-config.on-failure.destination",
-                                "Unsupported DestinationConfig parameter for given event source mapping type."),
-                        tuple(
-                                "destination-config.on-success.destination",
-                                "Unsupported DestinationConfig parameter for given event source mapping type."),
-                        tuple(
-                                "destination-config.include-payload",
-                                "Unsupported 'includePayload' parameter for given event source mapping type."),
-                        tuple(
-                                "destination-config.maximum-delivery-age",
-                                "Unsupported 'maximumDeliveryAge' parameter for given event source mapping type."),
-                        tuple("destination-config.on-success.destination", null),
-                        tuple(
-                                "visibility-heartbeat",
-                                "Unsupported 'visibilityHeartbeat' parameter for given event source mapping type."));
-    }
-
-    @Test
     void emptyStructuresAskForNothing() {
         Mapping mapping = mapping(parser.parse(
                 "orders",
                 queue(
-                        "filterCriteria", filters(),
-                        "scalingConfig", new ScalingConfig(null),
-                        "provisionedPollerConfig", new ProvisionedPollerConfig(null, null),
-                        "functionResponseTypes", List.of(),
-                        "destinationConfig", onFailure("")),
+                        "filterCriteria",
+                        filters(),
+                        "scalingConfig",
+                        new ScalingConfig(null),
+                        "retryBackoff",
+                        new RetryBackoffConfig(null, null, null),
+                        "provisionedPollerConfig",
+                        new ProvisionedPollerConfig(null, null),
+                        "functionResponseTypes",
+                        List.of(),
+                        "destinationConfig",
+                        onFailure("")),
                 NOW));
 
         assertThat(mapping.filter()).isSameAs(Filter.ALL);
         assertThat(mapping.scaling()).isEqualTo(new Scaling.Automatic());
+        assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.empty(), Backoff.FUNCTION));
         assertThat(mapping.reportBatchItemFailures()).isFalse();
         assertThat(mapping.destinations().onFailure()).isEmpty();
     }
@@ -261,10 +217,6 @@ class MappingParserTest {
 
         assertThat(mapping(parser.parse("clicks", spec, NOW)).startingPosition())
                 .contains(new StartingPosition.AtTimestamp(instant));
-    }
-
-    private static org.assertj.core.groups.Tuple tuple(@Nullable Object... values) {
-        return org.assertj.core.api.Assertions.tuple(values);
     }
 
     private static List<Problem> problems(ParsedMapping parsed) {

@@ -7,6 +7,7 @@ import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.FilterCriteria;
 import io.penstock.core.mapping.MappingSpec.MetricsConfig;
 import io.penstock.core.mapping.MappingSpec.ProvisionedPollerConfig;
+import io.penstock.core.mapping.MappingSpec.RetryBackoffConfig;
 import io.penstock.core.mapping.MappingSpec.ScalingConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
 import java.time.Duration;
@@ -40,6 +41,9 @@ class MappingSpecTest {
                 arguments("bisectBatchOnFunctionError", true, false, false),
                 arguments("tumblingWindowInSeconds", 5, 0, 0),
                 arguments("visibilityHeartbeat", true, false, false),
+                arguments("retryBackoff", backoff(5, 2.0), backoff(null, null), null),
+                arguments("retryBackoff", backoff(5, 2.0), backoff(7, null), backoff(7, 2.0)),
+                arguments("retryBackoff", null, backoff(7, null), backoff(7, null)),
                 arguments("functionResponseTypes", list("ReportBatchItemFailures"), List.of(), null),
                 arguments(
                         "functionResponseTypes",
@@ -123,6 +127,10 @@ class MappingSpecTest {
 
     private static ProvisionedPollerConfig pollers(@Nullable Integer minimum, @Nullable Integer maximum) {
         return new ProvisionedPollerConfig(minimum, maximum);
+    }
+
+    private static RetryBackoffConfig backoff(@Nullable Integer seconds, @Nullable Double multiplier) {
+        return new RetryBackoffConfig(seconds == null ? null : Duration.ofSeconds(seconds), multiplier, null);
     }
 
     private static DestinationConfig config(@Nullable Target onFailure, @Nullable Target onSuccess) {

@@ -8,7 +8,9 @@ import static io.penstock.core.mapping.Specs.queue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.penstock.core.mapping.MappingSpec.ProvisionedPollerConfig;
+import io.penstock.core.mapping.MappingSpec.RetryBackoffConfig;
 import io.penstock.core.mapping.MappingSpec.ScalingConfig;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -77,8 +79,40 @@ class SourceKindRulesTest {
                                 "provisioned-poller-config",
                                 "ProvisionedPollerConfig[minimumPollers=2, maximumPollers=5]",
                                 "stream")),
+                arguments(dynamodb("visibilityHeartbeat", true), unsupported("visibility-heartbeat", "true", "stream")),
                 arguments(
-                        dynamodb("visibilityHeartbeat", true), unsupported("visibility-heartbeat", "true", "stream")));
+                        kinesis("retryBackoff", new RetryBackoffConfig(Duration.ofSeconds(5), null, null)),
+                        unsupported(
+                                "retry-backoff",
+                                "RetryBackoffConfig[initial=PT5S, multiplier=null, maximum=null]",
+                                "stream")),
+                // back-off
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(Duration.ofMillis(999), null, null)),
+                        problem("retry-backoff.initial", "PT0.999S", "1s to 12h in whole seconds", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(Duration.ofMillis(1_500), null, null)),
+                        problem("retry-backoff.initial", "PT1.5S", "1s to 12h in whole seconds", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(Duration.ofSeconds(43_201), null, null)),
+                        problem("retry-backoff.initial", "PT12H1S", "1s to 12h in whole seconds", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(null, 0.9, null)),
+                        problem("retry-backoff.multiplier", "0.9", "1 to 10", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(null, 10.5, null)),
+                        problem("retry-backoff.multiplier", "10.5", "1 to 10", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(null, Double.NaN, null)),
+                        problem("retry-backoff.multiplier", "NaN", "1 to 10", null)),
+                arguments(
+                        queue(
+                                "retryBackoff",
+                                new RetryBackoffConfig(Duration.ofSeconds(60), null, Duration.ofSeconds(59))),
+                        problem("retry-backoff.maximum", "PT59S", "initial to 12h in whole seconds", null)),
+                arguments(
+                        queue("retryBackoff", new RetryBackoffConfig(null, null, Duration.ofHours(13))),
+                        problem("retry-backoff.maximum", "PT13H", "initial to 12h in whole seconds", null)));
     }
 
     @ParameterizedTest

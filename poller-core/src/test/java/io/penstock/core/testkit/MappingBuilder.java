@@ -1,6 +1,7 @@
 package io.penstock.core.testkit;
 
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.BatchLimits;
@@ -52,6 +53,7 @@ public final class MappingBuilder {
     private Duration deliveryAge = DestinationTargets.DEFAULT_DELIVERY_AGE;
     private Scaling scaling = new Scaling.Automatic();
     private boolean visibilityHeartbeat;
+    private Optional<RetryBackoff> retryBackoff = Optional.empty();
     private Optional<Instant> created = Optional.empty();
     private final Map<String, String> tags = new LinkedHashMap<>();
 
@@ -198,6 +200,12 @@ public final class MappingBuilder {
         return this;
     }
 
+    /** Queues: how long failed messages stay hidden. */
+    public MappingBuilder retryBackoff(RetryBackoff backoff) {
+        retryBackoff = Optional.of(backoff);
+        return this;
+    }
+
     /** When the mapping was asked for; not noted by default. */
     public MappingBuilder created(Instant instant) {
         created = Optional.of(instant);
@@ -213,7 +221,7 @@ public final class MappingBuilder {
     /** The mapping. */
     public Mapping build() {
         Redelivery redelivery = sourceType.equals("sqs")
-                ? new Redelivery.BySource(retries, backoff)
+                ? new Redelivery.BySource(retries, retryBackoff, backoff)
                 : new Redelivery.InPlace(retries, recordAge, bisect, backoff);
         EventSource.Options options = sourceType.equals("sqs")
                 ? new EventSource.Queue(scaling, visibilityHeartbeat)

@@ -1,6 +1,7 @@
 package io.penstock.service.api;
 
 import io.penstock.core.delivery.Redelivery;
+import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.mapping.Arn;
 import io.penstock.core.mapping.DestinationTargets;
 import io.penstock.core.mapping.EventSource;
@@ -87,7 +88,10 @@ final class MappingJson {
                 + " Enabled " + override.configured();
     }
 
-    /** What only queues have; {@code VisibilityHeartbeat} is Penstock's, and there only when it is on. */
+    /**
+     * What only queues have; {@code VisibilityHeartbeat} and {@code RetryBackoff} are Penstock's, and there only when
+     * they are on.
+     */
     private static void putQueue(ObjectNode json, Mapping mapping, EventSource.Queue queue) {
         switch (queue.scaling()) {
             case Scaling.Automatic automatic -> {}
@@ -100,6 +104,7 @@ final class MappingJson {
         }
         if (mapping.redelivery() instanceof Redelivery.BySource bySource) {
             bySource.retries().ifPresent(retries -> json.put("MaximumRetryAttempts", retries));
+            bySource.retryBackoff().ifPresent(backoff -> putRetryBackoff(json, backoff));
         }
         if (!mapping.destinations().equals(DestinationTargets.NONE)) {
             putDestinations(json, mapping.destinations());
@@ -107,6 +112,13 @@ final class MappingJson {
         if (queue.visibilityHeartbeat()) {
             json.put("VisibilityHeartbeat", true);
         }
+    }
+
+    private static void putRetryBackoff(ObjectNode json, RetryBackoff backoff) {
+        json.putObject("RetryBackoff")
+                .put("Initial", backoff.initial().toString())
+                .put("Multiplier", backoff.multiplier())
+                .put("Maximum", backoff.maximum().toString());
     }
 
     private static void putStream(ObjectNode json, MappingView view, EventSource.Stream stream) {

@@ -7,6 +7,7 @@ import io.penstock.core.mapping.MappingSpec.FilterCriteria;
 import io.penstock.core.mapping.MappingSpec.MetricsConfig;
 import io.penstock.core.mapping.MappingSpec.PatternFilter;
 import io.penstock.core.mapping.MappingSpec.ProvisionedPollerConfig;
+import io.penstock.core.mapping.MappingSpec.RetryBackoffConfig;
 import io.penstock.core.mapping.MappingSpec.ScalingConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
 import java.time.Duration;
@@ -134,6 +135,7 @@ record MappingRequest(MappingSpec spec, List<String> unsupported) {
                     pollers(),
                     metrics(),
                     members.flag("VisibilityHeartbeat"),
+                    retryBackoff(),
                     tags);
             refuse(OF_OTHER_SOURCES);
             String key = members.text("KMSKeyArn");
@@ -172,7 +174,7 @@ record MappingRequest(MappingSpec spec, List<String> unsupported) {
                     target(config.object("OnFailure")),
                     target(config.object("OnSuccess")),
                     config.flag("IncludePayload"),
-                    age(config));
+                    duration(config, "MaximumDeliveryAge"));
             config.refuseOthers();
             return destinations;
         }
@@ -187,17 +189,28 @@ record MappingRequest(MappingSpec spec, List<String> unsupported) {
             return new Target(destination);
         }
 
-        private @Nullable Duration age(Members config) {
-            String text = config.text("MaximumDeliveryAge");
+        private @Nullable RetryBackoffConfig retryBackoff() {
+            Members config = members.object("RetryBackoff");
+            if (config == null) {
+                return null;
+            }
+            RetryBackoffConfig backoff = new RetryBackoffConfig(
+                    duration(config, "Initial"), config.decimal("Multiplier"), duration(config, "Maximum"));
+            config.refuseOthers();
+            return backoff;
+        }
+
+        private @Nullable Duration duration(Members config, String name) {
+            String text = config.text(name);
             if (text == null) {
                 return null;
             }
-            Optional<Duration> age = duration(text);
-            if (age.isEmpty()) {
-                faults.unreadable("DestinationConfig.MaximumDeliveryAge: '" + text
-                        + "' is no duration with a unit, such as 90s, 1h or PT1H");
+            Optional<Duration> duration = duration(text);
+            if (duration.isEmpty()) {
+                faults.unreadable(
+                        config.place(name) + ": '" + text + "' is no duration with a unit, such as 90s, 1h or PT1H");
             }
-            return age.orElse(null);
+            return duration.orElse(null);
         }
 
         private static Optional<Duration> duration(String text) {

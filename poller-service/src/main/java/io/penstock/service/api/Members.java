@@ -51,6 +51,11 @@ final class Members {
         return path + ApiJson.inErrors(name);
     }
 
+    /** The place of a member in the body. */
+    String place(String name) {
+        return prefix + name;
+    }
+
     /** True when the member is there and not null. */
     boolean has(String name) {
         return node(name) != null;
@@ -110,6 +115,17 @@ final class Members {
             faults.violation(value, path(name), "Member must have value less than or equal to " + highest);
         }
         return value;
+    }
+
+    /** A number with or without a fraction. */
+    @Nullable
+    Double decimal(String name) {
+        JsonNode node = node(name);
+        if (node == null || node.isNumber()) {
+            return node == null ? null : node.doubleValue();
+        }
+        wrongType(prefix + name, node, "a Double");
+        return null;
     }
 
     /** Seconds since 1970, whole or not, as text. */

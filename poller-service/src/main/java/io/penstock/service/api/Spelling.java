@@ -11,7 +11,7 @@ final class Spelling {
             + "(?:batch-size|maximum-[a-z-]+|minimum-pollers|starting-position(?:-timestamp)?|parallelization-factor"
             + "|bisect-batch-on-function-error|tumbling-window-in-seconds|function-response-types|filter-criteria"
             + "|destination-config(?:\\.[a-z-]+)*|scaling-config|provisioned-poller-config|metrics-config"
-            + "|visibility-heartbeat|event-source-arn|function-name)(?![\\w:/-])");
+            + "|visibility-heartbeat|retry-backoff(?:\\.[a-z]+)?|event-source-arn|function-name)(?![\\w:/-])");
 
     private Spelling() {}
 

@@ -28,8 +28,11 @@ import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentia
 @Configuration(proxyBeanMethods = false)
 class AwsConfiguration {
 
-    /** The most lanes that hold a connection to one origin of AWS, beside the invocations of functions. */
-    private static final int MOST_LANES = 4096;
+    /**
+     * Enough never to be the limit, whatever concurrency a reload may ask for: an emulator is one origin for lanes and
+     * functions together.
+     */
+    private static final int MOST_CONNECTIONS = 4096 + FunctionRules.MOST_CONCURRENCY;
 
     /** AWS closes a connection that is idle for longer. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
@@ -84,25 +87,20 @@ class AwsConfiguration {
 
     /** Calls AWS. Only the time that it keeps idle connections differs from the other client. */
     @Bean
-    HttpClient awsHttpClient(Egress egress, PenstockProperties properties) {
-        return new HttpClient(egress, connections(properties), LONGEST_IDLE);
+    HttpClient awsHttpClient(Egress egress) {
+        return new HttpClient(egress, MOST_CONNECTIONS, LONGEST_IDLE);
     }
 
     /** Calls functions and webhooks. */
     @Bean(defaultCandidate = false)
     @Qualifier("functions")
-    HttpClient functionHttpClient(Egress egress, PenstockProperties properties) {
-        return new HttpClient(egress, connections(properties), LONGEST_IDLE_ELSEWHERE);
+    HttpClient functionHttpClient(Egress egress) {
+        return new HttpClient(egress, MOST_CONNECTIONS, LONGEST_IDLE_ELSEWHERE);
     }
 
     /** Serves the SDK's clients that block. */
     @Bean
     SdkHttpClient sdkHttpClient(HttpClient http) {
         return new SdkCalls(http, LONGEST_CALL);
-    }
-
-    /** Enough never to be the limit: an emulator is one origin for lanes and functions together. */
-    private static int connections(PenstockProperties properties) {
-        return MOST_LANES + Math.clamp(properties.concurrency(), 0, FunctionRules.MOST_CONCURRENCY);
     }
 }

@@ -124,8 +124,8 @@ final class Circuit {
     }
 
     /**
-     * An invocation that was made while it was closed, or the probe, has ended. When that opens it, it is open for {@code
-     * retryAfter} at least, up to the longest wait.
+     * An invocation that was made while it was closed, or the probe, has ended. When that opens it, it is open for
+     * {@code retryAfter} at least, up to the longest wait.
      */
     void ended(Reach reach, Duration retryAfter) {
         inARow = reach == last ? inARow + 1 : 1;

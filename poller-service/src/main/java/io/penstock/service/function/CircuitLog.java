@@ -15,7 +15,7 @@ record CircuitLog(String functionArn) {
             LOG.info("function {} is back: its circuit breaker is closed, and all its mappings go on", functionArn);
         } else {
             LOG.warn(
-                    "function {} is {}: {}. Its circuit breaker is open for {} s: nothing is received for it, and what"
+                    "function {} is {} ({}). Its circuit breaker is open for {} s: nothing is received for it, and what"
                             + " was received waits; then one invocation probes it",
                     functionArn,
                     wasProbe ? "still down" : "down",

@@ -82,6 +82,7 @@ final class MappingLog implements LaneListener {
             case LaneEvent.SourceFailed failed -> sourceFailed(partition, failed);
             case LaneEvent.Received received -> sourceAnswered(partition);
             case LaneEvent.Warned warned -> warned(partition, warned.message());
+            case LaneEvent.BacklogRead read -> debug(partition, event);
             case LaneEvent.Died died -> debug(partition, event); // the lane logs it with its stack
             case LaneEvent.Ended ended -> {
                 failing.remove(partition);

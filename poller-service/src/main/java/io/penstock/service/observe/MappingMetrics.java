@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one mapping (contract §5; what counts: semantics §8). Every series exists from the start, so that
- * alerts see a zero, and is gone after {@link #close()}. Thread-safe without locks.
+ * alerts see a zero, but for those of the {@link BacklogGauges}, and is gone after {@link #close()}. Thread-safe.
  */
 final class MappingMetrics implements LaneListener, AutoCloseable {
 
@@ -60,6 +60,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     private final Map<InvocationStatus, Timer> invocations = new EnumMap<>(InvocationStatus.class);
     private final Map<String, Counter> stored = new ConcurrentHashMap<>();
     private final Map<String, Counter> notStored = new ConcurrentHashMap<>();
+    private final BacklogGauges backlog;
     private @Nullable Gauge info;
 
     /**
@@ -77,6 +78,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             BooleanSupplier overridden) {
         this.registry = registry;
         this.tags = Tags.of("mapping", mapping.name(), "source", mapping.sourceType());
+        this.backlog = new BacklogGauges(registry, tags);
         boolean queue = mapping.eventSource().options() instanceof EventSource.Queue;
         this.polled = records("polled", "Received or read from the source");
         this.filtered = records("filtered", "Filtered out");
@@ -172,6 +174,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
             case LaneEvent.Reported report -> count(report);
             case LaneEvent.Settled settled -> count(settled.settlement());
             case LaneEvent.Deleted deletion -> deleted.ifPresent(counter -> counter.increment(deletion.deleted()));
+            case LaneEvent.BacklogRead read -> backlog.show(read.backlog());
             case LaneEvent.SourceFailed failure -> sourceFailures.increment();
             case LaneEvent.Died died -> laneDeaths.increment();
         }
@@ -232,6 +235,7 @@ final class MappingMetrics implements LaneListener, AutoCloseable {
     /** Takes all series of this mapping out of the registry. */
     @Override
     public void close() {
+        backlog.close();
         for (Meter meter = meters.poll(); meter != null; meter = meters.poll()) {
             registry.remove(meter);
         }

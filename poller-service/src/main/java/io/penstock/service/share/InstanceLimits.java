@@ -13,15 +13,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * Divides limits among the instances that share a table: every 2 s this instance reads what all have written, and
- * writes once. Starts before the mappings, and ends after them, so that what they had is free at once.
+ * writes once. Started before the mappings, and stopped after them, so that what they had is free at once.
  */
-public final class InstanceLimits implements SharedLimits, SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+public final class InstanceLimits implements SharedLimits {
 
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final Duration EARLY_PERIOD = Duration.ofMillis(100);
@@ -32,7 +29,7 @@ public final class InstanceLimits implements SharedLimits, SmartLifecycle, Appli
     private static final int MOST_EARLY_ROUNDS = 40;
 
     /** How long the start of the mappings waits for the first shares, and the end for a round in progress. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final InstanceItems items;
     private final LaneThreads threads;
@@ -93,7 +90,6 @@ public final class InstanceLimits implements SharedLimits, SmartLifecycle, Appli
     }
 
     /** Begins the rounds, and waits for the first shares, at most a few seconds. */
-    @Override
     public void start() {
         running = true;
         threads.background("instances").once(this::run);
@@ -190,13 +186,11 @@ public final class InstanceLimits implements SharedLimits, SmartLifecycle, Appli
     }
 
     /** The stop begins, while mappings still run: this instance wants nothing more. */
-    @Override
-    public void onApplicationEvent(ContextClosedEvent closed) {
+    public void drain() {
         membership.drain();
     }
 
     /** Leaves: what this instance had is free at once, unless something of it is still used. */
-    @Override
     public void stop() {
         membership.drain();
         lock.lock();
@@ -217,14 +211,8 @@ public final class InstanceLimits implements SharedLimits, SmartLifecycle, Appli
         }
     }
 
-    @Override
+    /** True from the start to the stop. */
     public boolean isRunning() {
         return running;
-    }
-
-    /** Before the mappings at a start, after them at a stop. */
-    @Override
-    public int getPhase() {
-        return DEFAULT_PHASE - 1;
     }
 }

@@ -92,12 +92,18 @@ final class Shares {
             this.takes = new boolean[count];
             for (int i = 0; i < count; i++) {
                 InstanceReport report = instances.get(i).report();
-                reports[i] = report.of(name);
+                reports[i] = isFree(i) ? LimitReport.NONE : report.of(name);
                 before[i] = present.part(name, report.id());
                 boolean applied = report.epoch() == present.epoch();
-                bounds[i] = applied ? reports[i].inForce() : Math.max(before[i].ceiling(), reports[i].inForce());
+                long bound = applied ? reports[i].inForce() : Math.max(before[i].ceiling(), reports[i].inForce());
+                bounds[i] = isFree(i) ? 0 : bound;
                 takes[i] = reports[i].takesPart() && !instances.get(i).silent();
             }
+        }
+
+        /** The common limit stops nobody for long: a silent instance has no part in it. */
+        private boolean isFree(int instance) {
+            return kind == LimitKind.COMMON && instances.get(instance).silent();
         }
 
         Map<String, Part> parts() {
@@ -117,7 +123,7 @@ final class Shares {
             long[] shares = new long[bounds.length];
             long silent = 0;
             for (int i = 0; i < shares.length; i++) {
-                if (instances.get(i).silent()) {
+                if (instances.get(i).silent() && !isFree(i)) {
                     shares[i] = before[i].share();
                     silent += Math.max(bounds[i], shares[i]);
                 }

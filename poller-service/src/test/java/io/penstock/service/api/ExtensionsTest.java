@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +47,38 @@ class ExtensionsTest {
                 .endsWith("event-bus/default");
         assertThat(json.at("/DestinationConfig/IncludePayload").booleanValue()).isTrue();
         assertThat(json.at("/DestinationConfig/MaximumDeliveryAge").asString()).isEqualTo("PT1H30M");
+    }
+
+    @Test
+    void aQueueMayHaveABackoffWhichAnUpdateChangesAndClears() {
+        Reply created = SERVER.create("""
+                {"EventSourceArn": "%s", "FunctionName": "resize",
+                 "RetryBackoff": {"Initial": "10s", "Multiplier": 1.5}}""".formatted(QUEUE));
+        assertThat(created.json().path("RetryBackoff").toString())
+                .isEqualTo("{\"Initial\":\"PT10S\",\"Multiplier\":1.5,\"Maximum\":\"PT15M\"}");
+
+        Reply changed = SERVER.update(created.uuid(), "{\"RetryBackoff\": {\"Maximum\": \"1h\"}}");
+        assertThat(changed.json().path("RetryBackoff").toString())
+                .isEqualTo("{\"Initial\":\"PT10S\",\"Multiplier\":1.5,\"Maximum\":\"PT1H\"}");
+
+        Reply cleared = SERVER.update(created.uuid(), "{\"RetryBackoff\": {}}");
+        assertThat(cleared.json().has("RetryBackoff")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"Initial": "0s"}    | RetryBackoff.Initial is 'PT0S'; expected 1s to 12h in whole seconds
+            {"Multiplier": 11}   | RetryBackoff.Multiplier is '11.0'; expected 1 to 10
+            {"Maximum": "1s"}    | RetryBackoff.Maximum is 'PT1S'; expected initial to 12h in whole seconds
+            {"Multiplier": "2"}  | RetryBackoff.Multiplier: STRING_VALUE can not be converted to a Double
+            {"Initial": "5"}     | RetryBackoff.Initial: '5' is no duration with a unit, such as 90s, 1h or PT1H
+            {"First": "5s"}      | Unknown member 'RetryBackoff.First'
+            """)
+    void aBackoffThatIsNoneIsRefused(String backoff, String message) {
+        Reply reply = SERVER.create("""
+                {"EventSourceArn": "%s", "FunctionName": "resize", "RetryBackoff": %s}""".formatted(QUEUE, backoff));
+
+        assertThat(reply.message()).contains(message);
     }
 
     @Test

@@ -125,6 +125,7 @@ class RefusedRequestsTest {
                 arguments(QUEUE, "'ParallelizationFactor':2", PARAMETER, unsupported("parallelizationFactor")),
                 arguments(QUEUE, "'MaximumRetryAttempts':2", PARAMETER, unsupported("maximumRetryAttempts")),
                 arguments(QUEUE, "'VisibilityHeartbeat':true", PARAMETER, unsupported("visibilityHeartbeat")),
+                arguments(QUEUE, "'RetryBackoff':{'Multiplier':2}", PARAMETER, unsupported("retryBackoff")),
                 arguments(
                         KINESIS,
                         "'ScalingConfig':{'MaximumConcurrency':2},'StartingPosition':'LATEST'",

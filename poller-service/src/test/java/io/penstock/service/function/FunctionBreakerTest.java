@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Contract §2, circuit-breaker; §7, a function that is down is not hit harder. */
+/** Contract §2, circuit-breaker; contract §7: a function that is down is not invoked more often. */
 @DisplayName("The circuit breaker of a function")
 class FunctionBreakerTest {
 

@@ -213,17 +213,9 @@ class FunctionsTest {
     @Test
     @DisplayName("B50: limits the events of a listed function as it says, and those of all others as Lambda does")
     void b50_limitsEvents() {
+        Map<String, Version> versions = Map.of("1", new Version("http://a/1"));
         FunctionProperties behindAProxy = new FunctionProperties(
-                "http://a/",
-                null,
-                null,
-                null,
-                Map.of("1", new Version("http://a/1")),
-                null,
-                null,
-                DataSize.ofMegabytes(1),
-                null,
-                null);
+                "http://a/", null, null, null, versions, null, null, DataSize.ofMegabytes(1), null, null);
         Functions functions = functions(Map.of("resize", behindAProxy, "other", resize(null)));
 
         assertThat(functions.invoker(name("resize"), SOURCE).payloadLimit()).isEqualTo(new PayloadLimit(1_048_576));

@@ -12,6 +12,7 @@ import io.penstock.core.mapping.MappingState;
 import io.penstock.service.function.FunctionProperties;
 import io.penstock.service.function.FunctionProperties.Alias;
 import io.penstock.service.observe.MappingStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +32,8 @@ class ReconfigurationTest {
 
     private final ScriptedSources queues = ScriptedSources.queues();
     private final ScriptedSources streams = ScriptedSources.streams();
-    private final TestInstance instance = TestInstance.with(new SimpleStore(), queues, streams)
+    private final SimpleStore store = new SimpleStore();
+    private final TestInstance instance = TestInstance.with(store, queues, streams)
             .functions(FUNCTIONS)
             .configured(Map.of("orders", TestSpec.queue("orders"), "clicks", TestSpec.stream("clicks")))
             .start();
@@ -77,6 +79,16 @@ class ReconfigurationTest {
         instance.configure(Map.of("orders", TestSpec.queue("orders"), "clicks", clicks()));
         await().until(() -> streams.open().contains("clicks"));
         await().until(() -> queues.open().equals(List.of("orders")));
+    }
+
+    @Test
+    @DisplayName("are removed also while the store is down")
+    void go_without_the_store() {
+        store.isDown(true);
+
+        instance.configure(Map.of("orders", TestSpec.queue("orders")));
+
+        await().until(() -> instance.observer().mapping("clicks").isEmpty());
     }
 
     @Test
@@ -145,6 +157,22 @@ class ReconfigurationTest {
         assertThat(status(letters.toString()).revision())
                 .as("it is the mapping that was stored")
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("invoke a function with its new settings, and others go on as they are")
+    void settings_of_a_function() {
+        FunctionProperties quick =
+                new FunctionProperties("http://127.0.0.1:1/", Duration.ofSeconds(5), null, null, null, null);
+        assertThat(queues.functionTimeout("orders")).isEqualTo(Duration.ofSeconds(30));
+
+        instance.configure(
+                Map.of("resize", quick, "count", TestInstance.function(Map.of())),
+                Map.of("orders", TestSpec.queue("orders"), "clicks", clicks("functionName", "count")));
+
+        await().until(() -> queues.functionTimeout("orders").equals(Duration.ofSeconds(5)));
+        assertThat(streams.functionTimeout("clicks")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(queues.opened()).hasSize(1);
     }
 
     @Test

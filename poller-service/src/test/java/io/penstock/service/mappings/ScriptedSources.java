@@ -11,7 +11,10 @@ import io.penstock.core.source.SourceFactory;
 import io.penstock.core.source.SourceUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +26,7 @@ public final class ScriptedSources implements SourceFactory {
     private final List<Mapping> opened = new ArrayList<>();
     private final List<Mapping> changed = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
+    private final Map<String, SourceContext> contexts = new HashMap<>();
     private final List<String> forgotten = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private int failuresToForget;
@@ -88,6 +92,11 @@ public final class ScriptedSources implements SourceFactory {
         return List.copyOf(open);
     }
 
+    /** How long an invocation of the function of the mapping may take now; the mapping was opened. */
+    synchronized Duration functionTimeout(String mapping) {
+        return Objects.requireNonNull(contexts.get(mapping)).functionTimeout().get();
+    }
+
     /** The names of the mappings that were forgotten. */
     synchronized List<String> forgotten() {
         return List.copyOf(forgotten);
@@ -123,6 +132,7 @@ public final class ScriptedSources implements SourceFactory {
             faults.add(name + " runs twice");
         }
         opened.add(context.mapping());
+        contexts.put(name, context);
         open.add(name);
         return new Source() {
 

@@ -15,7 +15,12 @@ class FleetProperties {
 
     private static final int MOST_INSTANCES = 5;
 
-    @Property(tries = 300)
+    private static final Duration UNTIL_THE_KILLED_ARE_GONE = Duration.ofSeconds(150);
+
+    /** A report, a split in which shares shrink, and one in which others grow, with a report between two splits. */
+    private static final Duration A_FEW_ROUNDS = Duration.ofSeconds(24);
+
+    @Property(tries = 200)
     void whatIsInForceNeverExceedsTheLimitsAndIsAllOfThemWhenAllIsQuiet(
             @ForAll Random random,
             @ForAll @IntRange(min = 1, max = 20) int lanes,
@@ -41,12 +46,29 @@ class FleetProperties {
         if (fleet.running().isEmpty()) {
             fleet.start();
         }
-        fleet.run(Duration.ofSeconds(150));
+        fleet.run(UNTIL_THE_KILLED_ARE_GONE);
 
-        if (!fleet.running().isEmpty()) {
-            totals.forEach(
-                    (limit, total) -> assertThat(fleet.shares(limit)).as(limit).isEqualTo(total));
+        if (fleet.running().isEmpty()) {
+            fleet.start();
+            fleet.run(UNTIL_THE_KILLED_ARE_GONE);
         }
+        checkAllIsShared(fleet);
+        fleet.start();
+        fleet.run(A_FEW_ROUNDS);
+        checkAllIsShared(fleet);
+        List<SimulatedInstance> running = fleet.running();
+        if (running.size() > 1) {
+            running.get(random.nextInt(running.size())).stop();
+            fleet.run(A_FEW_ROUNDS);
+            checkAllIsShared(fleet);
+        }
+    }
+
+    private static void checkAllIsShared(SimulatedFleet fleet) {
+        fleet.totals()
+                .forEach((limit, total) -> assertThat(fleet.shares(limit))
+                        .as(() -> limit + " of " + fleet)
+                        .isEqualTo(total));
     }
 
     private static void happen(SimulatedFleet fleet, Map<String, Long> totals) {

@@ -12,6 +12,7 @@ import io.penstock.core.time.Chance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class InstanceLimitsTest {
 
     private static final String QUEUE = "queue/orders";
+    private static final String COMMON = SharedLimits.CONCURRENCY;
 
     private final VirtualTime time = new VirtualTime();
     private final Chance chance = Chance.seeded(1);
@@ -58,7 +60,7 @@ class InstanceLimitsTest {
         private final User queue = new User();
 
         Instance() {
-            limits.join(SharedLimits.CONCURRENCY, 100, common);
+            limits.join(COMMON, 100, common);
         }
 
         void start() {
@@ -197,6 +199,25 @@ class InstanceLimitsTest {
 
         assertThat(table.reads() - reads).isBetween(40, 51);
         assertThat(table.writes() - writes).isBetween(40, 51);
+    }
+
+    @Test
+    @DisplayName("after a kill have what sets no limit when they have started, and the rest when it is free")
+    void killed() throws Exception {
+        LimitReport all = new LimitReport(true, 20, 20, 20);
+        InstanceReport dead = new InstanceReport(
+                "00dead", "host", VirtualTime.START.minusSeconds(60), "1", 30, 1, Map.of(QUEUE, all, COMMON, all));
+        Map<String, Split.Part> parts = Map.of("00dead", new Split.Part(20, 20));
+        InstanceItems items = new InstanceItems(table);
+        items.write(new Membership.Write.FirstReport(dead));
+        items.write(new Membership.Write.NextSplit(new Split(1, Map.of(QUEUE, parts, COMMON, parts))));
+
+        Instance one = start();
+        assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(8));
+        assertThat(one.common.allowed).isEqualTo(100);
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        assertThat(time.elapsed()).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(100));
     }
 
     @Test

@@ -178,6 +178,20 @@ class SharesTest {
     }
 
     @Test
+    @DisplayName("of all functions together is free as soon as an instance is silent")
+    void silenceOfTheCommonOne() {
+        reports("a", "concurrency", 20, 20);
+        reports("b", "concurrency", 20, 20);
+        divide("concurrency");
+        divide("concurrency");
+        instances.computeIfPresent("b", (id, seen) -> new Seen(seen.report(), true));
+
+        split = Shares.next(split, List.copyOf(instances.values()));
+
+        assertThat(shares("concurrency")).containsExactly(20L);
+    }
+
+    @Test
     @DisplayName("counts for an instance that has not applied a split what it could have, and what it reports")
     void bounds() {
         reports("a", QUEUE, 20, 20);

@@ -135,6 +135,11 @@ final class SimulatedFleet {
         }
     }
 
+    @Override
+    public String toString() {
+        return all + " after " + now + " ms, " + read();
+    }
+
     /** By a perfect clock. */
     static Instant instant(long millis) {
         return Instant.EPOCH.plusMillis(millis);

@@ -140,7 +140,8 @@ final class SimulatedInstance {
 
     private void awake(Runnable step) {
         if (running && pausedUntil > fleet.now()) {
-            fleet.in(Duration.ofMillis(pausedUntil - fleet.now()), () -> awake(step));
+            long left = pausedUntil - fleet.now();
+            fleet.in(Duration.ofMillis(Math.min(left, 300)), () -> awake(step));
         } else if (running) {
             step.run();
         }

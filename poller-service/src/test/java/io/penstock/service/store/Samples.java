@@ -93,6 +93,7 @@ public final class Samples {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -129,6 +130,7 @@ public final class Samples {
                 new MappingSpec.ProvisionedPollerConfig(2, 30),
                 new MappingSpec.MetricsConfig(List.of("EventCount")),
                 true,
+                new MappingSpec.RetryBackoffConfig(Duration.ofSeconds(5), 1.5, Duration.ofMinutes(15)),
                 tags);
     }
 }

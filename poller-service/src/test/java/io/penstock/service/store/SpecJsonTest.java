@@ -42,7 +42,10 @@ class SpecJsonTest {
                         "ProvisionedPollerConfig",
                         "MetricsConfig",
                         "VisibilityHeartbeat",
+                        "RetryBackoff",
                         "Tags");
+        assertThat(json.path("RetryBackoff").toString())
+                .isEqualTo("{\"Initial\":\"PT5S\",\"Multiplier\":1.5,\"Maximum\":\"PT15M\"}");
         assertThat(names(json.path("DestinationConfig")))
                 .containsExactly("OnFailure", "OnSuccess", "IncludePayload", "MaximumDeliveryAge");
         assertThat(json.at("/DestinationConfig/OnFailure/Destination").asString())

@@ -45,6 +45,7 @@ class StoredTextProperties {
                 null,
                 null,
                 null,
+                new MappingSpec.RetryBackoffConfig(Duration.ofNanos(nanos), (double) number, null),
                 tags);
         StoredMapping mapping = Samples.with(spec, Samples.mapping(1));
 
