@@ -14,6 +14,7 @@ import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.MetricsConfig;
 import io.penstock.core.mapping.MappingSpec.ProvisionedPollerConfig;
+import io.penstock.core.mapping.MappingSpec.RetryBackoffConfig;
 import io.penstock.core.mapping.MappingSpec.ScalingConfig;
 import io.penstock.core.mapping.MappingSpec.Target;
 import io.penstock.core.time.Backoff;
@@ -36,7 +37,6 @@ class MappingParserTest {
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10";
 
     private final MappingParser parser = new MappingParser(new Specs.Checks(), Dialect.PENSTOCK);
-    private final MappingParser awsParser = new MappingParser(new Specs.Checks(), Dialect.AWS);
 
     @Test
     void allProblemsAreReportedTogether() {

@@ -19,6 +19,8 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * The settings as they are in the files at one moment, read by Spring Boot as at a start: which files those are is its
@@ -76,9 +78,19 @@ public final class ReadConfiguration {
             return new ReadConfiguration(new Content(files, Optional.empty()), Optional.of(environment));
         } catch (RuntimeException unreadable) {
             // Spring's and the parsers' exceptions have no other type in common.
-            return new ReadConfiguration(
-                    new Content(files, Optional.of(String.valueOf(unreadable.getMessage()))), Optional.empty());
+            return new ReadConfiguration(new Content(files, Optional.of(reason(unreadable))), Optional.empty());
         }
+    }
+
+    /** A parser's own message quotes the file, which may have secrets. */
+    private static String reason(Throwable unreadable) {
+        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarkedYAMLException yaml && yaml.getProblemMark() instanceof Mark mark) {
+                return "a file is no YAML in line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": "
+                        + yaml.getProblem();
+            }
+        }
+        return String.valueOf(unreadable.getMessage());
     }
 
     private static List<String> names(MutablePropertySources sources) {

@@ -147,16 +147,16 @@ class FunctionPoolsTest {
         shares.allow("function/resize", 2);
         FunctionInvoker invoker = lanes.invoker(pool);
         lanes.target().finish(1);
-        FunctionInvoker.Permit permit = invoker.permit();
+        FunctionInvoker.Permit permit = invoker.permit(1).orElseThrow();
 
         shares.holds = false;
 
         assertThat(invoker.invoke(Calls.call())).isInstanceOf(InvocationResult.Throttled.class);
-        assertThat(invoker.permit(Duration.ZERO)).isEmpty();
+        assertThat(invoker.permit(1, Duration.ZERO)).isEmpty();
         permit.close();
         shares.holds = true;
         shares.allow("function/resize", 2);
-        assertThat(invoker.permit(Duration.ZERO)).isPresent();
+        assertThat(invoker.permit(1, Duration.ZERO)).isPresent();
     }
 
     @Test

@@ -113,7 +113,6 @@ class ReloadTest {
         write("penstock.yml", ORDERS);
         assertThat(refresh(service).json().at("/mappings/removed/0").asString()).isEqualTo("letters");
         await().until(() -> names(service).equals(List.of("orders 10")));
-        assertThat(refresh(service).json().at("/mappings/changed").size()).isZero();
     }
 
     @Test
@@ -167,8 +166,10 @@ class ReloadTest {
         write("penstock.yml", ORDERS);
         ConfigurableApplicationContext service = start();
 
-        write("penstock.yml", "penstock: [");
-        assertThat(refresh(service).json().path("message").asString()).startsWith("The configuration can't be read: ");
+        write("penstock.yml", "penstock:\n  token: { s3cret: [");
+        assertThat(refresh(service).json().path("message").asString())
+                .startsWith("The configuration can't be read: a file is no YAML in line 2, column ")
+                .doesNotContain("s3cret");
         Files.delete(folder.resolve("penstock.yml"));
         assertThat(refresh(service).json().path("message").asString()).contains("penstock.yml");
         assertThat(names(service)).containsExactly("orders 10");
@@ -289,8 +290,7 @@ class ReloadTest {
     private static Answer refresh(ConfigurableApplicationContext service) throws IOException {
         String answer =
                 RawHttp.answer(port(service), RawHttp.request("POST /actuator/refresh-mappings", "Host: localhost"));
-        String body = RawHttp.body(answer);
-        String json = body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1);
+        String json = answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
         return new Answer(RawHttp.status(answer), JsonMapper.shared().readTree(json));
     }
 
