@@ -53,6 +53,11 @@ public final class World implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(options);
         all.addAll(aws.options());
+        return PenstockService.start(BuiltService.trained(), name, folder, all, whole(sqs, dynamoDb, configuration));
+    }
+
+    /** What stands in the file of an instance that is started with {@code configuration}. */
+    public Configuration whole(URI sqs, URI dynamoDb, Configuration configuration) {
         Map<String, URI> endpoints = Map.of(
                 "sqs",
                 sqs,
@@ -62,12 +67,7 @@ public final class World implements AutoCloseable {
                 dynamoDb,
                 "dynamodb-streams",
                 aws.dynamoDbStreams().endpoint());
-        return PenstockService.start(
-                BuiltService.trained(),
-                name,
-                folder,
-                all,
-                configuration.aws(Aws.REGION, endpoints).kinesisPollInterval(Duration.ofMillis(250)));
+        return configuration.aws(Aws.REGION, endpoints).kinesisPollInterval(Duration.ofMillis(250));
     }
 
     /** Where DynamoDB answers. */
