@@ -79,9 +79,10 @@ class BacklogReaderTest {
     }
 
     private void waiting(int visible, int hidden, int delayed) {
-        sqs.on("GetQueueAttributes", okJson("""
+        String counts = """
                 {"Attributes": {"VisibilityTimeout": "30", "ApproximateNumberOfMessages": "%d",
-                 "ApproximateNumberOfMessagesNotVisible": "%d", "ApproximateNumberOfMessagesDelayed": "%d"}}""".formatted(visible, hidden, delayed)));
+                 "ApproximateNumberOfMessagesNotVisible": "%d", "ApproximateNumberOfMessagesDelayed": "%d"}}""";
+        sqs.on("GetQueueAttributes", okJson(counts.formatted(visible, hidden, delayed)));
     }
 
     private void allow(long share) {

@@ -67,9 +67,6 @@ class ScalingTest {
 
     private static ScaledObject.Trigger trigger(String name, String server, String query, String threshold) {
         return new ScaledObject.Trigger(
-                "prometheus",
-                name,
-                "AverageValue",
-                new ScaledObject.Prometheus(server, query, threshold, "false"));
+                "prometheus", name, "AverageValue", new ScaledObject.Prometheus(server, query, threshold, "false"));
     }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.penstock.core.delivery.Redelivery;
-import io.penstock.core.delivery.RetryBackoff;
 import io.penstock.core.filter.Filter;
 import io.penstock.core.mapping.MappingSpec.DestinationConfig;
 import io.penstock.core.mapping.MappingSpec.MetricsConfig;
@@ -169,28 +168,6 @@ class MappingParserTest {
         assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.of(3), Backoff.FUNCTION));
         assertThat(mapping.visibilityHeartbeat()).isTrue();
         assertThat(mapping.destinations().onFailure()).contains("https://hook");
-    }
-
-    static Stream<Arguments> backoffs() {
-        Duration hour = Duration.ofHours(1);
-        return Stream.of(
-                arguments(new RetryBackoffConfig(null, 3.0, null), 5, 3, 900),
-                arguments(new RetryBackoffConfig(Duration.ofSeconds(1), null, Duration.ofSeconds(1)), 1, 2, 1),
-                arguments(new RetryBackoffConfig(hour, null, null), 3600, 2, 3600),
-                arguments(new RetryBackoffConfig(hour, 1.5, Duration.ofHours(12)), 3600, 1.5, 43_200));
-    }
-
-    @ParameterizedTest
-    @MethodSource("backoffs")
-    void aBackoffGetsDefaultsForWhatIsNotWritten(
-            RetryBackoffConfig written, int initial, double multiplier, int maximum) {
-        assertThat(mapping(parser.parse("orders", queue("retryBackoff", written), NOW))
-                        .redelivery())
-                .isEqualTo(new Redelivery.BySource(
-                        OptionalInt.empty(),
-                        Optional.of(
-                                new RetryBackoff(Duration.ofSeconds(initial), multiplier, Duration.ofSeconds(maximum))),
-                        Backoff.FUNCTION));
     }
 
     @Test
