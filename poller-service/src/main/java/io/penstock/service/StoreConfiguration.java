@@ -9,6 +9,7 @@ import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.PenstockProperties;
 import io.penstock.service.share.InstanceLimits;
+import io.penstock.service.share.LocalInstances;
 import io.penstock.service.store.DynamoDbStore;
 import io.penstock.service.store.FileStore;
 import io.penstock.service.store.MappingStore;
@@ -57,9 +58,12 @@ class StoreConfiguration {
 
     /** Over all instances where the store is shared, else over this one. */
     @Bean
-    SharedLimits sharedLimits(MappingStore store, LaneThreads threads, Time time, Chance chance) {
+    SharedLimits sharedLimits(
+            MappingStore store, LaneThreads threads, Time time, Chance chance, Environment environment) {
+        LocalInstances local = new LocalInstances(
+                Path.of(System.getProperty("java.io.tmpdir"), "penstock-instances-" + table(environment)));
         return store.instances()
-                .<SharedLimits>map(table -> new InstanceLimits(table, host(), version(), threads, time, chance))
+                .<SharedLimits>map(table -> new InstanceLimits(table, local, host(), version(), threads, time, chance))
                 .orElse(SharedLimits.ALONE);
     }
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.OptionalInt;
 
 /**
- * How many lanes a queue gets on this instance (semantics §5.4): one more when a receive is full, at a bounded rate; one
- * less when a long poll brings nothing. The caller passes what happened and when. Not thread-safe.
+ * How many lanes a queue gets on this instance (semantics §5.4): one more when a receive is full, at a bounded rate;
+ * one less when a long poll brings nothing. The caller passes what happened and when. Not thread-safe.
  */
 final class LaneScaling {
 

@@ -145,7 +145,8 @@ final class SqsQueue {
 
     /** Asks how many messages there are. */
     MessageCounts count() throws SourceUnavailable, InterruptedException {
-        String url = facts().url();
+        Facts facts = known;
+        String url = facts == null ? facts().url() : facts.url();
         try {
             Map<QueueAttributeName, String> counts = client.getQueueAttributes(request -> request.queueUrl(url)
                             .attributeNames(VISIBLE, HIDDEN, DELAYED)

@@ -79,10 +79,10 @@ class BacklogReaderTest {
     }
 
     private void waiting(int visible, int hidden, int delayed) {
-        String attributes = """
+        String counts = """
                 {"Attributes": {"VisibilityTimeout": "30", "ApproximateNumberOfMessages": "%d",
                  "ApproximateNumberOfMessagesNotVisible": "%d", "ApproximateNumberOfMessagesDelayed": "%d"}}""";
-        sqs.on("GetQueueAttributes", okJson(attributes.formatted(visible, hidden, delayed)));
+        sqs.on("GetQueueAttributes", okJson(counts.formatted(visible, hidden, delayed)));
     }
 
     private void allow(long share) {

@@ -173,6 +173,7 @@ class SqsChangeTest {
         VirtualLanes lanes = VirtualLanes.start(MAPPING);
         CountedTasks background = new CountedTasks();
         try (Source source = lanes.source(background)) {
+            source.change(MAPPING.build());
             assertThat(background.running(BacklogReader.CHECK)).isZero();
             source.assignment();
             source.change(MAPPING.withHeartbeat().build());

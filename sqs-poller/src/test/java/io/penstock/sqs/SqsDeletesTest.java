@@ -17,6 +17,7 @@ import io.penstock.core.testkit.RecordingListener;
 import io.penstock.core.testkit.TestRecord;
 import io.penstock.core.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ class SqsDeletesTest {
 
     private final SqsStub sqs = SqsStub.alone();
     private final RecordingListener listener = new RecordingListener();
-    private Source source;
+    private final List<Source> opened = new ArrayList<>();
     private Partition lane;
 
     @BeforeEach
@@ -42,14 +43,15 @@ class SqsDeletesTest {
     }
 
     private void open(Arn queue, Duration callTimeout) throws Exception {
-        source = TestContext.open(
+        Source source = TestContext.open(
                 TestFactory.at(sqs.endpoint()).callTimeout(callTimeout).build(), TestMapping.of(queue), listener);
+        opened.add(source);
         lane = source.assignment().getFirst();
     }
 
     @AfterEach
     void close() {
-        source.close();
+        opened.forEach(Source::close);
         sqs.close();
     }
 

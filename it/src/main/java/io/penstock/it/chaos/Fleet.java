@@ -158,11 +158,17 @@ final class Fleet implements AutoCloseable {
         return Optional.ofNullable(running.get(slot)).map(instance -> instance.service);
     }
 
-    /** The instance of a slot, with another configuration that it has not read yet; empty when there is none. */
-    synchronized Optional<PenstockService> reconfigured(Slot slot, Tuning tuning) {
-        Optional<Instance> instance = Optional.ofNullable(running.get(slot));
-        instance.ifPresent(one -> one.service.rewrite(settings.of(one.name, tuning)));
-        return instance.map(one -> one.service);
+    /**
+     * The instance of a slot, with another configuration that it has not read yet; empty when there is none, or one
+     * that still starts and would not with a broken configuration.
+     */
+    synchronized Optional<PenstockService> reconfigured(Slot slot, Tuning tuning) throws InterruptedException {
+        Instance one = running.get(slot);
+        if (one == null || (tuning.broken() && !one.service.isReady())) {
+            return Optional.empty();
+        }
+        one.service.rewrite(settings.of(one.name, tuning));
+        return Optional.of(one.service);
     }
 
     /** Notes the memory of all that run. */

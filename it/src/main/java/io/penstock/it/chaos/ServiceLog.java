@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class ServiceLog {
 
     private static final Pattern OWN = Pattern.compile("fault of Penstock|internal error|OutOfMemoryError");
-    private static final Pattern OPENS = Pattern.compile(" is down\\b.*circuit breaker is open");
+    private static final Pattern OPENS = Pattern.compile(" is down \\(.*circuit breaker is open");
     private static final String FRAME = "\tat ";
     private static final String OUR_FRAME = "\tat io.penstock.";
     private static final Pattern CHANGING =

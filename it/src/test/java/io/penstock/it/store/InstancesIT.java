@@ -11,11 +11,13 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.SystemTime;
 import io.penstock.it.NeedsNode;
 import io.penstock.service.share.InstanceLimits;
+import io.penstock.service.share.LocalInstances;
 import io.penstock.service.store.DynamoDbStore;
 import io.penstock.service.store.InstanceTable;
 import io.penstock.service.store.InstanceTable.Item;
 import io.penstock.service.store.MappingStore;
 import io.penstock.service.store.Samples;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Instances that share a table of DynamoDB")
 @NeedsNode
@@ -32,6 +35,9 @@ class InstancesIT {
 
     private static final Duration A_FEW_ROUNDS = Duration.ofSeconds(20);
     private static StoreOnDynamoDb dynamoDb;
+
+    @TempDir
+    private Path folder;
 
     private DynamoDbStore store;
 
@@ -116,7 +122,13 @@ class InstancesIT {
     private InstanceLimits instance() {
         SystemTime time = new SystemTime();
         return new InstanceLimits(
-                store.instances().orElseThrow(), "host", "1", new LaneThreads(time), time, Chance.unpredictable());
+                store.instances().orElseThrow(),
+                new LocalInstances(folder),
+                "host",
+                "1",
+                new LaneThreads(time),
+                time,
+                Chance.unpredictable());
     }
 
     @Test

@@ -5,8 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -49,6 +53,9 @@ final class LeaseReleaser {
     private final LeaseRefresher leases;
     private final KclApplication application;
     private final Time time;
+    /** To other instances, which may have stopped since. */
+    private final Queue<Lease> assigned = new ConcurrentLinkedQueue<>();
+
     private volatile boolean stopping;
 
     // both below are used under the lock of this
@@ -86,6 +93,23 @@ final class LeaseReleaser {
         for (Lease lease : leases.listLeases()) {
             release(lease);
         }
+        releaseThoseOfStopped();
+    }
+
+    /** An instance that stops at the same time may have been assigned a lease after it had released its own. */
+    private void releaseThoseOfStopped() throws LeasingException {
+        if (assigned.isEmpty()) {
+            return;
+        }
+        List<String> there = application.others(time);
+        for (Lease lease : assigned) {
+            Lease now = leases.getLease(lease.leaseKey());
+            if (now != null
+                    && Objects.equals(now.leaseOwner(), lease.leaseOwner())
+                    && !there.contains(now.leaseOwner())) {
+                leases.evictLease(now);
+            }
+        }
     }
 
     /** False when the table has another state of it. */
@@ -93,12 +117,20 @@ final class LeaseReleaser {
         return switch (Action.of(lease, application.worker())) {
             case RELEASE -> {
                 Optional<String> other = other();
-                yield other.isPresent() ? leases.assignLease(lease, other.get()) : leases.evictLease(lease);
+                yield other.isPresent() ? assign(lease, other.get()) : leases.evictLease(lease);
             }
             case TRANSFER -> leases.evictLease(lease);
             case REFUSE -> refuse(lease);
             case NONE -> true;
         };
+    }
+
+    private boolean assign(Lease lease, String other) throws LeasingException {
+        boolean done = leases.assignLease(lease, other);
+        if (done) {
+            assigned.add(lease);
+        }
+        return done;
     }
 
     private boolean refuse(Lease lease) {

@@ -53,7 +53,7 @@ public final class FairPool {
         return withoutParts(limit, () -> true);
     }
 
-    /** As {@link #withoutParts(long)}, but grants nothing while {@code holds} is false; after that until it is asked. */
+    /** As {@link #withoutParts(long)}, but grants nothing while {@code holds} is false. */
     public static FairPool withoutParts(long limit, BooleanSupplier holds) {
         return new FairPool(new FairShares(limit, false), holds);
     }

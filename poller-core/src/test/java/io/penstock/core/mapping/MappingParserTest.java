@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ class MappingParserTest {
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10";
 
     private final MappingParser parser = new MappingParser(new Specs.Checks(), Dialect.PENSTOCK);
+    private final MappingParser awsParser = new MappingParser(new Specs.Checks(), Dialect.AWS);
 
     @Test
     void allProblemsAreReportedTogether() {
@@ -152,6 +154,62 @@ class MappingParserTest {
     }
 
     @Test
+    void aQueueMayHaveTheAdditionsOfPenstock() {
+        Mapping mapping = mapping(parser.parse(
+                "orders",
+                queue(
+                        "batchSize", 11,
+                        "maximumBatchingWindowInSeconds", 1,
+                        "maximumRetryAttempts", 3,
+                        "visibilityHeartbeat", true,
+                        "destinationConfig", onFailure("https://hook")),
+                NOW));
+
+        assertThat(mapping.redelivery()).isEqualTo(new Redelivery.BySource(OptionalInt.of(3), Backoff.FUNCTION));
+        assertThat(mapping.visibilityHeartbeat()).isTrue();
+        assertThat(mapping.destinations().onFailure()).contains("https://hook");
+    }
+
+    @Test
+    void whatAwsRefusesIsRefusedInItsOwnDialect() {
+        MappingSpec spec = queue(
+                "maximumRetryAttempts",
+                3,
+                "visibilityHeartbeat",
+                true,
+                "retryBackoff",
+                new RetryBackoffConfig(null, 2.0, null),
+                "destinationConfig",
+                new DestinationConfig(new Target(QUEUE), new Target("https://hook"), true, Duration.ofMinutes(5)));
+
+        assertThat(problems(awsParser.parse("orders", spec, NOW)))
+                .extracting(Problem::property, Problem::awsMessage)
+                .containsExactly(
+                        tuple(
+                                "maximum-retry-attempts",
+                                "Unsupported 'maximumRetryAttempts' parameter for given event source mapping type."),
+                        tuple(
+                                "retry-backoff",
+                                "Unsupported 'retryBackoff' parameter for given event source mapping type."),
+                        tuple(
+                                "destination-config.on-failure.destination",
+                                "Unsupported DestinationConfig parameter for given event source mapping type."),
+                        tuple(
+                                "destination-config.on-success.destination",
+                                "Unsupported DestinationConfig parameter for given event source mapping type."),
+                        tuple(
+                                "destination-config.include-payload",
+                                "Unsupported 'includePayload' parameter for given event source mapping type."),
+                        tuple(
+                                "destination-config.maximum-delivery-age",
+                                "Unsupported 'maximumDeliveryAge' parameter for given event source mapping type."),
+                        tuple("destination-config.on-success.destination", null),
+                        tuple(
+                                "visibility-heartbeat",
+                                "Unsupported 'visibilityHeartbeat' parameter for given event source mapping type."));
+    }
+
+    @Test
     void emptyStructuresAskForNothing() {
         Mapping mapping = mapping(parser.parse(
                 "orders",
@@ -217,6 +275,10 @@ class MappingParserTest {
 
         assertThat(mapping(parser.parse("clicks", spec, NOW)).startingPosition())
                 .contains(new StartingPosition.AtTimestamp(instant));
+    }
+
+    private static org.assertj.core.groups.Tuple tuple(@Nullable Object... values) {
+        return org.assertj.core.api.Assertions.tuple(values);
     }
 
     private static List<Problem> problems(ParsedMapping parsed) {

@@ -32,6 +32,7 @@ public final class InstanceLimits implements SharedLimits {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final InstanceItems items;
+    private final LocalInstances local;
     private final LaneThreads threads;
     private final Time time;
     private final OwnLimits limits = new OwnLimits();
@@ -52,12 +53,20 @@ public final class InstanceLimits implements SharedLimits {
     /**
      * Reads and writes nothing yet.
      *
+     * @param local knows which instances of this machine have died; closed with this
      * @param host where this instance runs, for the logs of others
      * @param version of Penstock
      */
     public InstanceLimits(
-            InstanceTable table, String host, String version, LaneThreads threads, Time time, Chance chance) {
+            InstanceTable table,
+            LocalInstances local,
+            String host,
+            String version,
+            LaneThreads threads,
+            Time time,
+            Chance chance) {
         this.items = new InstanceItems(table);
+        this.local = local;
         this.threads = threads;
         this.time = time;
         this.log = new MembershipLog();
@@ -152,7 +161,8 @@ public final class InstanceLimits implements SharedLimits {
         boolean reached = false;
         try {
             fence();
-            Membership.View view = items.read();
+            local.become(membership.id());
+            Membership.View view = withoutDead(items.read());
             Membership.Write write = membership.next(view, time.now());
             fence();
             Instant began = time.now();
@@ -165,6 +175,19 @@ public final class InstanceLimits implements SharedLimits {
         }
         fence();
         started(!reached || membership.isPart());
+    }
+
+    /** What died on this machine does not use its share any more, and would keep it for long. */
+    private Membership.View withoutDead(Membership.View view) throws StoreUnavailable {
+        boolean removed = false;
+        for (InstanceReport report : view.reports()) {
+            if (!report.id().equals(membership.id()) && local.hasDied(report.id())) {
+                removed |= items.remove(report.id(), report.sequence());
+                local.forget(report.id());
+                log.died(report);
+            }
+        }
+        return removed ? items.read() : view;
     }
 
     private void fence() {
@@ -208,6 +231,8 @@ public final class InstanceLimits implements SharedLimits {
             }
         } catch (StoreUnavailable unavailable) {
             log.notRemoved(unavailable);
+        } finally {
+            local.close();
         }
     }
 

@@ -51,6 +51,11 @@ final class MembershipLog {
                 .toList();
     }
 
+    /** An instance of this machine has ended without leaving. */
+    void died(InstanceReport report) {
+        LOG.info("instance {} of this machine has died; the others may use its share of limits at once", report.id());
+    }
+
     /** The store did not answer. */
     void unavailable(StoreUnavailable failure, boolean holds) {
         if (available && !Thread.currentThread().isInterrupted()) {

@@ -19,7 +19,7 @@ public interface InstanceTable {
     record Item(String id, long number, String content) {}
 
     /**
-     * All items; each is at least as new as any whose id sorts after it, as of when that was read. So whoever is missing
+     * All items, read in the descending order of their ids: the common one first, so whoever is missing
      * was missing after the common item was read.
      */
     List<Item> all() throws StoreUnavailable;

@@ -50,7 +50,6 @@ import software.amazon.awssdk.regions.Region;
 @Timeout(60)
 @DisplayName("The directory of functions")
 class FunctionsTest {
-
     private static final int CONCURRENCY = 40;
     private static final Arn SOURCE =
             Arn.parse("arn:aws:sqs:us-east-1:000000000000:orders").orElseThrow();

@@ -9,6 +9,9 @@ import io.penstock.core.limit.LimitUser;
 import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.core.time.Chance;
+import io.penstock.service.store.InstanceTable.Item;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Instances on one table")
 @Timeout(60)
@@ -52,10 +56,13 @@ class InstanceLimitsTest {
         }
     }
 
+    @TempDir
+    private Path machine;
+
     private final class Instance {
 
-        private final InstanceLimits limits =
-                new InstanceLimits(table, "host", "1", new LaneThreads(time), time, chance.split());
+        private final InstanceLimits limits = new InstanceLimits(
+                table, new LocalInstances(machine), "host", "1", new LaneThreads(time), time, chance.split());
         private final User common = new User();
         private final User queue = new User();
 
@@ -235,5 +242,24 @@ class InstanceLimitsTest {
 
         until(() -> two.queue.allowed == 20);
         assertThat(time.elapsed().minus(before)).isBetween(Duration.ofSeconds(85), Duration.ofSeconds(100));
+    }
+
+    @Test
+    @DisplayName("have the share of one that died on the same machine at once")
+    void diedHere() throws Exception {
+        Instance one = start();
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        table.create(new Item("dead", 1, """
+                {"id": "dead", "host": "host", "since": "1970-01-01T00:00:00Z", "version": "1", "sequence": 1,
+                 "epoch": 0, "limits": {"queue/orders": {"takesPart": true, "total": 20, "wanted": 5, "inForce": 10}}}"""));
+        until(() -> one.limits.instances() == 2);
+        Files.createFile(machine.resolve("dead"));
+        Duration before = time.elapsed();
+
+        until(() -> one.limits.instances() == 1 && one.queue.allowed == 20);
+
+        assertThat(time.elapsed().minus(before)).isLessThan(Duration.ofSeconds(20));
+        assertThat(machine.resolve("dead")).doesNotExist();
     }
 }

@@ -211,6 +211,26 @@ class SharesTest {
     }
 
     @Test
+    @DisplayName("counts for an instance what a split gave it, although it has not reported that it knows it")
+    void ceilings() {
+        reports("a", QUEUE, 20, 20);
+        divide(QUEUE);
+        reports("b", QUEUE, 20, 20);
+        divide(QUEUE);
+        Seen before = Objects.requireNonNull(instances.get("b"));
+        divide(QUEUE);
+        assertThat(shares(QUEUE)).containsExactly(10L, 10L);
+        instances.put("b", before);
+        reports("c", QUEUE, 20, 20);
+
+        split = Shares.next(split, List.copyOf(instances.values()));
+
+        assertThat(split.part(QUEUE, "a")).isEqualTo(new Split.Part(7, 10));
+        assertThat(split.part(QUEUE, "b")).isEqualTo(new Split.Part(7, 10));
+        assertThat(split.part(QUEUE, "c")).isEqualTo(new Split.Part(0, 0));
+    }
+
+    @Test
     @DisplayName("is given anew to an instance that left and came back before anybody noticed")
     void comesBack() {
         reports("a", QUEUE, 20, 20);

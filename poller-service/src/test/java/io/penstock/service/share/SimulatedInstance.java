@@ -41,6 +41,7 @@ final class SimulatedInstance {
 
         private final List<Long> ends = new ArrayList<>();
         private long allowed;
+        private long level;
         private LimitShare share;
 
         Work(String limit) {
@@ -57,6 +58,9 @@ final class SimulatedInstance {
         }
 
         void begin() {
+            if (fleet.random().nextInt(40) == 0) {
+                level = fleet.random().nextInt(30);
+            }
             while (used() < allowed && limits.hold(clock()) && fleet.random().nextInt(4) > 0) {
                 ends.add(fleet.now() + 1 + fleet.random().nextInt(LONGEST_INVOCATION));
             }
@@ -64,7 +68,7 @@ final class SimulatedInstance {
 
         @Override
         public long wanted() {
-            return fleet.isCalm() ? 3 : fleet.random().nextInt(20);
+            return fleet.isCalm() ? 3 : level;
         }
 
         @Override
@@ -189,10 +193,10 @@ final class SimulatedInstance {
         }
         int lot = fleet.isCalm() ? 20 : fleet.random().nextInt(20);
         Duration landing = lot < 2 ? fleet.between(1, 1_900) : fleet.between(1, 50);
-        if (lot == 2) {
+        if (lot < 5 && lot > 1) {
             fleet.in(landing, () -> fleet.write(write));
             fleet.in(Duration.ofSeconds(2), this::next);
-        } else if (lot == 3) {
+        } else if (lot < 8) {
             fleet.in(Duration.ofSeconds(2), this::next);
         } else {
             fleet.in(landing, () -> {
@@ -210,7 +214,8 @@ final class SimulatedInstance {
     private void next() {
         awake(() -> {
             limits.fence(clock());
-            fleet.in(Duration.ofSeconds(2), this::round);
+            boolean slow = !fleet.isCalm() && fleet.random().nextInt(4) == 0;
+            fleet.in(slow ? fleet.between(2_000, 7_000) : Duration.ofSeconds(2), this::round);
         });
     }
 
