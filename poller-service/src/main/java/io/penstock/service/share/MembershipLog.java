@@ -53,7 +53,8 @@ final class MembershipLog {
 
     /** An instance of this machine has ended without leaving. */
     void died(InstanceReport report) {
-        LOG.info("instance {} of this machine has died, and what it had begun is over; the others may use its share of"
+        LOG.info(
+                "instance {} of this machine has died, and what it had begun is over; the others may use its share of"
                         + " limits",
                 report.id());
     }

@@ -62,7 +62,13 @@ class InstanceLimitsTest {
     private final class Instance {
 
         private final InstanceLimits limits = new InstanceLimits(
-                table, new LocalInstances(machine, () -> Duration.ofSeconds(5), time), "host", "1", new LaneThreads(time), time, chance.split());
+                table,
+                new LocalInstances(machine, () -> Duration.ofSeconds(5), time),
+                "host",
+                "1",
+                new LaneThreads(time),
+                time,
+                chance.split());
         private final User common = new User();
         private final User queue = new User();
 
