@@ -4,6 +4,7 @@ import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.time.Time;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The circuit breakers and rates of all functions that mappings invoke: a breaker for each ARN, because versions fail
@@ -24,16 +25,21 @@ final class FunctionGuards {
         this.time = time;
     }
 
-    /** The circuit breaker of a function, for one more mapping; to be {@link #leave left}. */
-    FunctionBreaker breaker(String function, String arn, Optional<FunctionProperties> properties) {
+    /**
+     * The circuit breaker of a function, for one more mapping; to be {@link #leave left}.
+     *
+     * @param properties asked when it is made: one that is made after {@link #configure} must not have those before
+     */
+    FunctionBreaker breaker(String function, String arn, Supplier<Optional<FunctionProperties>> properties) {
         return breakers.join(
-                        arn, () -> new Breaker(function, new FunctionBreaker(arn, breakerSettings(properties), time)))
+                        arn,
+                        () -> new Breaker(function, new FunctionBreaker(arn, breakerSettings(properties.get()), time)))
                 .breaker();
     }
 
-    /** The rate of a function, for one more mapping; to be {@link #leave left}. */
-    FunctionRate rate(String function, Optional<FunctionProperties> properties) {
-        return rates.join(function, () -> FunctionRate.of(function, rateSettings(properties), limits, time));
+    /** The rate of a function, for one more mapping; to be {@link #leave left}. As {@link #breaker} is. */
+    FunctionRate rate(String function, Supplier<Optional<FunctionProperties>> properties) {
+        return rates.join(function, () -> FunctionRate.of(function, rateSettings(properties.get()), limits, time));
     }
 
     /** A mapping invokes the function no more. */

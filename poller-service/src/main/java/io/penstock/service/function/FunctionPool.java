@@ -63,6 +63,11 @@ final class FunctionPool implements LimitUser {
         }
     }
 
+    /** A limit of 0 is 1 from now on. */
+    synchronized void limitAtLeastOne() {
+        limit(Math.max(1, limit));
+    }
+
     /** How many invocations may run here; of a pool that nobody uses here, on all instances. */
     synchronized long limit() {
         return share == null ? limit : permits.limit();

@@ -11,7 +11,8 @@ final class FunctionPools {
 
     private final SharedLimits limits;
     private final Map<String, FunctionPool> reserved = new HashMap<>();
-    private final FunctionPool shared;
+    private FunctionPool shared;
+    private long unreserved;
 
     /**
      * For a configuration in which {@link FunctionRules} find no problem.
@@ -21,24 +22,44 @@ final class FunctionPools {
      */
     FunctionPools(Map<String, FunctionProperties> configured, int concurrency, SharedLimits limits) {
         this.limits = limits;
-        this.shared = new FunctionPool(
-                SharedLimits.CONCURRENCY, unreserved(configured, concurrency), new FairPool(0), limits);
-        shared.join();
+        this.unreserved = unreserved(configured, concurrency);
+        this.shared = shared();
         configure(configured, concurrency);
+    }
+
+    /** Takes part in its limit for good. */
+    private FunctionPool shared() {
+        FunctionPool pool = new FunctionPool(SharedLimits.CONCURRENCY, unreserved, new FairPool(0), limits);
+        pool.join();
+        return pool;
     }
 
     /**
      * Keeps to another configuration from now on, without problems, too. A function whose reserved concurrency only
-     * changes keeps its pool; one that reserves none any more keeps it for those who use it.
+     * changes keeps its pool; one that reserves none any more keeps it for those who use it. A pool that is left has at
+     * least one permit, because a lane that waits for it sees only afterwards what it is to use instead.
      */
     synchronized void configure(Map<String, FunctionProperties> configured, int concurrency) {
-        reserved.keySet().removeIf(name -> reserved(configured.get(name)) < 0);
+        reserved.entrySet().removeIf(function -> {
+            boolean gone = reserved(configured.get(function.getKey())) < 0;
+            if (gone) {
+                function.getValue().limitAtLeastOne();
+            }
+            return gone;
+        });
         configured.forEach((name, properties) -> {
             if (properties.reservedConcurrency() instanceof Integer limit) {
                 reserved.computeIfAbsent(name, fresh -> pool(name, limit)).limit(limit);
             }
         });
-        shared.limit(unreserved(configured, concurrency));
+        long before = unreserved;
+        unreserved = unreserved(configured, concurrency);
+        if (unreserved == 0 && before > 0) {
+            shared.limit(1);
+            shared = shared();
+        } else {
+            shared.limit(unreserved);
+        }
     }
 
     private FunctionPool pool(String name, long limit) {

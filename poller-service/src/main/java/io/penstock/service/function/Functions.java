@@ -144,8 +144,8 @@ public final class Functions {
                 definition.map(FunctionProperties::payloadLimit).orElse(PayloadLimit.LAMBDA),
                 pool.join(),
                 running.join(name.name(), AtomicInteger::new),
-                guards.breaker(name.name(), arn, definition),
-                guards.rate(name.name(), definition),
+                guards.breaker(name.name(), arn, () -> definition(name)),
+                guards.rate(name.name(), () -> definition(name)),
                 time,
                 () -> {
                     pool.leave();

@@ -5,7 +5,6 @@ import io.penstock.core.source.BackgroundTasks;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.ReadConfiguration;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,6 @@ final class ConfigurationWatch implements SmartLifecycle {
     private final Reload reload;
     private final LaneThreads threads;
     private final Time time;
-    /** Used by the thread that looks. */
-    private Optional<ReadConfiguration.Content> seen = Optional.empty();
-
     private BackgroundTasks.@Nullable Task task;
 
     /** Watches from the start on, when {@code watches} is true, and never otherwise. */
@@ -69,13 +65,9 @@ final class ConfigurationWatch implements SmartLifecycle {
     /** Follows what the files say when that is new, and the same a moment later. */
     void look() throws InterruptedException {
         ReadConfiguration read = reload.read();
-        if (seen.filter(read.content()::equals).isPresent()) {
-            return;
-        }
-        time.pauseUntil(time.now().plus(SETTLED));
-        if (reload.read().content().equals(read.content())) {
-            seen = Optional.of(read.content());
-            reload.follow(read);
+        if (reload.isNews(read)) {
+            time.pauseUntil(time.now().plus(SETTLED));
+            reload.nowIfStill(read);
         }
     }
 

@@ -121,17 +121,12 @@ final class ConfiguredMappings {
         return override.configured() == configured.enabled();
     }
 
-    /** Takes on the overrides that are in the store, and removes there those that the configuration has ended. */
+    /** Takes on the overrides that are in the store. */
     void follow() throws StoreUnavailable {
         storing.lock();
         try {
             Map<UUID, StoredOverride> stored = new LinkedHashMap<>();
             store.overrides().forEach(override -> stored.put(override.mapping(), override));
-            note(stored);
-            for (StoredOverride over : ended()) {
-                store.removeOverride(over.mapping(), over.revision());
-                stored.remove(over.mapping());
-            }
             note(stored);
         } finally {
             storing.unlock();
@@ -154,10 +149,18 @@ final class ConfiguredMappings {
                 .toList();
     }
 
-    /** Removes from the store the overrides that the configuration has ended. */
+    /** Removes from the store the overrides that the configuration has ended. They hold no more, removed or not. */
     void dropEnded() throws StoreUnavailable {
-        if (!ended().isEmpty()) {
-            follow();
+        for (StoredOverride over : ended()) {
+            storing.lock();
+            try {
+                // another change comes with the next look at the store
+                if (store.removeOverride(over.mapping(), over.revision())) {
+                    note(over.mapping(), Optional.empty());
+                }
+            } finally {
+                storing.unlock();
+            }
         }
     }
 
@@ -207,7 +210,7 @@ final class ConfiguredMappings {
                 .map(wanted -> wanted.mapping().enabled());
     }
 
-    /** The mapping itself is being decided about, so it need not be told. */
+    /** For a mapping that is being decided about, or whose override holds no more: it need not be told. */
     private synchronized void note(UUID id, Optional<StoredOverride> override) {
         Map<UUID, StoredOverride> changed = new LinkedHashMap<>(overrides);
         changed.remove(id);

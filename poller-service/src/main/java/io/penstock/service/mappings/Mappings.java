@@ -42,6 +42,8 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
     private final StoreWatch watch;
     private final Views views;
     private BackgroundTasks.@Nullable Task watching;
+    /** Used by the thread that looks. */
+    private boolean keepsEnded;
 
     /**
      * Runs nothing yet.
@@ -88,8 +90,15 @@ final class Mappings implements MappingOperations, SmartLifecycle, MappingThread
         watch.look();
         try {
             configured.dropEnded();
-        } catch (StoreUnavailable later) {
-            // the watch logs that the store can't be used
+            keepsEnded = false;
+        } catch (StoreUnavailable unavailable) {
+            if (!keepsEnded && !Thread.currentThread().isInterrupted()) {
+                keepsEnded = true;
+                LOG.warn(
+                        "overrides that the configuration has ended can't be removed from the store: {}. They hold no"
+                                + " more; it is tried again every second",
+                        unavailable.getMessage());
+            }
         }
     }
 

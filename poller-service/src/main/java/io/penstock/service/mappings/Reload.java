@@ -12,6 +12,7 @@ import io.penstock.service.function.Functions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class Reload {
     private final Functions functions;
     private final Mappings mappings;
     private volatile boolean failed;
+    /** What was followed or refused last; written under this object's monitor. */
+    private Optional<ReadConfiguration.Content> last = Optional.empty();
 
     /** Reads nothing yet. */
     Reload(
@@ -42,8 +45,8 @@ final class Reload {
                 .register(meters);
     }
 
-    /** Reads the configuration and follows it. */
-    ReloadResult now() {
+    /** Reads the configuration and follows it. Returns soon: mappings change at their next batch, or drain. */
+    synchronized ReloadResult now() {
         return follow(read());
     }
 
@@ -52,15 +55,34 @@ final class Reload {
         return reader.read();
     }
 
-    /** Follows what was read. Returns soon: mappings change at their next batch, and those that are gone drain. */
-    synchronized ReloadResult follow(ReadConfiguration read) {
+    /** True unless {@code read} is what was followed or refused last. */
+    synchronized boolean isNews(ReadConfiguration read) {
+        return !last.equals(Optional.of(read.content()));
+    }
+
+    /** Follows the configuration as {@link #now()} does, if it still is what was read earlier. */
+    synchronized void nowIfStill(ReadConfiguration earlier) {
+        ReadConfiguration read = read();
+        if (read.content().equals(earlier.content())) {
+            follow(read);
+        }
+    }
+
+    /** Called under the monitor since before the reading, so that nothing newer is replaced by what it read. */
+    private ReloadResult follow(ReadConfiguration read) {
         if (!mappings.isRunning()) {
             return new ReloadResult.Refused("This instance is starting or stopping. Try again when it runs.");
         }
-        return switch (reader.check(read)) {
-            case NextConfiguration.Invalid invalid -> refuse(invalid.message());
-            case NextConfiguration.Valid valid -> apply(valid);
-        };
+        last = Optional.of(read.content());
+        try {
+            return switch (reader.check(read)) {
+                case NextConfiguration.Invalid invalid -> refuse(invalid.message());
+                case NextConfiguration.Valid valid -> apply(valid);
+            };
+        } catch (RuntimeException fault) {
+            failed = true;
+            throw fault;
+        }
     }
 
     private ReloadResult refuse(String message) {

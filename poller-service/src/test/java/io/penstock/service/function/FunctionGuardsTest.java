@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,10 @@ class FunctionGuardsTest {
         };
     }
 
+    private static Supplier<Optional<FunctionProperties>> set(double invocations, boolean breaks) {
+        return () -> properties(invocations, breaks);
+    }
+
     private static Optional<FunctionProperties> properties(double invocations, boolean breaks) {
         return Optional.of(new FunctionProperties(
                 "http://a/",
@@ -58,7 +64,7 @@ class FunctionGuardsTest {
     @Test
     @DisplayName("are shared by mappings: a breaker for each version, a rate for all")
     void shared() {
-        Optional<FunctionProperties> properties = properties(10, true);
+        Supplier<Optional<FunctionProperties>> properties = set(10, true);
         FunctionBreaker one = guards.breaker("resize", "arn:resize:1", properties);
         FunctionBreaker two = guards.breaker("resize", "arn:resize:2", properties);
 
@@ -76,8 +82,8 @@ class FunctionGuardsTest {
     @DisplayName("end with the last mapping that invokes the function")
     void left() {
         for (int mapping = 0; mapping < 2; mapping++) {
-            fail(guards.breaker("resize", "arn:resize", properties(10, true)));
-            guards.rate("resize", properties(10, true));
+            fail(guards.breaker("resize", "arn:resize", set(10, true)));
+            guards.rate("resize", set(10, true));
         }
         guards.leave("resize", "arn:resize");
         assertThat(guards.status("arn:resize").state()).isEqualTo(CircuitState.OPEN);
@@ -93,8 +99,8 @@ class FunctionGuardsTest {
     @Test
     @DisplayName("follow a function whose settings change, and end when it has none any more")
     void configured() throws Exception {
-        FunctionBreaker breaker = guards.breaker("resize", "arn:resize", properties(10, false));
-        FunctionRate rate = guards.rate("resize", properties(10, false));
+        FunctionBreaker breaker = guards.breaker("resize", "arn:resize", set(10, false));
+        FunctionRate rate = guards.rate("resize", set(10, false));
         fail(breaker);
         assertThat(breaker.isWell()).isFalse();
         assertThat(guards.worst("resize")).isEqualTo(CircuitState.CLOSED);
@@ -108,5 +114,20 @@ class FunctionGuardsTest {
         guards.configure("resize", Optional.empty());
         assertThat(rate.isUnlimited()).isTrue();
         assertThat(joined).isEmpty();
+    }
+
+    @Test
+    @DisplayName("that are made by who asked before a reload have the settings after it")
+    void made_meanwhile() {
+        AtomicReference<Optional<FunctionProperties>> now = new AtomicReference<>(properties(10, false));
+        Supplier<Optional<FunctionProperties>> asked = now::get;
+        now.set(properties(20, true));
+        guards.configure("resize", now.get());
+
+        fail(guards.breaker("resize", "arn:resize", asked));
+        guards.rate("resize", asked);
+
+        assertThat(guards.worst("resize")).isEqualTo(CircuitState.OPEN);
+        assertThat(joined).containsExactly("rate/resize/invocations=20000");
     }
 }

@@ -112,6 +112,32 @@ class ReconfiguredFunctionsTest {
         assertThat(limit(functions, "resize")).isEqualTo(20);
     }
 
+    @Test
+    @DisplayName("let go on who waits for a concurrency that they have no more")
+    void who_waits() throws Exception {
+        Functions functions = functions(Map.of("resize", resize(0)));
+        try (FunctionInvoker waits = functions.invoker(name("resize"), SOURCE)) {
+            assertThat(permitted(waits)).isFalse();
+            functions.configure(new FunctionRules(Map.of("resize", resize(null)), CONCURRENCY));
+            assertThat(permitted(waits)).as("nothing is reserved any more").isTrue();
+        }
+        try (FunctionInvoker waits = functions.invoker(name("resize"), SOURCE)) {
+            functions.configure(new FunctionRules(Map.of("resize", resize(CONCURRENCY)), CONCURRENCY));
+            assertThat(permitted(waits)).as("all is reserved").isTrue();
+            try (FunctionInvoker other = functions.invoker(name("other"), SOURCE)) {
+                assertThat(permitted(other)).isFalse();
+                functions.configure(new FunctionRules(Map.of("resize", resize(1)), CONCURRENCY));
+                assertThat(permitted(other)).isTrue();
+            }
+        }
+    }
+
+    private static boolean permitted(FunctionInvoker function) throws InterruptedException {
+        Optional<FunctionInvoker.Permit> permit = function.permit(1, Duration.ZERO);
+        permit.ifPresent(FunctionInvoker.Permit::close);
+        return permit.isPresent();
+    }
+
     private static long limit(Functions functions, String function) {
         return functions.concurrency(name(function)).limit().getAsLong();
     }

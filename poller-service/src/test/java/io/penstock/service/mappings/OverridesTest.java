@@ -156,6 +156,24 @@ class OverridesTest {
     }
 
     @Test
+    @DisplayName("that is dropped in a store that can't be written hides no mapping, and is removed later")
+    void is_dropped_later() throws Exception {
+        try (TestInstance instance = instance(store, queues)) {
+            accepted(enabled(instance, false));
+        }
+        store.isReadOnly(true);
+        try (TestInstance instance = instance(store, queues, "enabled", false)) {
+            assertThat(instance.operations().all())
+                    .hasSize(1)
+                    .allMatch(view -> view.override().isEmpty());
+            assertThat(store.overrides()).hasSize(1);
+
+            store.isReadOnly(false);
+            await().atMost(SOON).until(() -> store.overrides().isEmpty());
+        }
+    }
+
+    @Test
     @DisplayName("is refused together with other properties, without a store, and while the store is down")
     void is_refused() throws Exception {
         try (TestInstance instance = instance(new NoStore(), queues)) {

@@ -1,20 +1,22 @@
 package io.penstock.service.mappings;
 
+import static io.penstock.service.mappings.ReloadedService.INVALID;
+import static io.penstock.service.mappings.ReloadedService.ORDERS;
+import static io.penstock.service.mappings.ReloadedService.ORDERS_AND_LETTERS;
+import static io.penstock.service.mappings.ReloadedService.failed;
+import static io.penstock.service.mappings.ReloadedService.names;
+import static io.penstock.service.mappings.ReloadedService.port;
+import static io.penstock.service.mappings.ReloadedService.refresh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.penstock.core.lane.LaneThreads;
-import io.penstock.core.testkit.VirtualTime;
-import io.penstock.service.PenstockApplication;
 import io.penstock.service.access.RawHttp;
 import io.penstock.service.function.CurrentFunctions;
+import io.penstock.service.mappings.ReloadedService.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,39 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayName("A reload")
 @Timeout(60)
 class ReloadTest {
-
-    private static final String ORDERS = """
-            penstock:
-              functions:
-                resize: { url: "http://127.0.0.1:1/resize" }
-              mappings:
-                orders: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders", function-name: resize }
-            """;
-
-    private static final String ORDERS_AND_LETTERS = """
-            penstock:
-              functions:
-                resize: { url: "http://127.0.0.1:1/resize", timeout: 5s }
-                count: { url: "http://127.0.0.1:1/count" }
-              mappings:
-                orders:
-                  event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders"
-                  function-name: resize
-                  batch-size: 5
-                letters: { event-source-arn: "arn:aws:sqs:us-east-1:000000000000:letters", function-name: count }
-            """;
-
-    private static final String INVALID = """
-            penstock:
-              functions:
-                resize: { url: "ftp://127.0.0.1/" }
-              mappings:
-                orders:
-                  event-source-arn: "arn:aws:sqs:us-east-1:000000000000:orders"
-                  function-name: resize
-                  batch-size: 5
-                  bach-size: 6
-            """;
 
     @TempDir
     private Path folder = Path.of("unset");
@@ -78,15 +46,7 @@ class ReloadTest {
     }
 
     private ConfigurableApplicationContext start(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--penstock.aws.endpoint=http://127.0.0.1:1",
-                "--penstock.aws.region=us-east-1",
-                "--penstock.store.type=none",
-                "--spring.config.additional-location=file:" + folder.resolve("penstock.yml")));
-        all.addAll(List.of(arguments));
-        started.add(new SpringApplication(PenstockApplication.class).run(all.toArray(String[]::new)));
+        started.add(ReloadedService.start(folder, arguments));
         return started.getLast();
     }
 
@@ -229,72 +189,5 @@ class ReloadTest {
                 .contains("came through a proxy");
         assertThat(RawHttp.answer(port, RawHttp.request("GET " + path, "Host: localhost")))
                 .startsWith("HTTP/1.1 405");
-    }
-
-    @Test
-    @DisplayName("comes by itself when a watched file changes, also by the swap of a link, once it says the same twice")
-    void by_a_watch() throws Exception {
-        Files.createDirectories(folder.resolve("one"));
-        Files.createDirectories(folder.resolve("two"));
-        write("one/penstock.yml", ORDERS);
-        write("two/penstock.yml", ORDERS_AND_LETTERS);
-        Files.createSymbolicLink(folder.resolve("..data"), Path.of("one"));
-        Files.createSymbolicLink(folder.resolve("penstock.yml"), Path.of("..data/penstock.yml"));
-        ConfigurableApplicationContext service = start();
-        Reload reload = service.getBean(Reload.class);
-        VirtualTime time = new VirtualTime();
-        ConfigurationWatch watch = new ConfigurationWatch(true, reload, service.getBean(LaneThreads.class), time);
-        watch.look();
-        assertThat(names(service)).containsExactly("orders 10");
-
-        Files.createSymbolicLink(folder.resolve("..next"), Path.of("two"));
-        Files.move(folder.resolve("..next"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-        watch.look();
-        await().until(() -> names(service).equals(List.of("letters 10", "orders 5")));
-
-        write("two/penstock.yml", INVALID);
-        watch.look();
-        assertThat(failed(service)).isEqualTo(1);
-        write("two/penstock.yml", ORDERS_AND_LETTERS);
-        watch.look();
-        assertThat(failed(service)).isZero();
-    }
-
-    @Test
-    @DisplayName("runs from the start with penstock.reload: watch")
-    void by_the_running_watch() throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start("--penstock.reload=watch");
-        write("penstock.yml", ORDERS_AND_LETTERS);
-
-        await().atMost(Duration.ofSeconds(20)).until(() -> names(service).equals(List.of("letters 10", "orders 5")));
-    }
-
-    private static List<String> names(ConfigurableApplicationContext service) throws Exception {
-        return service.getBean(MappingOperations.class).all().stream()
-                .map(MappingView::mapping)
-                .map(mapping -> mapping.name() + " " + mapping.limits().count())
-                .sorted()
-                .toList();
-    }
-
-    private static double failed(ConfigurableApplicationContext service) {
-        return service.getBean(MeterRegistry.class)
-                .get("penstock.configuration.reload.failed")
-                .gauge()
-                .value();
-    }
-
-    private record Answer(int status, JsonNode json) {}
-
-    private static Answer refresh(ConfigurableApplicationContext service) throws IOException {
-        String answer =
-                RawHttp.answer(port(service), RawHttp.request("POST /actuator/refresh-mappings", "Host: localhost"));
-        String json = answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
-        return new Answer(RawHttp.status(answer), JsonMapper.shared().readTree(json));
-    }
-
-    private static int port(ConfigurableApplicationContext service) {
-        return Integer.parseInt(Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
     }
 }

@@ -18,12 +18,18 @@ public final class SimpleStore implements MappingStore {
     private final Map<UUID, StoredOverride> overrides = new LinkedHashMap<>();
     private long version;
     private boolean down;
+    private boolean readOnly;
     private Runnable beforePut = () -> {};
     private Runnable beforeRemove = () -> {};
 
     /** Every call fails from now on, or none does. */
     public synchronized void isDown(boolean now) {
         down = now;
+    }
+
+    /** Overrides can't be removed from now on, or can. */
+    synchronized void isReadOnly(boolean now) {
+        readOnly = now;
     }
 
     /** Runs {@code something} before each put, as another instance would. */
@@ -124,6 +130,9 @@ public final class SimpleStore implements MappingStore {
     @Override
     public synchronized boolean removeOverride(UUID id, long revision) throws StoreUnavailable {
         check();
+        if (readOnly) {
+            throw new StoreUnavailable("the store of the test is read-only", null);
+        }
         StoredOverride present = overrides.get(id);
         if (present == null || present.revision() != revision) {
             return false;
