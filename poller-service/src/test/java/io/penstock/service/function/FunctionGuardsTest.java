@@ -1,6 +1,7 @@
 package io.penstock.service.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.LimitShare;
@@ -19,8 +20,11 @@ class FunctionGuardsTest {
     private final Set<String> joined = new TreeSet<>();
     private final FunctionGuards guards = new FunctionGuards(noting(), new VirtualTime());
 
+    private Runnable beforeJoin = () -> {};
+
     private SharedLimits noting() {
         return (name, limit, user) -> {
+            beforeJoin.run();
             joined.add(name + "=" + limit);
             user.allow(limit);
             return new LimitShare() {
@@ -107,6 +111,23 @@ class FunctionGuardsTest {
 
         guards.configure("resize", Optional.empty());
         assertThat(rate.isUnlimited()).isTrue();
+        assertThat(joined).isEmpty();
+    }
+
+    @Test
+    @DisplayName("leave no part of a limit behind when the last mapping leaves while settings change")
+    void leftWhileConfigured() throws Exception {
+        guards.breaker("resize", "arn:resize", Optional.empty());
+        guards.rate("resize", Optional.empty());
+        Thread leaving = Thread.ofVirtual().unstarted(() -> guards.leave("resize", "arn:resize"));
+        beforeJoin = () -> {
+            leaving.start();
+            await().until(() -> !leaving.isAlive() || leaving.getState() == Thread.State.BLOCKED);
+        };
+
+        guards.configure("resize", properties(10, true));
+        leaving.join();
+
         assertThat(joined).isEmpty();
     }
 }
