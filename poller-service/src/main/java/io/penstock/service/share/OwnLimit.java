@@ -71,10 +71,13 @@ final class OwnLimit {
         tell(fenced);
     }
 
-    /** What may be used of it now. */
+    /** What may be used of it now; of the common one all, when it had no share before the fence to go on with. */
     long allowed(boolean fenced) {
-        boolean holds = !fenced || kind == LimitKind.COMMON;
-        return holds && user != null ? Math.max(0, share - usedByLeaving()) : 0;
+        if (user == null) {
+            return 0;
+        }
+        long held = fenced && kind == LimitKind.COMMON && share == 0 ? total : share;
+        return fenced && kind != LimitKind.COMMON ? 0 : Math.max(0, held - usedByLeaving());
     }
 
     /** Tells the user what it may use, if that has changed. */
