@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class InstanceLimitsTest {
 
         private volatile long allowed = -1;
         private volatile long used;
+        private final List<Long> told = new CopyOnWriteArrayList<>();
 
         @Override
         public long wanted() {
@@ -53,6 +55,7 @@ class InstanceLimitsTest {
         @Override
         public void allow(long share) {
             allowed = share;
+            told.add(share);
         }
     }
 
@@ -173,6 +176,36 @@ class InstanceLimitsTest {
         table.available(true);
         until(() -> one.queue.allowed == 20);
         assertThat(one.limits.holds()).isTrue();
+    }
+
+    @Test
+    @DisplayName("hear of a share that ended and holds again, although the write that says so began before it ended")
+    void endedWithinAWrite() {
+        Instance one = start();
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        table.available(false);
+        Duration before = time.elapsed();
+        until(() -> time.elapsed().minus(before).compareTo(Duration.ofSeconds(68)) > 0);
+        one.queue.told.clear();
+
+        table.atNextWrite(() -> time.advance(Duration.ofSeconds(8)));
+        table.available(true);
+
+        until(() -> one.limits.holds() && !one.queue.told.isEmpty());
+        assertThat(one.queue.told).containsExactly(0L, 20L);
+    }
+
+    @Test
+    @DisplayName("go on after a fault")
+    void fault() {
+        Instance one = start();
+        table.atNextWrite(() -> {
+            throw new IllegalStateException("the test has broken it");
+        });
+        one.join();
+
+        until(() -> one.queue.allowed == 20);
     }
 
     @Test
