@@ -56,7 +56,7 @@ final class FunctionGuards {
         breakers.values()
                 .filter(breaker -> breaker.function().equals(function))
                 .forEach(breaker -> breaker.breaker().configure(breakerSettings(properties)));
-        rates.find(function).ifPresent(rate -> rate.configure(rateSettings(properties)));
+        rates.change(function, rate -> rate.configure(rateSettings(properties)));
     }
 
     private static CircuitBreakerProperties breakerSettings(Optional<FunctionProperties> properties) {

@@ -227,6 +227,9 @@ final class FunctionRate implements AutoCloseable {
     void change(Runnable change) {
         lock.lock();
         try {
+            if (line.peekFirst() instanceof Waiter head) {
+                giveBack(head);
+            }
             change.run();
             changes++;
             unlimited = invocations.isUnlimited() && records.isUnlimited();

@@ -53,11 +53,28 @@ final class Pace {
         return rate;
     }
 
-    /** Goes on at another rate, from the last permission that was used; what was reserved since is void. */
+    /**
+     * Goes on at another rate, from the last permission that was used. Of what was given back that stays which is due
+     * already, so that a batch of many records that waits for long does not begin to wait again.
+     */
     void change(long next) {
+        Instant now = time.now();
+        int due = due(now);
         rate = next;
-        spare = 0;
         limiter = next == 0 || next == UNLIMITED ? null : begin(next);
+        spare = limiter == null ? 0 : due;
+        spareDue = now;
+    }
+
+    /** Of what was given back, at the present rate; without that of one cycle, with which another rate begins. */
+    private int due(Instant now) {
+        int left = spare(now);
+        if (limiter == null || left == 0) {
+            return 0;
+        }
+        long nanos = Math.max(0, Duration.between(now, spareDue).toNanos());
+        double later = Math.ceil(nanos * (double) rate / NANOS_OF_A_THOUSAND_SECONDS);
+        return (int) Math.max(0, left - later - each);
     }
 
     private RateLimiter begin(long next) {
@@ -117,7 +134,7 @@ final class Pace {
     /** What was reserved is not used; another may have it when it is due, and for a while after that. */
     void giveBack(int permissions, Instant due) {
         if (limiter != null) {
-            spare = Math.min(spare + permissions, Math.max(each, permissions));
+            spare = Math.min(spare + permissions, Math.max(each, Math.max(spare, permissions)));
             spareDue = later(spareDue, due);
         }
     }

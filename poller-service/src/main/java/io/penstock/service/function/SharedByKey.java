@@ -40,6 +40,14 @@ final class SharedByKey<V> {
         });
     }
 
+    /** Changes the value of {@code key}, if it has a user, before the last one may leave. */
+    void change(String key, Consumer<V> change) {
+        values.computeIfPresent(key, (same, shared) -> {
+            change.accept(shared.value());
+            return shared;
+        });
+    }
+
     /** The value of {@code key}; empty when nobody uses it. */
     Optional<V> find(String key) {
         return Optional.ofNullable(values.get(key)).map(Shared::value);

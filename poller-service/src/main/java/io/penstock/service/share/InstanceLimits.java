@@ -109,7 +109,7 @@ public final class InstanceLimits implements SharedLimits {
     private void run() {
         try {
             do {
-                round();
+                safely();
             } while (awaitRound());
         } finally {
             lock.lock();
@@ -120,6 +120,16 @@ public final class InstanceLimits implements SharedLimits {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** A fault of ours does not end the rounds: this instance would be fenced until it is started again. */
+    private void safely() {
+        try {
+            round();
+        } catch (RuntimeException fault) {
+            log.failed(fault);
+            started(true);
         }
     }
 
@@ -166,7 +176,10 @@ public final class InstanceLimits implements SharedLimits {
             Membership.Write write = membership.next(view, time.now());
             fence();
             Instant began = time.now();
-            Membership.Event event = membership.answered(write, items.write(write), began);
+            boolean stored = items.write(write);
+            // Shares that ended while this was written hold again below: who waits for them is to hear both.
+            fence();
+            Membership.Event event = membership.answered(write, stored, began);
             log.answered(event, membership.live(), limits.shares());
             instances = Math.max(1, membership.live().size());
             reached = true;
@@ -208,7 +221,7 @@ public final class InstanceLimits implements SharedLimits {
         }
     }
 
-    /** The stop begins, while mappings still run: this instance wants nothing more. */
+    /** The stop begins, while mappings still run: this instance is to receive nothing more. */
     public void drain() {
         membership.drain();
     }

@@ -8,8 +8,8 @@ enum LimitKind {
     LANES(0),
     /** Invocations of a function: by what is wanted, and one for everybody while the limit lasts. */
     INVOCATIONS(1),
-    /** Invocations or records a second, in thousandths: as invocations. */
-    RATE(1_000),
+    /** Invocations or records a second, in thousandths: by what is wanted, so that nothing stays with who is idle. */
+    RATE(1),
     /** Invocations of all functions that reserve nothing; an instance that is cut off keeps its share. */
     COMMON(1);
 

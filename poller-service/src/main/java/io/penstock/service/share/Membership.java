@@ -71,7 +71,7 @@ final class Membership {
         this.limits = limits;
     }
 
-    /** Wants nothing from now on. */
+    /** Is to receive nothing from now on. */
     void drain() {
         draining = true;
     }

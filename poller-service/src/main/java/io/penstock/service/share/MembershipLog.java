@@ -73,6 +73,14 @@ final class MembershipLog {
         }
     }
 
+    /** A round failed by a fault of ours. */
+    void failed(RuntimeException fault) {
+        LOG.error(
+                "sharing limits with other instances failed by a fault of Penstock; please report it with this stack"
+                        + " trace. It is tried again in 2 s",
+                fault);
+    }
+
     /** This instance may not use its shares any more. */
     void fenced() {
         LOG.warn(

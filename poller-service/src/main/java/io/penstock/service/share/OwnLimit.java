@@ -71,10 +71,13 @@ final class OwnLimit {
         tell(fenced);
     }
 
-    /** What may be used of it now. */
+    /** What may be used of it now; of the common one all, when it had no share before the fence to go on with. */
     long allowed(boolean fenced) {
-        boolean holds = !fenced || kind == LimitKind.COMMON;
-        return holds && user != null ? Math.max(0, share - usedByLeaving()) : 0;
+        if (user == null) {
+            return 0;
+        }
+        long held = fenced && kind == LimitKind.COMMON && share == 0 ? total : share;
+        return fenced && kind != LimitKind.COMMON ? 0 : Math.max(0, held - usedByLeaving());
     }
 
     /** Tells the user what it may use, if that has changed. */
@@ -86,11 +89,11 @@ final class OwnLimit {
         }
     }
 
-    /** The present report. */
+    /** The present report. Lanes that drain receive no more, but what they have is still to be invoked. */
     LimitReport report(boolean draining, boolean fenced) {
         leaving.removeIf(each -> each.used() == 0);
         tell(fenced);
-        boolean takesPart = user != null && !draining;
+        boolean takesPart = user != null && !(draining && kind == LimitKind.LANES);
         if (user != null) {
             wanted.addLast(user.wanted());
             if (wanted.size() > PEAK) {

@@ -125,7 +125,7 @@ final class OwnLimits {
     /**
      * The present report, with the split that was applied last.
      *
-     * @param draining true when this instance takes part in nothing any more
+     * @param draining true when this instance receives nothing any more
      */
     synchronized Report report(boolean draining) {
         Map<String, LimitReport> reports = new TreeMap<>();

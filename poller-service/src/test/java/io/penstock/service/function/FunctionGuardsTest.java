@@ -1,6 +1,7 @@
 package io.penstock.service.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.invoke.InvocationResult;
 import io.penstock.core.limit.LimitShare;
@@ -21,8 +22,11 @@ class FunctionGuardsTest {
     private final Set<String> joined = new TreeSet<>();
     private final FunctionGuards guards = new FunctionGuards(noting(), new VirtualTime());
 
+    private Runnable beforeJoin = () -> {};
+
     private SharedLimits noting() {
         return (name, limit, user) -> {
+            beforeJoin.run();
             joined.add(name + "=" + limit);
             user.allow(limit);
             return new LimitShare() {
@@ -129,5 +133,22 @@ class FunctionGuardsTest {
 
         assertThat(guards.worst("resize")).isEqualTo(CircuitState.OPEN);
         assertThat(joined).containsExactly("rate/resize/invocations=20000");
+    }
+
+    @Test
+    @DisplayName("leave no part of a limit behind when the last mapping leaves while settings change")
+    void leftWhileConfigured() throws Exception {
+        guards.breaker("resize", "arn:resize", Optional::empty);
+        guards.rate("resize", Optional::empty);
+        Thread leaving = Thread.ofVirtual().unstarted(() -> guards.leave("resize", "arn:resize"));
+        beforeJoin = () -> {
+            leaving.start();
+            await().until(() -> !leaving.isAlive() || leaving.getState() == Thread.State.BLOCKED);
+        };
+
+        guards.configure("resize", properties(10, true));
+        leaving.join();
+
+        assertThat(joined).isEmpty();
     }
 }

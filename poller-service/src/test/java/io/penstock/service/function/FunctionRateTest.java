@@ -202,6 +202,26 @@ class FunctionRateTest {
         assertThat(shares.users).isEmpty();
     }
 
+    @Test
+    @DisplayName("keeps what a large batch has waited for when shares change again and again")
+    void sharesChangeMeanwhile() throws Exception {
+        FunctionRate rate = rate(1000.0, 100.0);
+        LimitUser invocations = Objects.requireNonNull(shares.users.get("rate/resize/invocations"));
+        LimitUser records = Objects.requireNonNull(shares.users.get("rate/resize/records"));
+        assertThat(takes(rate, 5)).isTrue();
+        start(() -> assertThat(rate.take(1000, Instant.MAX)).isTrue());
+        Duration before = time.elapsed();
+
+        for (int change = 0; change < 20 && threads.getFirst().isAlive(); change++) {
+            time.advance(Duration.ofSeconds(1));
+            (change % 2 == 0 ? invocations : records).allow(100_000 + change);
+            await().pollDelay(Duration.ofMillis(20))
+                    .until(() -> !threads.getFirst().isAlive() || isWaiting(threads.getFirst()));
+        }
+
+        assertThat(time.elapsed().minus(before)).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
+    }
+
     /** Allows each user all of its limit, and remembers. */
     private static final class Shares implements SharedLimits {
 

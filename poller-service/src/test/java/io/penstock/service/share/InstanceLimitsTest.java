@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.core.lane.LaneThreads;
 import io.penstock.core.limit.LimitShare;
-import io.penstock.core.limit.LimitUser;
 import io.penstock.core.limit.SharedLimits;
 import io.penstock.core.testkit.VirtualTime;
 import io.penstock.core.time.Chance;
@@ -34,27 +33,6 @@ class InstanceLimitsTest {
     private final Chance chance = Chance.seeded(1);
     private final MemoryInstances table = new MemoryInstances();
     private final List<Instance> instances = new ArrayList<>();
-
-    private static final class User implements LimitUser {
-
-        private volatile long allowed = -1;
-        private volatile long used;
-
-        @Override
-        public long wanted() {
-            return 5;
-        }
-
-        @Override
-        public long used() {
-            return used;
-        }
-
-        @Override
-        public void allow(long share) {
-            allowed = share;
-        }
-    }
 
     @TempDir
     private Path machine;
@@ -179,6 +157,36 @@ class InstanceLimitsTest {
         table.available(true);
         until(() -> one.queue.allowed == 20);
         assertThat(one.limits.holds()).isTrue();
+    }
+
+    @Test
+    @DisplayName("hear of a share that ended and holds again, although the write that says so began before it ended")
+    void endedWithinAWrite() {
+        Instance one = start();
+        one.join();
+        until(() -> one.queue.allowed == 20);
+        table.available(false);
+        Duration before = time.elapsed();
+        until(() -> time.elapsed().minus(before).compareTo(Duration.ofSeconds(68)) > 0);
+        one.queue.told.clear();
+
+        table.atNextWrite(() -> time.advance(Duration.ofSeconds(8)));
+        table.available(true);
+
+        until(() -> one.limits.holds() && !one.queue.told.isEmpty());
+        assertThat(one.queue.told).containsExactly(0L, 20L);
+    }
+
+    @Test
+    @DisplayName("go on after a fault")
+    void fault() {
+        Instance one = start();
+        table.atNextWrite(() -> {
+            throw new IllegalStateException("the test has broken it");
+        });
+        one.join();
+
+        until(() -> one.queue.allowed == 20);
     }
 
     @Test

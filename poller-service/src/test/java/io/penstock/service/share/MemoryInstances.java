@@ -13,10 +13,24 @@ final class MemoryInstances implements InstanceTable {
     private volatile boolean available = true;
     private volatile int reads;
     private volatile int writes;
+    private volatile Runnable beforeWrite = () -> {};
 
     /** From now on it answers, or not. */
     void available(boolean now) {
         available = now;
+    }
+
+    /** Does this once, right before something is written. */
+    void atNextWrite(Runnable work) {
+        beforeWrite = work;
+    }
+
+    private void beginWrite() throws StoreUnavailable {
+        check();
+        Runnable work = beforeWrite;
+        beforeWrite = () -> {};
+        work.run();
+        writes++;
     }
 
     int reads() {
@@ -42,15 +56,13 @@ final class MemoryInstances implements InstanceTable {
 
     @Override
     public synchronized boolean create(Item item) throws StoreUnavailable {
-        check();
-        writes++;
+        beginWrite();
         return items.putIfAbsent(item.id(), item) == null;
     }
 
     @Override
     public synchronized boolean replace(Item item) throws StoreUnavailable {
-        check();
-        writes++;
+        beginWrite();
         Item before = items.get(item.id());
         if (before == null || before.number() >= item.number()) {
             return false;
@@ -61,8 +73,7 @@ final class MemoryInstances implements InstanceTable {
 
     @Override
     public synchronized boolean remove(String id, long number) throws StoreUnavailable {
-        check();
-        writes++;
+        beginWrite();
         Item before = items.get(id);
         return before != null && before.number() <= number && items.remove(id, before);
     }

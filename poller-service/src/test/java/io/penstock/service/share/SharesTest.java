@@ -66,6 +66,19 @@ class SharesTest {
     }
 
     @Test
+    @DisplayName("goes to the instance that invokes, also when it is few invocations a second")
+    void aLowRate() {
+        String rate = "rate/resize/invocations";
+        reports("a", rate, 3_000, 3_000);
+        reports("b", rate, 3_000, 150);
+        reports("c", rate, 3_000, 150);
+
+        divide(rate);
+
+        assertThat(shares(rate)).containsExactly(2_700L, 150L, 150L);
+    }
+
+    @Test
     @DisplayName("is divided equally for the lanes of a queue, but not before others have less")
     void aQueue() {
         reports("a", QUEUE, 20, 20);
