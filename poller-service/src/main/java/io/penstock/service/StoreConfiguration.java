@@ -8,6 +8,7 @@ import io.penstock.core.time.Chance;
 import io.penstock.core.time.Time;
 import io.penstock.service.config.CheckedConfiguration;
 import io.penstock.service.config.PenstockProperties;
+import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.share.InstanceLimits;
 import io.penstock.service.share.LocalInstances;
 import io.penstock.service.store.DynamoDbStore;
@@ -59,9 +60,16 @@ class StoreConfiguration {
     /** Over all instances where the store is shared, else over this one. */
     @Bean
     SharedLimits sharedLimits(
-            MappingStore store, LaneThreads threads, Time time, Chance chance, Environment environment) {
+            MappingStore store,
+            CurrentFunctions functions,
+            LaneThreads threads,
+            Time time,
+            Chance chance,
+            Environment environment) {
         LocalInstances local = new LocalInstances(
-                Path.of(System.getProperty("java.io.tmpdir"), "penstock-instances-" + table(environment)));
+                Path.of(System.getProperty("java.io.tmpdir"), "penstock-instances-" + table(environment)),
+                () -> functions.now().longestTimeout(),
+                time);
         return store.instances()
                 .<SharedLimits>map(table -> new InstanceLimits(table, local, host(), version(), threads, time, chance))
                 .orElse(SharedLimits.ALONE);

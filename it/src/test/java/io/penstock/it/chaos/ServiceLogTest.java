@@ -27,10 +27,10 @@ class ServiceLogTest {
     @Test
     void countsHowOftenCircuitsOpened() {
         String log = """
-                2026-11-30T02:45:51.123Z  WARN 1 --- CircuitLog : function a is down (no). Its circuit breaker is open for
-                2026-11-30T02:45:52.123Z  WARN 1 --- CircuitLog : function a is still down (no). Its circuit breaker is open
-                2026-11-30T02:45:53.123Z  INFO 1 --- CircuitLog : function a is back: its circuit breaker is closed, and
-                2026-11-30T02:45:54.123Z  WARN 1 --- CircuitLog : function a is down (no). Its circuit breaker is open for
+                2026-11-30T02:45:51.123Z WARN CircuitLog : function a is down (no). Its circuit breaker is open
+                2026-11-30T02:45:52.123Z WARN CircuitLog : function a is still down (no). Its circuit breaker is open
+                2026-11-30T02:45:53.123Z INFO CircuitLog : function a is back: its circuit breaker is closed, and
+                2026-11-30T02:45:54.123Z WARN CircuitLog : function a is down (no). Its circuit breaker is open
                 """;
         assertThat(ServiceLog.openings(log)).isEqualTo(2);
     }

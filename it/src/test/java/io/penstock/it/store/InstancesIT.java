@@ -123,7 +123,7 @@ class InstancesIT {
         SystemTime time = new SystemTime();
         return new InstanceLimits(
                 store.instances().orElseThrow(),
-                new LocalInstances(folder),
+                new LocalInstances(folder, () -> Duration.ofSeconds(1), time),
                 "host",
                 "1",
                 new LaneThreads(time),

@@ -47,7 +47,9 @@ public record FunctionProperties(
     static final String LATEST = "$LATEST";
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+    /** Of any function, as on AWS Lambda. */
+    static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
     private static final DataSize LARGEST_PAYLOAD = DataSize.ofBytes(PayloadLimit.LARGEST);
 

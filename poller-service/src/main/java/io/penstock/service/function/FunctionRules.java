@@ -2,7 +2,9 @@ package io.penstock.service.function;
 
 import io.penstock.core.mapping.FunctionName;
 import io.penstock.core.mapping.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +64,14 @@ public record FunctionRules(Map<String, FunctionProperties> configured, int conc
                     "a function with reserved-concurrency, because concurrency leaves nothing for any other"));
         }
         return List.copyOf(problems);
+    }
+
+    /** The longest that an invocation of a configured function may take; 15 min when none is configured. */
+    public Duration longestTimeout() {
+        return configured.values().stream()
+                .map(FunctionProperties::timeout)
+                .max(Comparator.naturalOrder())
+                .orElse(FunctionProperties.LONGEST_TIMEOUT);
     }
 
     private long reserved() {

@@ -181,7 +181,7 @@ public final class InstanceLimits implements SharedLimits {
     private Membership.View withoutDead(Membership.View view) throws StoreUnavailable {
         boolean removed = false;
         for (InstanceReport report : view.reports()) {
-            if (!report.id().equals(membership.id()) && local.hasDied(report.id())) {
+            if (!report.id().equals(membership.id()) && local.isOver(report.id())) {
                 removed |= items.remove(report.id(), report.sequence());
                 local.forget(report.id());
                 log.died(report);

@@ -1,5 +1,6 @@
 package io.penstock.service.share;
 
+import io.penstock.core.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +22,32 @@ import org.slf4j.LoggerFactory;
 /**
  * The instances of this machine, or of this pod: which of them have died. Each holds a lock on a file named after its
  * id, and the operating system releases that lock when the process has ended, however it ended, and not while it is
- * only paused. So a process that is started again need not wait until its predecessor counts as gone. Without a folder
- * that can be written, nobody is known to have died. Used by one thread at a time.
+ * only paused. So a process that is started again need not wait until its predecessor counts as gone, but only until
+ * functions have ended what that one had begun. Without a folder that can be written, nobody is known to have died.
+ * Used by one thread at a time.
  */
 public final class LocalInstances implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalInstances.class);
 
     private final Path folder;
+    private final Supplier<Duration> longestInvocation;
+    private final Time time;
+    /** When a process was first seen to have died, by its id. */
+    private final Map<String, Instant> died = new HashMap<>();
+
     private @Nullable FileChannel own;
     private String id = "";
 
-    /** Those that have their files in {@code folder}, which is created if need be. */
-    public LocalInstances(Path folder) {
+    /**
+     * Those that have their files in {@code folder}, which is created if need be.
+     *
+     * @param longestInvocation how long a function may work on after its caller has died
+     */
+    public LocalInstances(Path folder, Supplier<Duration> longestInvocation, Time time) {
         this.folder = folder;
+        this.longestInvocation = longestInvocation;
+        this.time = time;
     }
 
     /** This process is the instance {@code next} from now on, and no other. */
@@ -70,8 +88,17 @@ public final class LocalInstances implements AutoCloseable {
         return lock == null ? null : channel;
     }
 
-    /** True when a process of this machine was the instance {@code other} and has ended without leaving. */
-    boolean hasDied(String other) {
+    /** True when {@code other} has died on this machine, and functions have ended what it had begun. */
+    boolean isOver(String other) {
+        if (!hasDied(other)) {
+            return false;
+        }
+        Instant now = time.now();
+        Instant since = died.computeIfAbsent(other, fresh -> now);
+        return !now.isBefore(since.plus(longestInvocation.get()));
+    }
+
+    private boolean hasDied(String other) {
         try (FileChannel free = locked(folder.resolve(other))) {
             return free != null;
         } catch (IOException elsewhere) {
@@ -81,6 +108,7 @@ public final class LocalInstances implements AutoCloseable {
 
     /** Nothing is left of an instance that has died. */
     void forget(String other) {
+        died.remove(other);
         delete(folder.resolve(other));
     }
 

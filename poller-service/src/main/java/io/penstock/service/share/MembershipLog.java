@@ -53,7 +53,10 @@ final class MembershipLog {
 
     /** An instance of this machine has ended without leaving. */
     void died(InstanceReport report) {
-        LOG.info("instance {} of this machine has died; the others may use its share of limits at once", report.id());
+        LOG.info(
+                "instance {} of this machine has died, and what it had begun is over; the others may use its share of"
+                        + " limits",
+                report.id());
     }
 
     /** The store did not answer. */

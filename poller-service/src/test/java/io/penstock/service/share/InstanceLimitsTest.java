@@ -62,7 +62,13 @@ class InstanceLimitsTest {
     private final class Instance {
 
         private final InstanceLimits limits = new InstanceLimits(
-                table, new LocalInstances(machine), "host", "1", new LaneThreads(time), time, chance.split());
+                table,
+                new LocalInstances(machine, () -> Duration.ofSeconds(5), time),
+                "host",
+                "1",
+                new LaneThreads(time),
+                time,
+                chance.split());
         private final User common = new User();
         private final User queue = new User();
 
@@ -252,7 +258,8 @@ class InstanceLimitsTest {
         until(() -> one.queue.allowed == 20);
         table.create(new Item("dead", 1, """
                 {"id": "dead", "host": "host", "since": "1970-01-01T00:00:00Z", "version": "1", "sequence": 1,
-                 "epoch": 0, "limits": {"queue/orders": {"takesPart": true, "total": 20, "wanted": 5, "inForce": 10}}}"""));
+                 "epoch": 0,
+                 "limits": {"queue/orders": {"takesPart": true, "total": 20, "wanted": 5, "inForce": 10}}}"""));
         until(() -> one.limits.instances() == 2);
         Files.createFile(machine.resolve("dead"));
         Duration before = time.elapsed();

@@ -3,6 +3,7 @@ package io.penstock.service.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.core.testkit.VirtualTime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,8 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("An instance of the same machine")
 class LocalInstancesTest {
 
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final VirtualTime time = new VirtualTime();
+
     @TempDir
     private Path folder;
+
+    private LocalInstances in(Path place) {
+        return new LocalInstances(place, () -> LONGEST, time);
+    }
 
     /** Holds the lock of the file that it gets until it is killed. */
     static final class Other {
@@ -37,9 +46,9 @@ class LocalInstancesTest {
     }
 
     @Test
-    @DisplayName("has died when its process was killed, and not before")
+    @DisplayName("is over when its process was killed and the longest invocation has passed, and not before")
     void killed() throws Exception {
-        LocalInstances instances = new LocalInstances(folder);
+        LocalInstances instances = in(folder);
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -50,27 +59,31 @@ class LocalInstancesTest {
                 .start();
         try {
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("ready")));
-            assertThat(instances.hasDied("other")).isFalse();
+            assertThat(instances.isOver("other")).isFalse();
         } finally {
             other.destroyForcibly().waitFor();
         }
 
-        assertThat(instances.hasDied("other")).isTrue();
+        assertThat(instances.isOver("other")).isFalse();
+        time.advance(LONGEST.minusMillis(1));
+        assertThat(instances.isOver("other")).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(instances.isOver("other")).isTrue();
         instances.forget("other");
-        assertThat(instances.hasDied("other")).isFalse();
+        assertThat(instances.isOver("other")).isFalse();
     }
 
     @Test
     @DisplayName("is alive while it has not left, under its last id alone, and leaves nothing")
     void alive() throws IOException {
-        LocalInstances one = new LocalInstances(folder.resolve("new"));
-        LocalInstances two = new LocalInstances(folder.resolve("new"));
+        LocalInstances one = in(folder.resolve("new"));
+        LocalInstances two = in(folder.resolve("new"));
 
         one.become("first");
         one.become("second");
 
-        assertThat(two.hasDied("second")).isFalse();
-        assertThat(two.hasDied("first")).isFalse();
+        assertThat(two.isOver("second")).isFalse();
+        assertThat(two.isOver("first")).isFalse();
         try (var files = Files.list(folder.resolve("new"))) {
             assertThat(files).containsExactly(folder.resolve("new").resolve("second"));
         }
@@ -82,11 +95,11 @@ class LocalInstancesTest {
     @DisplayName("is not known where no files can be left")
     void nowhere() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        LocalInstances instances = new LocalInstances(file);
+        LocalInstances instances = in(file);
 
         instances.become("one");
 
-        assertThat(instances.hasDied("one")).isFalse();
+        assertThat(instances.isOver("one")).isFalse();
         instances.close();
         assertThat(file).exists();
     }
