@@ -132,7 +132,9 @@ class SharedLimitsIT {
         softly.assertThat(reserved.load().mostAtOnce())
                 .as("at once of the function")
                 .isLessThanOrEqualTo(RESERVED);
-        softly.assertThat(rated.load().mostInASecond()).as("in any second").isLessThanOrEqualTo(RATE * (100 + OVER_PERCENT) / 100);
+        softly.assertThat(rated.load().mostInASecond())
+                .as("in any second")
+                .isLessThanOrEqualTo(RATE * (100 + OVER_PERCENT) / 100);
     }
 
     private void assertReached(SoftAssertions softly, Span calm) {
