@@ -8,12 +8,18 @@ import io.penstock.it.reliability.World;
 import io.penstock.it.support.Configuration;
 import io.penstock.it.support.FaultyProxy;
 import io.penstock.it.support.PenstockService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** One of the instances that share a store, on a way of its own to DynamoDB. */
+/**
+ * One of the instances that share a store, as if on a machine of its own: with its own way to DynamoDB and its own folder
+ * for temporary files, by which instances of one machine see that another has died.
+ */
 record Member(String name, PenstockService service, FaultyProxy dynamoDb) implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,9 +32,17 @@ record Member(String name, PenstockService service, FaultyProxy dynamoDb) implem
                 folder,
                 world.sqs(),
                 dynamoDb.endpoint(),
-                List.of("-Xmx256m"),
+                List.of("-Xmx256m", "-Djava.io.tmpdir=" + temporary(folder.resolve(name))),
                 configuration.with("store", Map.of("type", "dynamodb")).failoverTime(Duration.ofSeconds(3)));
         return new Member(name, service, dynamoDb);
+    }
+
+    private static Path temporary(Path own) {
+        try {
+            return Files.createDirectories(own);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Waits until it knows of so many instances, itself among them. */

@@ -47,7 +47,7 @@ class ReloadUnderLoadIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** What has begun keeps what it began with. */
-    private static final Duration BEGUN = Duration.ofMillis(200);
+    private static final Duration BEGUN = Duration.ofSeconds(1);
 
     private static final int OK = 200;
 

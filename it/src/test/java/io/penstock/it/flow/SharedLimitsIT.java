@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 /**
  * {@code -Dit.flow.pause=30}: for how many seconds an instance is paused, and another cut off; {@code
  * -Dit.flow.calm=60}: how long is measured; {@code -Dit.flow.dead=110}: how long the test goes on after a kill. From
- * 100 on the limits must be reached again then, because the share of the one that was killed is free.
+ * 100 on the limits must be reached again then, because the share of the one that was killed is free; {@code
+ * -Dit.flow.over=10}: by how many percent one second may exceed the rate limit, on a machine that does nothing else.
  */
 @DisplayName("Limits hold over three instances")
 @NeedsNode
@@ -49,6 +50,9 @@ class SharedLimitsIT {
     private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("it.flow.pause", 5));
     private static final Duration CALM = Duration.ofSeconds(Integer.getInteger("it.flow.calm", 10));
     private static final Duration DEAD = Duration.ofSeconds(Integer.getInteger("it.flow.dead", 3));
+    /** What a busy machine delays comes together later, though it was sent evenly. */
+    private static final int OVER_PERCENT = Integer.getInteger("it.flow.over", 20);
+
     private static final Duration SHARE_IS_FREE = Duration.ofSeconds(100);
     private static final int MAXIMUM = 20;
     private static final int RESERVED = 12;
@@ -128,7 +132,9 @@ class SharedLimitsIT {
         softly.assertThat(reserved.load().mostAtOnce())
                 .as("at once of the function")
                 .isLessThanOrEqualTo(RESERVED);
-        softly.assertThat(rated.load().mostInASecond()).as("in any second").isLessThanOrEqualTo(RATE * 110 / 100);
+        softly.assertThat(rated.load().mostInASecond())
+                .as("in any second")
+                .isLessThanOrEqualTo(RATE * (100 + OVER_PERCENT) / 100);
     }
 
     private void assertReached(SoftAssertions softly, Span calm) {
