@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One of the instances that share a store, as if on a machine of its own: with its own way to DynamoDB and its own folder
- * for temporary files, by which instances of one machine see that another has died.
+ * One of the instances that share a store, as if on a machine of its own: with its own way to DynamoDB and its own
+ * folder for temporary files, by which instances of one machine see that another has died.
  */
 record Member(String name, PenstockService service, FaultyProxy dynamoDb) implements AutoCloseable {
 
