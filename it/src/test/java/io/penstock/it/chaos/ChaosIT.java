@@ -23,7 +23,7 @@ class ChaosIT {
     @DisplayName("nothing is lost, keys keep their order, queues are empty, and no fault is of the service's own")
     void shortStorm() throws InterruptedException {
         Chaos.Result result = Chaos.run(new Chaos.Options(
-                Integer.getInteger("chaos.seconds", 45),
+                Integer.getInteger("chaos.seconds", 30),
                 Long.getLong("chaos.seed", SEED),
                 PATIENCE_SECONDS,
                 Path.of("target", "chaos-it").toAbsolutePath()));

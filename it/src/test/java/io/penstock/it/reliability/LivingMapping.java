@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /** A mapping that was created through the control API, and the changes of it. Used by one thread at a time. */
 final class LivingMapping {
 
-    private static final int TIMES = 10;
+    /** How often each property is changed; even, so that the last value is that of the first configuration. */
+    static final int TIMES = Integer.getInteger("it.living.times", 4);
 
     private final ControlApi api;
     private final URI instance;
@@ -69,7 +70,7 @@ final class LivingMapping {
         return source;
     }
 
-    /** Changes each of {@code properties} ten times, in random order and after random pauses. */
+    /** Changes each of {@code properties} several times, in random order and after random pauses. */
     Callable<Void> changing(List<Property> properties, int longestPauseMillis) {
         return () -> {
             List<Property> order = new ArrayList<>();
@@ -84,7 +85,7 @@ final class LivingMapping {
         };
     }
 
-    /** Disables and enables it, so that {@code Enabled} is changed ten times, too. */
+    /** Disables and enables it, so that {@code Enabled} is changed as often. */
     Callable<Void> resting(int longestPauseMillis) {
         return () -> {
             for (int time = 0; time < TIMES; time++) {

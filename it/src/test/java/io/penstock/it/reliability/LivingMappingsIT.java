@@ -72,7 +72,7 @@ class LivingMappingsIT {
 
     @Test
     @DisplayName(
-            "each property ten times: nothing is lost, repeated or reordered, no lease moves, and the next batch obeys")
+            "each property several times: nothing is lost, repeated or reordered, no lease moves, and the next batch obeys")
     void eachPropertyIsChangedTenTimes() throws Exception {
         Queue queue = world.streams.stage.queue("jobs", Duration.ofSeconds(30));
         List<String> destinations = List.of(
@@ -138,11 +138,11 @@ class LivingMappingsIT {
     private void assertTheNextBatchObeys(SoftAssertions softly, LivingMapping mapping, int lanes) {
         softly.assertThat(tooLarge(mapping))
                 .as("batches after each new batch size of " + mapping.source())
-                .hasSize(10)
+                .hasSize(LivingMapping.TIMES)
                 .allMatch(count -> count <= lanes);
         softly.assertThat(elsewhere(mapping))
                 .as("batches after each new function of " + mapping.source())
-                .hasSize(10)
+                .hasSize(LivingMapping.TIMES)
                 .allMatch(count -> count <= lanes);
     }
 

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 class MemoryIT {
 
     private static final int MESSAGES = Integer.getInteger("it.memory.messages", 5_000);
-    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("it.memory.seconds", 25));
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("it.memory.seconds", 18));
     private static final boolean DRAIN = Boolean.getBoolean("it.memory.drain");
     private static final int MESSAGE_BYTES = 256 << 10;
     private static final int SHARDS = 8;

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
-/** {@code -Dit.starvation.seconds=N}: how long the function is down, 20 by default. */
+/** {@code -Dit.starvation.seconds=N}: how long the function is down, 12 by default. */
 @DisplayName("Of 20 mappings four are in trouble")
 @NeedsNode
 @Isolated("the rates of its mappings are measured")
 @Order(1)
 class StarvationIT {
 
-    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("it.starvation.seconds", 20));
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("it.starvation.seconds", 12));
     private static final int QUEUES = 14;
     private static final int STREAMS = 2;
     /** So few that they would be received again and again while the function is down. */

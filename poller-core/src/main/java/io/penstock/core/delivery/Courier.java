@@ -125,6 +125,9 @@ public final class Courier {
 
     private Optional<Signal> invoke(DeliverySettings now, Batch batch, Step.Invoke step) throws InterruptedException {
         outOfReach = false;
+        if (!inFlight.isOwned()) {
+            return Optional.of(new Signal.Stopped());
+        }
         FunctionInvoker function = now.function();
         List<SourceRecord> records = batch.records().subList(step.from(), step.to());
         Invocation invocation = new Invocation(step.requestId(), batch.event(records), records);
@@ -218,7 +221,8 @@ public final class Courier {
      */
     private void pauseUntilBack(Instant until) throws InterruptedException {
         Instant check = time.now().plus(CHECK);
-        while (check.isBefore(until) && !isWell()) {
+        // a pause of a partition that is no longer ours ends at once, and must not begin again and again
+        while (check.isBefore(until) && inFlight.isOwned() && !isWell()) {
             time.pauseUntil(check);
             check = time.now().plus(CHECK);
         }

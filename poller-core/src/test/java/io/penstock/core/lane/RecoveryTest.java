@@ -5,6 +5,8 @@ import static io.penstock.core.testkit.TestRecord.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.core.invoke.InvocationResult;
+import io.penstock.core.record.Fate;
+import io.penstock.core.record.Settlement;
 import io.penstock.core.testkit.MappingBuilder;
 import io.penstock.core.testkit.ScriptedFunction;
 import io.penstock.core.testkit.ScriptedPartition;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,6 +57,23 @@ class RecoveryTest {
         lane(function, MappingBuilder.sqs("orders")).run();
 
         assertThat(function.calledWith()).hasSizeBetween(14, 22).containsOnly(List.of("1"));
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("ends soon when its partition is lost meanwhile, instead of using a processor until the pause is over")
+    void aLostPartitionEndsIt() {
+        Duration lost = Duration.ofSeconds(60);
+        ScriptedFunction function = new ScriptedFunction(call -> UNREACHABLE).wellWhile(() -> false);
+        partition.heldWhile(() -> !isAfter(lost));
+
+        lane(function, MappingBuilder.kinesis("clicks")).run();
+
+        assertThat(time.elapsed()).isBetween(lost, lost.plusSeconds(1));
+        assertThat(partition.settled())
+                .extracting(Settlement.Entry::fate)
+                .singleElement()
+                .isInstanceOf(Fate.Released.class);
     }
 
     private boolean isAfter(Duration since) {

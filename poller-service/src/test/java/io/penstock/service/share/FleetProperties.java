@@ -20,7 +20,7 @@ class FleetProperties {
     /** A report, a split in which shares shrink, and one in which others grow, with a report between two splits. */
     private static final Duration A_FEW_ROUNDS = Duration.ofSeconds(24);
 
-    @Property(tries = 200)
+    @Property(tries = 80)
     void whatIsInForceNeverExceedsTheLimitsAndIsAllOfThemWhenAllIsQuiet(
             @ForAll Random random,
             @ForAll @IntRange(min = 1, max = 20) int lanes,
