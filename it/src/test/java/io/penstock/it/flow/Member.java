@@ -15,10 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * One of the instances that share a store, as if on a machine of its own: with its own way to DynamoDB and its own
- * folder for temporary files, by which instances of one machine see that another has died.
+ * One of the instances that share a store, as if on a machine of its own: with a way of its own to DynamoDB, and a
+ * folder of its own for temporary files, by which instances of one machine see that another has died.
  */
 record Member(String name, PenstockService service, FaultyProxy dynamoDb) implements AutoCloseable {
 
@@ -47,10 +48,14 @@ record Member(String name, PenstockService service, FaultyProxy dynamoDb) implem
 
     /** Waits until it knows of so many instances, itself among them. */
     void awaitInstances(int count) {
-        await(name + " sees " + count + " instances")
-                .atMost(PATIENCE)
-                .until(() -> service.metrics().sum("penstock_instances") == count
-                        || !service.process().isAlive());
+        try {
+            await(name + " sees " + count + " instances")
+                    .atMost(PATIENCE)
+                    .until(() -> service.metrics().sum("penstock_instances") == count
+                            || !service.process().isAlive());
+        } catch (ConditionTimeoutException never) {
+            throw new AssertionError(service.process().tail(), never);
+        }
         assertThat(service.process().isAlive())
                 .as(() -> service.process().tail())
                 .isTrue();

@@ -58,6 +58,7 @@ class SharedLimitsIT {
     private static final int RESERVED = 12;
     private static final int RATE = 100;
     private static final int SHARDS = 8;
+    private static final int LATELY_SECONDS = 4;
     private static final Duration INVOCATION = Duration.ofMillis(500);
     private static final Duration VISIBILITY = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -191,18 +192,19 @@ class SharedLimitsIT {
         members.values().forEach(member -> member.awaitInstances(members.size()));
     }
 
-    /** The lanes of a queue come one by one, and shards when they are leased. */
+    /** Lanes of a queue come one by one, shards when they are leased, and shares of a rate when they are divided. */
     private void awaitFull() {
         await("the limits are reached")
                 .atMost(PATIENCE)
                 .until(() -> bounded.running() >= MAXIMUM - 1
                         && reserved.running() >= RESERVED - 1
-                        && sources(reserved, lately()).size() == 1 + SHARDS);
+                        && sources(reserved, lately()).size() == 1 + SHARDS
+                        && during(rated, lately()).size() >= LATELY_SECONDS * RATE * 0.95);
     }
 
     private static Span lately() {
         long now = System.currentTimeMillis();
-        return new Span(now - 5_000, now);
+        return new Span(now - LATELY_SECONDS * 1_000L, now);
     }
 
     private void calm() {
