@@ -72,7 +72,7 @@ class LivingMappingsIT {
 
     @Test
     @DisplayName(
-            "each property several times: nothing is lost, repeated or reordered, no lease moves, and the next batch obeys")
+            "each property often: nothing is lost, repeated or reordered, no lease moves, and the next batch obeys")
     void eachPropertyIsChangedTenTimes() throws Exception {
         Queue queue = world.streams.stage.queue("jobs", Duration.ofSeconds(30));
         List<String> destinations = List.of(
