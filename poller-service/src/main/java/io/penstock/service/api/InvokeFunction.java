@@ -18,7 +18,7 @@ import tools.jackson.core.JacksonException;
 /** Invoke of a configured function, within the concurrency that mappings share. Thread-safe. */
 final class InvokeFunction {
 
-    private static final Duration LONGEST_WAIT_FOR_A_PERMIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT_FOR_A_PERMIT = Duration.ofSeconds(5);
 
     private final ConfiguredFunctions configured;
     private final Chance chance;

@@ -1,4 +1,7 @@
-/** Binds what a user writes under {@code penstock.*}, reports all problems at once, and parses the mappings. */
+/**
+ * Binds what a user writes under {@code penstock.*}, at the start and while the service runs, reports all problems at
+ * once, and parses the mappings.
+ */
 @NullMarked
 package io.penstock.service.config;
 

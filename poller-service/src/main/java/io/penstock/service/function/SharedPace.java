@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedPace implements LimitUser {
 
-    /** The part of the limit that an instance wants which has nothing to send. */
-    private static final long IDLE = 20;
+    /** The part of the limit that an instance wants which has nothing to send: little, as there may be fifty. */
+    private static final long IDLE = 1_000;
 
     private final String name;
     private final Pace pace;

@@ -1,4 +1,7 @@
-/** Invokes functions, over HTTP and on AWS Lambda, and limits their concurrency. */
+/**
+ * Invokes functions, over HTTP and on AWS Lambda, within their concurrency and rate, and leaves those alone that are
+ * down.
+ */
 @NullMarked
 package io.penstock.service.function;
 

@@ -49,12 +49,12 @@ final class MappingRun {
 
     /** Goes on with what {@code next} asks for: position, leases and what is in flight stay. Returns soon. */
     void change(Mapping next, RunFactory runs) {
-        ObservedFunction after = runs.gauges(next);
         Optional<FunctionProperties> defined = runs.functions().definition(next.function());
         runner.change(runs.changed(runner.settings(), next, defined.equals(definition)));
         definition = defined;
-        gauges.close();
-        gauges = after;
+        ObservedFunction before = gauges;
+        gauges = runs.gauges(next);
+        before.close();
     }
 
     /** True when it invokes its function as that is configured now. */

@@ -100,7 +100,8 @@ final class Reload {
         boolean same = applied.mappings().isNothing()
                 && applied.functions().isNothing()
                 && concurrency == next.functions().concurrency();
-        if (!same) {
+        if (!same || failed) {
+            // After a fault of ours less may have been followed than is known.
             functions.configure(next.functions());
             mappings.configure(wanted);
             LOG.info(
@@ -108,8 +109,6 @@ final class Reload {
                     applied.mappings(),
                     applied.functions(),
                     next.functions().concurrency());
-        } else if (failed) {
-            LOG.info("the configuration was read again, and is what it was before");
         }
         failed = false;
         return applied;

@@ -133,8 +133,12 @@ public final class InstanceLimits implements SharedLimits {
         }
     }
 
-    /** Waits until the next round is due; false when there is none. */
+    /**
+     * Waits until the next round is due; false when there is none. Only {@link #stop} ends the rounds: an interruption
+     * that some call has left behind does not.
+     */
     private boolean awaitRound() {
+        Thread.interrupted();
         Instant begin = time.now();
         awaitUntil(begin.plus(EARLY_PERIOD), () -> stopping);
         awaitUntil(begin.plus(PERIOD), () -> stopping || (early > 0 && earlyLeft > 0));
@@ -144,7 +148,7 @@ public final class InstanceLimits implements SharedLimits {
                 early--;
                 earlyLeft--;
             }
-            return !stopping && !Thread.currentThread().isInterrupted();
+            return !stopping;
         } finally {
             lock.unlock();
         }

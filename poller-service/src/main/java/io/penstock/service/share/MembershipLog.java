@@ -61,7 +61,7 @@ final class MembershipLog {
 
     /** The store did not answer. */
     void unavailable(StoreUnavailable failure, boolean holds) {
-        if (available && !Thread.currentThread().isInterrupted()) {
+        if (available) {
             available = false;
             LOG.warn(
                     "the store through which instances share limits does not answer: {}. {}",

@@ -1,4 +1,7 @@
-/** Where mappings that were created through the API are kept: a file, a DynamoDB table, or nowhere. */
+/**
+ * Where is kept what outlives the process, a file, a DynamoDB table, or nowhere: mappings that were created through the
+ * API, overrides of others, and what instances that share a table know of each other.
+ */
 @NullMarked
 package io.penstock.service.store;
 

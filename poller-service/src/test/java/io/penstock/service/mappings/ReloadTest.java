@@ -7,24 +7,19 @@ import static io.penstock.service.mappings.ReloadedService.failed;
 import static io.penstock.service.mappings.ReloadedService.names;
 import static io.penstock.service.mappings.ReloadedService.port;
 import static io.penstock.service.mappings.ReloadedService.refresh;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.service.access.RawHttp;
 import io.penstock.service.function.CurrentFunctions;
 import io.penstock.service.mappings.ReloadedService.Answer;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,31 +30,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 class ReloadTest {
 
-    @TempDir
-    private Path folder = Path.of("unset");
-
-    private final List<ConfigurableApplicationContext> started = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        started.forEach(ConfigurableApplicationContext::close);
-    }
-
-    private ConfigurableApplicationContext start(String... arguments) {
-        started.add(ReloadedService.start(folder, arguments));
-        return started.getLast();
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text, UTF_8);
-    }
+    @RegisterExtension
+    private final ReloadedFolder folder = new ReloadedFolder();
 
     @Test
     @DisplayName("answers what was added, changed and removed, and the service follows it")
     void answers_the_difference() throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start();
-        write("penstock.yml", ORDERS_AND_LETTERS);
+        folder.write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = folder.start();
+        folder.write("penstock.yml", ORDERS_AND_LETTERS);
 
         Answer first = refresh(service);
 
@@ -70,7 +49,7 @@ class ReloadTest {
                         """));
         await().until(() -> names(service).equals(List.of("letters 10", "orders 5")));
 
-        write("penstock.yml", ORDERS);
+        folder.write("penstock.yml", ORDERS);
         assertThat(refresh(service).json().at("/mappings/removed/0").asString()).isEqualTo("letters");
         await().until(() -> names(service).equals(List.of("orders 10")));
     }
@@ -78,9 +57,9 @@ class ReloadTest {
     @Test
     @DisplayName("of an invalid configuration changes nothing, and says all that is wrong until it is right again")
     void of_an_invalid_configuration() throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start();
-        write("penstock.yml", INVALID);
+        folder.write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = folder.start();
+        folder.write("penstock.yml", INVALID);
 
         Answer refused = refresh(service);
 
@@ -91,7 +70,7 @@ class ReloadTest {
         assertThat(names(service)).containsExactly("orders 10");
         assertThat(failed(service)).isEqualTo(1);
 
-        write("penstock.yml", ORDERS_AND_LETTERS);
+        folder.write("penstock.yml", ORDERS_AND_LETTERS);
         assertThat(refresh(service).status()).isEqualTo(200);
         assertThat(failed(service)).isZero();
     }
@@ -107,9 +86,9 @@ class ReloadTest {
     })
     @DisplayName("refuses what a running process can't change, by name, and shows no value")
     void of_what_needs_a_restart(String line, String property) throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start();
-        write("penstock.yml", ORDERS_AND_LETTERS + line + "\n");
+        folder.write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = folder.start();
+        folder.write("penstock.yml", ORDERS_AND_LETTERS + line + "\n");
 
         Answer refused = refresh(service);
 
@@ -123,14 +102,14 @@ class ReloadTest {
     @Test
     @DisplayName("refuses files that are no YAML, or are missing")
     void of_unreadable_files() throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start();
+        folder.write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = folder.start();
 
-        write("penstock.yml", "penstock:\n  token: { s3cret: [");
+        folder.write("penstock.yml", "penstock:\n  token: { s3cret: [");
         assertThat(refresh(service).json().path("message").asString())
                 .startsWith("The configuration can't be read: a file is no YAML in line 2, column ")
                 .doesNotContain("s3cret");
-        Files.delete(folder.resolve("penstock.yml"));
+        Files.delete(folder.path().resolve("penstock.yml"));
         assertThat(refresh(service).json().path("message").asString()).contains("penstock.yml");
         assertThat(names(service)).containsExactly("orders 10");
         assertThat(failed(service)).isEqualTo(1);
@@ -139,22 +118,22 @@ class ReloadTest {
     @Test
     @DisplayName("reads what the files import, the documents of the profiles, and placeholders of mounted secrets")
     void of_imports_and_profiles() throws Exception {
-        Files.createDirectories(folder.resolve("secrets"));
-        write("secrets/token", "first");
-        write("more.yml", "penstock: { concurrency: 20 }\n");
-        write("penstock.yml", """
+        Files.createDirectories(folder.path().resolve("secrets"));
+        folder.write("secrets/token", "first");
+        folder.write("more.yml", "penstock: { concurrency: 20 }\n");
+        folder.write("penstock.yml", """
                 spring.config.import: "optional:file:%1$s/more.yml,configtree:%1$s/secrets/"
                 penstock.functions.resize: { url: "http://127.0.0.1:1/", headers: { Authorization: "${token}" } }
                 ---
                 spring.config.activate.on-profile: live
                 penstock.functions.count.url: "http://127.0.0.1:1/"
-                """.formatted(folder));
-        ConfigurableApplicationContext service = start("--spring.profiles.active=live");
+                """.formatted(folder.path()));
+        ConfigurableApplicationContext service = folder.start("--spring.profiles.active=live");
         CurrentFunctions current = service.getBean(CurrentFunctions.class);
         assertThat(current.now().concurrency()).isEqualTo(20);
 
-        write("more.yml", "penstock: { concurrency: 30 }\n");
-        write("secrets/token", "second");
+        folder.write("more.yml", "penstock: { concurrency: 30 }\n");
+        folder.write("secrets/token", "second");
         JsonNode changed = refresh(service).json();
 
         assertThat(changed.at("/functions/changed").size()).isEqualTo(1);
@@ -168,9 +147,9 @@ class ReloadTest {
     @Test
     @DisplayName("leaves arguments before files, as at the start")
     void with_arguments() throws Exception {
-        write("penstock.yml", ORDERS);
-        ConfigurableApplicationContext service = start("--penstock.mappings.orders.batch-size=3");
-        write("penstock.yml", ORDERS_AND_LETTERS);
+        folder.write("penstock.yml", ORDERS);
+        ConfigurableApplicationContext service = folder.start("--penstock.mappings.orders.batch-size=3");
+        folder.write("penstock.yml", ORDERS_AND_LETTERS);
 
         assertThat(refresh(service).json().at("/mappings/changed").size()).isZero();
         await().until(() -> names(service).equals(List.of("letters 10", "orders 3")));
@@ -179,8 +158,8 @@ class ReloadTest {
     @Test
     @DisplayName("is asked for by who may change something, with POST")
     void by_whom() throws Exception {
-        write("penstock.yml", ORDERS);
-        int port = port(start());
+        folder.write("penstock.yml", ORDERS);
+        int port = port(folder.start());
         String path = "/actuator/refresh-mappings";
 
         assertThat(RawHttp.answer(
