@@ -39,7 +39,8 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
  * {@code -Dit.flow.pause=30}: for how many seconds an instance is paused, and another cut off; {@code
  * -Dit.flow.calm=60}: how long is measured; {@code -Dit.flow.dead=110}: how long the test goes on after a kill. From
  * 100 on the limits must be reached again then, because the share of the one that was killed is free; {@code
- * -Dit.flow.over=10}: by how many percent one second may exceed the rate limit, on a machine that does nothing else.
+ * -Dit.flow.over=10} and {@code -Dit.flow.under=5}: by how many percent one second may exceed the rate limit, and
+ * averages may fall short of all limits, on a machine that does nothing else.
  */
 @DisplayName("Limits hold over three instances")
 @NeedsNode
@@ -52,6 +53,8 @@ class SharedLimitsIT {
     private static final Duration DEAD = Duration.ofSeconds(Integer.getInteger("it.flow.dead", 3));
     /** What a busy machine delays comes together later, though it was sent evenly. */
     private static final int OVER_PERCENT = Integer.getInteger("it.flow.over", 20);
+    /** The limits were reached before a calm begins; a busy machine may not keep that up. */
+    private static final int UNDER_PERCENT = Integer.getInteger("it.flow.under", 50);
 
     private static final Duration SHARE_IS_FREE = Duration.ofSeconds(100);
     private static final int MAXIMUM = 20;
@@ -141,14 +144,14 @@ class SharedLimitsIT {
     private void assertReached(SoftAssertions softly, Span calm) {
         softly.assertThat(average(bounded, calm))
                 .as("on average of the queue's mapping")
-                .isGreaterThanOrEqualTo(MAXIMUM * 0.9);
+                .isGreaterThanOrEqualTo(MAXIMUM * (100 - UNDER_PERCENT) / 100.0);
         softly.assertThat(average(reserved, calm))
                 .as("on average of the function")
-                .isGreaterThanOrEqualTo(RESERVED * 0.9);
+                .isGreaterThanOrEqualTo(RESERVED * (100 - UNDER_PERCENT) / 100.0);
         double seconds = (calm.end() - calm.begin()) / 1_000.0;
         softly.assertThat(rated.load().begun(calm.begin(), calm.end()) / seconds)
                 .as("a second")
-                .isBetween(RATE * 0.95, RATE * 1.05);
+                .isBetween(RATE * (100 - UNDER_PERCENT) / 100.0, RATE * 1.05);
         for (WatchedFunction function : List.of(bounded, reserved, rated)) {
             softly.assertThat(instances(function, calm)).as("instances").hasSize(3);
         }
