@@ -73,7 +73,7 @@ class LivingMappingsIT {
     @Test
     @DisplayName(
             "each property often: nothing is lost, repeated or reordered, no lease moves, and the next batch obeys")
-    void eachPropertyIsChangedTenTimes() throws Exception {
+    void eachPropertyIsChangedOften() throws Exception {
         Queue queue = world.streams.stage.queue("jobs", Duration.ofSeconds(30));
         List<String> destinations = List.of(
                 world.streams.stage.queue("failed", Duration.ofSeconds(30)).arn(),
