@@ -30,7 +30,7 @@ YAML
 
 # Without the second compiler: with profiles in the cache it would compile in the middle of each start
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:AOTCacheOutput="$cache.part" -XX:TieredStopAtLevel=1 \
-  -Djdk.reflect.useNativeAccessorOnly=true -jar "$folder/poller-service.jar" \
+  -jar "$folder/poller-service.jar" \
   --spring.config.additional-location="file:$work/training.yml" >"$work/log" 2>&1 &
 service=$!
 

@@ -4,6 +4,8 @@ import io.penstock.it.support.ElasticMq;
 import io.penstock.it.support.EmbeddedElasticMq;
 import io.penstock.it.support.LocalClients;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class EmbeddedQueues implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 10;
+
+    /** How long messages are taken out at a time. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
     private static final List<QueueAttributeName> IN_QUEUE = List.of(
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
@@ -85,18 +91,20 @@ final class EmbeddedQueues implements AutoCloseable {
     }
 
     /**
-     * Takes everything out that can be seen now and returns the bodies.
+     * Takes out what can be seen now, as far as that is done within a second, and returns the bodies: more may keep
+     * coming.
      *
      * @throws InterruptedException when the thread is interrupted
      */
     List<String> drain(String queue) throws InterruptedException {
         List<String> bodies = new ArrayList<>();
-        while (true) {
+        Instant end = Instant.now().plus(DRAIN);
+        while (Instant.now().isBefore(end)) {
             List<Message> messages = call(client -> client.receiveMessage(
                             request -> request.queueUrl(url(queue)).maxNumberOfMessages(MOST_AT_ONCE)))
                     .messages();
             if (messages.isEmpty()) {
-                return bodies;
+                break;
             }
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
             for (Message message : messages) {
@@ -109,6 +117,7 @@ final class EmbeddedQueues implements AutoCloseable {
             call(client -> client.deleteMessageBatch(
                     request -> request.queueUrl(url(queue)).entries(entries)));
         }
+        return bodies;
     }
 
     /** True when nothing is in the queue, in flight or not. */

@@ -67,15 +67,13 @@ public final class BuiltService {
 
     /**
      * The command that runs it with more options of the JVM; the program's arguments are to follow. As in the image, an
-     * {@code OutOfMemoryError} ends the process, what the compilers have freed goes back to the system, and
-     * reflection, of which only the start does much, makes no classes.
+     * {@code OutOfMemoryError} ends the process, and what the compilers have freed goes back to the system.
      */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(ChildProcess.javaExecutable());
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:TrimNativeHeapInterval=10000");
-        command.add("-Djdk.reflect.useNativeAccessorOnly=true");
         command.addAll(options);
         command.addAll(more);
         command.addAll(List.of("-jar", jar.toString()));

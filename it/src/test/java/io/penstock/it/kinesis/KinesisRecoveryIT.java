@@ -125,8 +125,7 @@ class KinesisRecoveryIT {
             try (PenstockService service =
                     service("indexed", function, stream, streams.aws().kinesis(), dynamoDb.endpoint())) {
                 await().atMost(PATIENCE).until(() -> !service.mappingsStatus().isEmpty());
-                await().atMost(Duration.ofSeconds(15))
-                        .until(() -> function.bodies().contains("first"));
+                await().atMost(PATIENCE).until(() -> function.bodies().contains("first"));
                 assertThat(log("indexed")).noneMatch(line -> line.startsWith("\tat "));
             }
         }
