@@ -77,22 +77,20 @@ class ComposeFunctionsTest {
                 new ProcessBuilder("node", FOLDER.resolve("http-functions.mjs").toString()).redirectErrorStream(true);
         builder.environment().put("PORT", "0");
         Process node = builder.start();
-        try (BufferedReader said = node.inputReader();
-                HttpClient http = HttpClient.newHttpClient()) {
+        try (BufferedReader said = node.inputReader()) {
             String port = said.readLine().replace("functions listen on ", "");
             URI url = URI.create("http://127.0.0.1:" + port);
 
-            assertThat(get(http, url.resolve("/health")).statusCode()).isEqualTo(200);
-            assertThat(post(http, url.resolve("/count-clicks"), CLICKS).statusCode())
-                    .isEqualTo(200);
-            assertThat(post(http, url.resolve("/index-product"), PRODUCTS).statusCode())
+            assertThat(get(url.resolve("/health")).statusCode()).isEqualTo(200);
+            assertThat(post(url.resolve("/count-clicks"), CLICKS).statusCode()).isEqualTo(200);
+            assertThat(post(url.resolve("/index-product"), PRODUCTS).statusCode())
                     .isEqualTo(200);
             assertThat(said.readLine()).isEqualTo("clicks on pages 7");
             assertThat(said.readLine()).isEqualTo("INSERT cup");
 
-            assertThat(post(http, url.resolve("/no-such-function"), CLICKS).statusCode())
+            assertThat(post(url.resolve("/no-such-function"), CLICKS).statusCode())
                     .isEqualTo(404);
-            HttpResponse<String> failure = post(http, url.resolve("/count-clicks"), "{}");
+            HttpResponse<String> failure = post(url.resolve("/count-clicks"), "{}");
             assertThat(failure.statusCode()).isEqualTo(500);
             assertThat(JsonMapper.shared().readTree(failure.body()).propertyNames())
                     .containsExactly("errorType", "errorMessage");
@@ -101,15 +99,20 @@ class ComposeFunctionsTest {
         }
     }
 
-    private static HttpResponse<String> get(HttpClient http, URI url) throws Exception {
-        return http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+    private static HttpResponse<String> get(URI url) throws Exception {
+        return send(HttpRequest.newBuilder(url).build());
     }
 
-    private static HttpResponse<String> post(HttpClient http, URI url, String event) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(url)
-                        .POST(HttpRequest.BodyPublishers.ofString(event))
-                        .build(),
-                BodyHandlers.ofString());
+    private static HttpResponse<String> post(URI url, String event) throws Exception {
+        return send(HttpRequest.newBuilder(url)
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build());
+    }
+
+    /** On a connection of its own: node closes one that rests for five seconds. */
+    private static HttpResponse<String> send(HttpRequest request) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString());
+        }
     }
 }
