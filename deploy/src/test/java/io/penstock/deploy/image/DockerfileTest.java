@@ -132,7 +132,7 @@ class DockerfileTest {
     }
 
     @Test
-    @DisplayName("is built by Jib with the same base, user, port, folder, configuration and labels")
+    @DisplayName("is built by Jib with the same base, user, port, folder, configuration, labels and options of the JVM")
     void jib() throws Exception {
         Document pom = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -146,6 +146,12 @@ class DockerfileTest {
         assertThat("SPRING_CONFIG_ADDITIONAL_LOCATION="
                         + of(pom, "SPRING_CONFIG_ADDITIONAL_LOCATION").getFirst())
                 .isEqualTo(file.last("ENV").arguments());
+        assertThat(of(pom, "jvmFlag"))
+                .as("those of the entry point, but for the cache, which it does not have")
+                .containsExactlyElementsOf(file.last("ENTRYPOINT").list().stream()
+                        .filter(option -> option.startsWith("-") && !option.startsWith("-XX:AOTCache="))
+                        .filter(option -> !option.equals("-jar"))
+                        .toList());
         assertThat(labels(file.last("LABEL").arguments()))
                 .isNotEmpty()
                 .allMatch(label -> pom.getElementsByTagName(label).getLength() == 1);
